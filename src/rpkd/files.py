@@ -30,16 +30,17 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     with explain_os_errors(path, "menulis berkas"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+        temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
+            temporary.chmod(0o644)
+            temporary.replace(path)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
 
 
@@ -62,12 +63,12 @@ def replace_folder(source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = target.with_name(f".lama-{target.name}-{os.getpid()}")
         if target.exists():
-            os.replace(target, aside)
+            target.replace(aside)
         try:
-            os.replace(source, target)
+            source.replace(target)
         except OSError:
             if aside.exists():
-                os.replace(aside, target)
+                aside.replace(target)
             raise
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -128,7 +129,7 @@ def read_yaml(path: Path, text_keys: frozenset[str] = frozenset()) -> YamlDocume
         raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
-        events = [event for event in yaml.parse(text, Loader=yaml.SafeLoader)]
+        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
         _refuse_unsafe_events(path, events)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
@@ -151,7 +152,9 @@ def read_yaml(path: Path, text_keys: frozenset[str] = frozenset()) -> YamlDocume
     if node is None:
         node = yaml.MappingNode("tag:yaml.org,2002:map", [])
     if not isinstance(node, yaml.MappingNode):
-        raise UserError(Problem(str(path), "isi berkas bukan daftar «kunci: nilai»", remedy="lihat params/_default.yaml"))
+        raise UserError(
+            Problem(str(path), "isi berkas bukan daftar «kunci: nilai»", remedy="lihat params/_default.yaml")
+        )
     lines: dict[tuple[str | int, ...], int] = {}
     data = _construct(path, node, (), lines, text_keys)
     return YamlDocument(path, data, lines)
@@ -163,7 +166,9 @@ def _refuse_unsafe_events(path: Path, events: list[Any]) -> None:
         where = f"{path} baris {event.start_mark.line + 1}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise UserError(
-                Problem(where, "jangkar dan alias YAML (& dan *) tidak dipakai di sini", remedy="tulis nilainya langsung")
+                Problem(
+                    where, "jangkar dan alias YAML (& dan *) tidak dipakai di sini", remedy="tulis nilainya langsung"
+                )
             )
         tag = getattr(event, "tag", None)
         if tag:
@@ -195,7 +200,7 @@ def _construct(
         if node.tag not in _PLAIN_TAGS:
             return node.value
         try:
-            return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+            return yaml.SafeLoader("").construct_object(node)
         except (ValueError, OverflowError):
             return node.value
     if isinstance(node, yaml.SequenceNode):
@@ -209,7 +214,11 @@ def _construct(
         where = f"{path} baris {key_node.start_mark.line + 1}"
         if not isinstance(key_node, yaml.ScalarNode):
             raise UserError(Problem(where, "kunci harus berupa teks", remedy="tulis «kunci: nilai»"))
-        key: str | int = int(key_node.value) if key_node.tag == "tag:yaml.org,2002:int" and key_node.value.isdigit() else key_node.value
+        key: str | int = (
+            int(key_node.value)
+            if key_node.tag == "tag:yaml.org,2002:int" and key_node.value.isdigit()
+            else key_node.value
+        )
         if key in mapping:
             first = lines[(*key_path, key)]
             raise UserError(

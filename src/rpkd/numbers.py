@@ -109,11 +109,10 @@ def format_number(value: float | int | str | None, unit: Unit, decimals: int | N
     >>> format_number(None, Unit.PERCENT), format_number(2025, Unit.YEAR)
     ('–', '2025')
     """
-    if is_missing(value):
+    if value is None or is_missing(value):
         return MISSING_IN_TABLE
     if isinstance(value, str):
         return value
-    assert value is not None
     if not math.isfinite(value):
         raise ValueError(f"angka tak hingga tidak dapat ditulis: {value}")
     places = _SHAPES[unit][0] if decimals is None else decimals

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from rpkd.numbers import Unit, is_missing
 from rpkd.results._store import Column, ResultStore, ResultTable, Scalar, Value
@@ -127,8 +128,7 @@ class Recorder:
             raise ValueError(f"kunci hasil sudah dipakai: {key!r}")
 
 
-def _plain(value: Value) -> Value:
+def _plain(value: Any) -> Value:
     """Turn numpy numbers into Python's own, and NaN into None."""
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if is_missing(value) else value
+    plain: Value = value.item() if hasattr(value, "item") else value
+    return None if is_missing(plain) else plain

@@ -131,7 +131,10 @@ class ResultTable:
     def shown(self) -> list[list[str]]:
         """Return the cells as the document shows them."""
         return [
-            [format_number(value, column.unit, column.decimals) for value, column in zip(row, self.columns, strict=True)]
+            [
+                format_number(value, column.unit, column.decimals)
+                for value, column in zip(row, self.columns, strict=True)
+            ]
             for row in self.rows
         ]
 
@@ -164,7 +167,7 @@ class ResultStore:
         if other.region != self.region:
             raise ValueError(f"hasil daerah {other.region} tercampur dengan {self.region}")
         for mine, theirs in ((self.scalars, other.scalars), (self.tables, other.tables), (self.texts, other.texts)):
-            twice = sorted(set(mine) & set(theirs))  # type: ignore[arg-type]
+            twice = sorted(set(mine) & set(theirs))
             if twice:
                 raise ValueError(f"hasil dicatat dua kali: {', '.join(twice)}")
             mine.update(theirs)  # type: ignore[arg-type]
@@ -258,7 +261,9 @@ def read_results(folder: Path) -> ResultStore:
                 store.add(part)
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(
-                Problem(str(path), "berkas hasil rusak", str(error), remedy="jalankan ulang rpkd build untuk daerah ini")
+                Problem(
+                    str(path), "berkas hasil rusak", str(error), remedy="jalankan ulang rpkd build untuk daerah ini"
+                )
             ) from error
     if store is None:
         raise UserError(Problem(str(folder), "belum ada hasil", remedy="jalankan rpkd build untuk daerah ini"))

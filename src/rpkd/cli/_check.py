@@ -1,0 +1,62 @@
+"""`rpkd check`: every problem of a region's parameters and of the data, in one table. Writes nothing."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from rpkd.cli._regions import region_index
+from rpkd.cli._streams import console
+from rpkd.errors import EXIT_DONE, EXIT_USER, Problem, UserError
+from rpkd.project import Project, find_project
+
+# Narrower than this, five columns cannot be read.
+_NARROWEST = 100
+
+
+def check(parsed: argparse.Namespace) -> int:
+    """Check one region's parameters and all tables."""
+    project = find_project()
+    problems, checked = _problems(project, parsed.region)
+    if problems:
+        _print_table(problems)
+        print(f"{len(problems)} masalah ditemukan.")
+        return EXIT_USER
+    print(f"Tidak ada masalah. Diperiksa: {'; '.join(checked)}.")
+    return EXIT_DONE
+
+
+def _problems(project: Project, text: str) -> tuple[list[Problem], list[str]]:
+    from rpkd.params import load_params, optional_params
+    from rpkd.sources import Tables, check_tables
+
+    problems = list(check_tables(project))
+    checked = ["tabel di folder data"]
+    try:
+        region = region_index(Tables(project)).find(text)
+        path = optional_params(project, region)
+        load_params(path, project, region)
+        name = f"{region.name} ({region.code})"
+        if path is None:
+            checked.append(
+                f"params/_default.yaml, karena {name} belum mempunyai berkas parameter (rpkd init {region.code})"
+            )
+        else:
+            checked.append(f"{project.shown(path)} untuk {name}")
+    except UserError as error:
+        # A bad table of regions is in the list already.
+        problems += [problem for problem in error.problems if problem not in problems]
+    return problems, checked
+
+
+def _print_table(problems: Sequence[Problem]) -> None:
+    from rich.table import Table
+
+    out = console()
+    table = Table(show_lines=True)
+    for heading in ("No", "Letak", "Masalah", "Aturan", "Perbaikan"):
+        table.add_column(heading, overflow="fold")
+    for number, problem in enumerate(problems, start=1):
+        value = f": {problem.value[:200]}" if problem.value else ""
+        table.add_row(str(number), problem.where, problem.what + value, problem.rule or "", problem.remedy or "")
+    out.print(table, width=max(out.width, _NARROWEST), soft_wrap=False)

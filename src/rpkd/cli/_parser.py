@@ -1,0 +1,292 @@
+"""The command's grammar, its help, and what is said when a word is wrong: all in Indonesian."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from rpkd import __version__
+from rpkd.errors import Problem, UserError
+
+FORMATS = ("html", "pdf", "docx")
+ENGINES = ("auto", "quarto", "embedded")
+MOST_JOBS = 64
+
+_REGION_HELP = 'kode Kemendagri (19.71), kode BPS (1971), atau nama ("kota pangkalpinang")'
+_ROOT_EPILOG = """\
+contoh:
+  rpkd build 19.71                    susun dokumen Kota Pangkalpinang: HTML, PDF dan Word
+  rpkd build blora --to docx          hanya Word
+  rpkd check 33.16                    periksa parameter dan data, tanpa menulis apa pun
+  rpkd doctor                         apa yang terpasang dan mesin mana yang dipakai
+
+kode keluar: 0 selesai; 1 kesalahan program; 2 masukan perlu diperbaiki; 3 sebagian daerah gagal; 130 dihentikan
+"""
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help with Indonesian words of its own."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "pemakaian: " if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks Indonesian and never leaves the program by itself."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Formatter, allow_abbrev=False, add_help=False, **options)
+        self._positionals.title = "argumen"
+        self._optionals.title = "pilihan"
+        self.add_argument("-h", "--help", action="store_true", help="tampilkan bantuan ini")
+        self.add_argument("--debug", action="store_true", help="tampilkan jejak lengkap bila program gagal")
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(_translated(message, self))
+
+
+def _translated(message: str, parser: argparse.ArgumentParser) -> Problem:
+    """Tell one complaint of argparse in Indonesian."""
+    remedy = f"lihat: {parser.prog} --help"
+    argument, _, rest = re.sub(r"^argument ", "", message).partition(": ")
+    if found := re.match(r"the following arguments are required: (.*)", message):
+        return Problem(parser.prog, f"belum lengkap, kurang {found[1]}", remedy=remedy)
+    if found := re.match(r"invalid choice: '?(.*?)'? \(choose from (.*)\)$", rest):
+        choices = re.findall(r"[\w-]+", found[2])
+        return _unknown(argument, "pilihan tidak dikenal", found[1], choices)
+    if re.match(r"expected (one|at least one|\d+) argument", rest):
+        return Problem(argument, "nilainya belum ditulis", remedy=remedy)
+    if found := re.match(r"ignored explicit argument '?(.*?)'?$", rest):
+        return Problem(argument, "pilihan ini tidak memakai nilai", found[1], remedy=remedy)
+    if found := re.match(r"not allowed with argument (.*)", rest):
+        return Problem(argument, f"tidak dapat dipakai bersama {found[1]}", remedy=remedy)
+    # What remains are the messages of our own types, which are Indonesian already.
+    return Problem(argument, rest or message, remedy=remedy)
+
+
+def _unknown(where: str, what: str, word: str, known: Sequence[str]) -> Problem:
+    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return Problem(
+        where,
+        what,
+        word,
+        f"yang dikenal: {', '.join(known)}",
+        f"mungkin maksudnya {near[0]}" if near else "pakai salah satu dari yang dikenal",
+    )
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    if not words:
+        raise argparse.ArgumentTypeError("belum menyebut satu format pun")
+    for word in words:
+        if word not in FORMATS:
+            raise UserError(_unknown("--to", "format tidak dikenal", word, FORMATS))
+    return tuple(name for name in FORMATS if name in words)
+
+
+def _jobs(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,3}", text) or not 1 <= int(text) <= MOST_JOBS:
+        rule = f"bilangan bulat 1 sampai {MOST_JOBS}"
+        raise UserError(Problem("--jobs", "banyaknya tidak terbaca", text, rule, "tulis misalnya --jobs 2"))
+    return int(text)
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("nama folder kosong")
+    return Path(text).expanduser()
+
+
+def _root() -> tuple[_Parser, dict[str, _Parser]]:
+    root = _Parser(
+        prog="rpkd",
+        usage="rpkd PERINTAH [pilihan]",
+        description="Menyusun RPKD 2025-2029 suatu kabupaten/kota dari data dan parameternya.",
+        epilog=_ROOT_EPILOG,
+    )
+    root.add_argument("--version", action="store_true", help="tampilkan versi")
+    commands = root.add_subparsers(dest="command", metavar="PERINTAH", title="perintah", parser_class=_Parser)
+    parsers: dict[str, _Parser] = {}
+
+    def command(name: str, summary: str, description: str, usage: str) -> _Parser:
+        parsers[name] = commands.add_parser(
+            name, help=summary, description=description, usage=f"rpkd {name} {usage}", prog=f"rpkd {name}"
+        )
+        return parsers[name]
+
+    build = command(
+        "build",
+        "susun dokumen RPKD: HTML, PDF dan Word",
+        "Menjalankan notebook lalu menyusun dokumen. Yang tidak berubah tidak dikerjakan ulang.",
+        "DAERAH… [pilihan]",
+    )
+    _add_regions(build)
+    build.add_argument(
+        "--to", type=_formats, default=FORMATS, metavar="FORMAT", help="format, dipisah koma: html,pdf,docx (semua)"
+    )
+    build.add_argument(
+        "--engine", choices=ENGINES, default="auto", help="mesin penyusun: auto (Quarto bila ada), quarto, embedded"
+    )
+    _add_build_options(build)
+
+    run = command(
+        "run",
+        "jalankan notebook saja, tanpa menyusun dokumen",
+        "Menjalankan notebook dan menyimpan hasilnya, tanpa menyusun dokumen.",
+        "DAERAH… [pilihan]",
+    )
+    _add_regions(run)
+    _add_build_options(run)
+
+    check = command(
+        "check",
+        "periksa parameter dan data, tanpa menulis apa pun",
+        "Memeriksa berkas parameter daerah dan semua tabel data; menampilkan setiap masalah dan cara memperbaikinya.",
+        "DAERAH",
+    )
+    check.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
+
+    init = command(
+        "init",
+        "buat berkas parameter untuk satu daerah",
+        "Membuat params/<kode>-….yaml yang tinggal dilengkapi. Berkas yang sudah ada tidak ditimpa.",
+        "DAERAH",
+    )
+    init.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
+
+    results = command(
+        "results",
+        "tampilkan hasil perhitungan sebuah daerah",
+        "Menampilkan setiap angka dari penyusunan terakhir, lengkap dengan satuan, sumber dan asalnya.",
+        "DAERAH [--format csv|json]",
+    )
+    results.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
+    results.add_argument("--format", choices=("csv", "json"), default="csv", help="bentuk keluaran (csv)")
+
+    lab = command(
+        "lab",
+        "buka JupyterLab dengan parameter sebuah daerah",
+        "Membuka JupyterLab pada folder notebooks; notebook memakai daerah itu. "
+        "Pilihan sesudah -- diteruskan ke JupyterLab.",
+        "DAERAH [-- PILIHAN-JUPYTERLAB…]",
+    )
+    lab.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
+
+    doctor = command(
+        "doctor",
+        "periksa apa yang terpasang",
+        "Memeriksa Python, paket, mesin penyusun, ruang disk dan izin menulis.",
+        "[--json]",
+    )
+    doctor.add_argument("--json", action="store_true", help="keluaran JSON")
+
+    command(
+        "test",
+        "jalankan pengujian proyek",
+        "Menjalankan semua pengujian yang dapat dijalankan di komputer ini. Pilihan lain diteruskan ke pytest, "
+        'misalnya: rpkd test -m "not slow"',
+        "[PILIHAN-PYTEST…]",
+    )
+    return root, parsers
+
+
+def _add_regions(parser: _Parser) -> None:
+    parser.add_argument("regions", nargs="*", metavar="DAERAH", help=_REGION_HELP)
+    parser.add_argument("--province", metavar="KODE", help="semua kabupaten/kota sebuah provinsi, misalnya 33")
+    parser.add_argument("--all", action="store_true", help="semua 514 kabupaten/kota")
+
+
+def _add_build_options(parser: _Parser) -> None:
+    parser.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
+    parser.add_argument(
+        "--jobs", type=_jobs, default=1, metavar="N", help="banyaknya notebook yang berjalan bersamaan (1)"
+    )
+    parser.add_argument("--force", action="store_true", help="kerjakan ulang semuanya")
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace | None:
+    """Read the words after `rpkd`.
+
+    Parameters
+    ----------
+    words : sequence of str
+        As the shell gave them.
+
+    Returns
+    -------
+    argparse.Namespace or None
+        With `command` and its options, and `passed_on`: the words for JupyterLab or pytest. None when the answer
+        (help, version) was printed already.
+
+    Raises
+    ------
+    UserError
+        For an unknown or incomplete command, option or value, with the nearest known one.
+
+    Examples
+    --------
+    >>> parsed = parse(["build", "19.71", "--to", "docx,pdf"])
+    >>> parsed.command, parsed.regions, parsed.to
+    ('build', ['19.71'], ('pdf', 'docx'))
+    """
+    root, parsers = _root()
+    own, passed_on = _split_passed_on(list(words))
+    name = next((word for word in own if not word.startswith("-")), None)
+    if name is not None and name not in parsers:
+        raise UserError(_unknown("rpkd", "perintah tidak dikenal", name, list(parsers)))
+    if "-h" in own or "--help" in own:
+        print((parsers[name] if name else root).format_help(), end="")
+        return None
+    if "--version" in own and name is None:
+        print(f"rpkd {__version__}")
+        return None
+    parsed, unread = root.parse_known_args(own)
+    if unread:
+        current = parsers[name] if name else root
+        option = unread[0].partition("=")[0]
+        if not option.startswith("-"):
+            raise UserError(Problem(current.prog, "kata ini berlebih", option, remedy=f"lihat: {current.prog} --help"))
+        known = [text for text in current._option_string_actions if text.startswith("--")]
+        raise UserError(_unknown(current.prog, "pilihan tidak dikenal", option, known))
+    if name is None:
+        print(root.format_help())
+        raise UserError(Problem("rpkd", "perintah belum disebut", remedy="misalnya: rpkd build 19.71"))
+    parsed.passed_on = passed_on
+    _check_which_regions(parsed)
+    return parsed
+
+
+def _split_passed_on(words: list[str]) -> tuple[list[str], list[str]]:
+    """Part our own words from those for JupyterLab (after --) or pytest (all after test)."""
+    command = next((word for word in words if not word.startswith("-")), None)
+    if command == "test":
+        start = words.index("test") + 1
+        rest = words[start:]
+        ours = [word for word in rest if word in {"-h", "--help", "--debug"}]
+        theirs = [word for word in rest if word not in {"-h", "--help", "--debug"}]
+        return [*words[:start], *ours], theirs[1:] if theirs[:1] == ["--"] else theirs
+    if command == "lab" and "--" in words:
+        end = words.index("--")
+        return words[:end], words[end + 1 :]
+    return words, []
+
+
+def _check_which_regions(parsed: argparse.Namespace) -> None:
+    if not hasattr(parsed, "regions"):
+        return
+    chosen = [
+        name
+        for name, given in (("DAERAH", parsed.regions), ("--province", parsed.province), ("--all", parsed.all))
+        if given
+    ]
+    if len(chosen) == 1:
+        return
+    prog = f"rpkd {parsed.command}"
+    if not chosen:
+        raise UserError(Problem(prog, "daerah belum disebut", rule=_REGION_HELP, remedy=f"misalnya: {prog} 19.71"))
+    raise UserError(Problem(prog, f"{' dan '.join(chosen)} tidak dapat dipakai bersama", remedy="pilih salah satu"))

@@ -1,0 +1,34 @@
+"""Standard output and error: UTF-8 everywhere, and errors told in one way."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+from rpkd.errors import UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the system's code page: Windows pipes would break on «–» or «…»."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def tell_error(error: UserError) -> None:
+    """Print what the user can mend."""
+    for problem in error.problems:
+        print(f"Galat: {problem}", file=sys.stderr)
+    if len(error.problems) > 1:
+        print(f"{len(error.problems)} masalah ditemukan.", file=sys.stderr)
+
+
+def console(*, error: bool = False) -> Console:
+    """Return a terminal writer that prints texts as they are: no markup is read in them."""
+    from rich.console import Console
+
+    return Console(stderr=error, markup=False, highlight=False, emoji=False, soft_wrap=True)

@@ -1,0 +1,9 @@
+"""Notebook: the session that a notebook opens.
+
+It brings the region, its parameters, the tables and the recorder together, and shows figures, tables and narratives so
+that the document can embed them by the label of their cell.
+"""
+
+from rpkd.notebook._session import FigureOutput, Session, open_notebook
+
+__all__ = ["FigureOutput", "Session", "open_notebook"]

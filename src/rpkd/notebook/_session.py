@@ -1,0 +1,316 @@
+"""What a notebook works with, and how its outputs reach the results and the document.
+
+The label of the running cell (`#| label: fig-p0`) is the key of what the cell records. Running a cell again, as an
+analyst does in JupyterLab, replaces what it recorded before.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rpkd.numbers import Unit
+from rpkd.params import LoadedParams, Params, load_params, optional_params
+from rpkd.project import Project, find_project
+from rpkd.regions import Region, RegionIndex
+from rpkd.report import escape_markup, pipe_table
+from rpkd.report._words import source_text
+from rpkd.results import Column, Recorder, Scalar
+from rpkd.sources import Table, Tables
+
+if TYPE_CHECKING:
+    from IPython.display import Markdown
+    from matplotlib.figure import Figure
+
+_LABEL = re.compile(r"^#\|\s*label:\s*([a-z][a-z0-9-]*)\s*$", re.MULTILINE)
+_SCREEN_DPI = 96
+
+Sources = Table | str | Sequence["Table | str"]
+
+
+@dataclass(frozen=True)
+class FigureOutput:
+    """One output that holds a figure as SVG and as PNG.
+
+    Parameters
+    ----------
+    svg, png : bytes
+        The same picture twice: SVG for HTML and PDF, PNG at 200 dpi for Word.
+    width, height : float
+        Size on paper in inches.
+    alt : str
+        What the figure shows, for those who cannot see it.
+    """
+
+    svg: bytes
+    png: bytes
+    width: float
+    height: float
+    alt: str
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        size = {"width": round(self.width * _SCREEN_DPI), "height": round(self.height * _SCREEN_DPI)}
+        data = {
+            "image/svg+xml": self.svg.decode("utf-8"),
+            "image/png": base64.b64encode(self.png).decode("ascii"),
+            "text/plain": self.alt,
+        }
+        return data, {"image/png": size}
+
+
+@dataclass
+class Session:
+    """The open notebook.
+
+    Parameters
+    ----------
+    region : Region
+        The report's region.
+    loaded : LoadedParams
+        Its parameters and the files they come from.
+    tables : Tables
+        All figures.
+    index : RegionIndex
+        All regions.
+    project : Project
+        The clone.
+    run_dir : Path
+        Where results are written.
+    recorder : Recorder
+        Collects the results.
+    """
+
+    region: Region
+    loaded: LoadedParams
+    tables: Tables
+    index: RegionIndex
+    project: Project
+    run_dir: Path
+    name: str
+    recorder: Recorder = field(init=False)
+    _label: str = field(default="", init=False)
+    _texts_of: dict[str, set[str]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.recorder = Recorder(self.region.code, self.name, self._require_label)
+
+    @property
+    def params(self) -> Params:
+        """The region's parameters, complete with the defaults."""
+        return self.loaded.params
+
+    @property
+    def params_source(self) -> str:
+        """The parameter file as users know it; the defaults when the region has none."""
+        return self.project.shown(self.loaded.path or self.project.params / "_default.yaml")
+
+    @property
+    def peers(self) -> list[Region]:
+        """All kabupaten/kota of the region's province, the region included."""
+        return self.index.in_province(self.region.province_code)
+
+    def enter_cell(self, source: str) -> None:
+        """Note which cell is about to run, and forget what that cell recorded before.
+
+        Parameters
+        ----------
+        source : str
+            The cell's source; its `#| label:` line names it.
+        """
+        found = _LABEL.search(source)
+        self._label = found[1] if found else ""
+        if not self._label:
+            return
+        store = self.recorder.store
+        store.scalars = {key: scalar for key, scalar in store.scalars.items() if scalar.cell != self._label}
+        store.tables = {key: table for key, table in store.tables.items() if table.cell != self._label}
+        for key in self._texts_of.pop(self._label, set()):
+            store.texts.pop(key, None)
+
+    def scalar(
+        self,
+        key: str,
+        label: str,
+        value: float | int | str | None,
+        unit: Unit,
+        *,
+        source: Sources = "",
+        period: str | int = "",
+        region: str | None = None,
+        decimals: int | None = None,
+    ) -> Scalar:
+        """Record one number with its source and return it, ready for a sentence.
+
+        Raises
+        ------
+        RuntimeError
+            When the running cell has no label.
+        ValueError
+            When the key is malformed or recorded by another cell.
+        """
+        citation, vintage = _provenance(source)
+        return self.recorder.scalar(
+            key, label, value, unit, period=period, region=region, source=citation, vintage=vintage, decimals=decimals
+        )
+
+    def text(self, key: str, text: str) -> str:
+        """Record a sentence that chapters take by its key.
+
+        Raises
+        ------
+        RuntimeError
+            When the running cell has no label.
+        """
+        label = self._require_label()
+        self.recorder.text(key, text)
+        self._texts_of.setdefault(label, set()).add(key)
+        return text
+
+    def figure(
+        self, figure: Figure, *, title: str, alt: str, source: Sources, period: str = "", note: str = ""
+    ) -> FigureOutput:
+        """Show a figure and record its caption, alternative text and source line.
+
+        Parameters
+        ----------
+        figure : matplotlib.figure.Figure
+            Drawn in the document's style.
+        title, alt : str
+            Caption, and what the figure shows in words.
+        source : Table, str or sequence of them
+            Where its figures come from.
+        period : str
+            Time of the latest figure, for the source line.
+        note : str
+            What a reader must know, added to the source line.
+        """
+        from rpkd.report._figures import png_bytes, svg_bytes
+
+        key = self._caption("fig-", title, source, period, note)
+        self.text(f"alt_{key}", escape_markup(alt))
+        width, height = figure.get_size_inches()
+        return FigureOutput(svg_bytes(figure), png_bytes(figure), float(width), float(height), alt)
+
+    def table(
+        self,
+        title: str,
+        columns: Iterable[Column],
+        rows: Iterable[Iterable[float | int | str | None]],
+        *,
+        source: Sources,
+        period: str = "",
+        note: str = "",
+        bold_rows: Collection[int] = (),
+    ) -> Markdown:
+        """Show a table as Markdown and record every cell of it, its caption and its source line.
+
+        Parameters
+        ----------
+        title : str
+            Caption.
+        columns, rows :
+            Headings with units, and one value per column; None where a figure is not known.
+        source, period, note :
+            As for `figure`.
+        bold_rows : collection of int
+            Rows (from 0) to print bold.
+        """
+        from IPython.display import Markdown
+
+        key = self._caption("tbl-", title, source, period, note)
+        citation, vintage = _provenance(source)
+        table = self.recorder.table(key, title, columns, rows, source=citation, vintage=vintage, note=note)
+        return Markdown(pipe_table(table, bold_rows))
+
+    def narrative(self, text: str) -> Markdown:
+        """Show a paragraph (Markdown, any user text in it already escaped) and record it."""
+        from IPython.display import Markdown
+
+        self.text(self._key("narasi-"), text)
+        return Markdown(text)
+
+    def save(self) -> Path:
+        """Write the results to `<run_dir>/results/<name>.json` and return the file."""
+        return self.recorder.save(self.run_dir / "results")
+
+    def _caption(self, prefix: str, title: str, source: Sources, period: str, note: str) -> str:
+        key = self._key(prefix)
+        items = [source] if isinstance(source, Table | str) else list(source)
+        citations = [item if isinstance(item, str) else item.source.citation for item in items]
+        self.text(f"judul_{key}", escape_markup(title))
+        self.text(f"sumber_{key}", escape_markup(source_text(citations, period, note)))
+        return key
+
+    def _key(self, prefix: str) -> str:
+        label = self._require_label()
+        if not label.startswith(prefix):
+            raise RuntimeError(f"sel «{label}» mencatat keluaran yang labelnya harus berawalan «{prefix}»")
+        return label.replace("-", "_")
+
+    def _require_label(self) -> str:
+        if not self._label:
+            raise RuntimeError("sel yang mencatat hasil harus memuat baris «#| label: …»")
+        return self._label
+
+
+def _provenance(source: Sources) -> tuple[str, str]:
+    items = [source] if isinstance(source, Table | str) else list(source)
+    citations = [item if isinstance(item, str) else item.source.citation for item in items]
+    vintages = [item.source.vintage for item in items if not isinstance(item, str)]
+    return "; ".join(dict.fromkeys(citations)), "; ".join(dict.fromkeys(vintages))
+
+
+def open_notebook(name: str, kode: str, params_path: str = "", run_dir: str = "") -> Session:
+    """Open a notebook's session for one region.
+
+    Parameters
+    ----------
+    name : str
+        Name of the notebook without ending; results are saved under it.
+    kode : str
+        The region, best as its Kemendagri code: ``"19.71"``.
+    params_path : str
+        The region's parameter file; empty takes the one under `params/`, or the defaults when there is none.
+    run_dir : str
+        Folder of this run; empty takes one under `build/lab/`.
+
+    Raises
+    ------
+    UserError
+        When the region, the parameters or a table is wrong.
+
+    Examples
+    --------
+    In a notebook's first cells::
+
+        sesi = open_notebook("profil-kemiskinan", kode, params_path, run_dir)
+    """
+    project = find_project()
+    tables = Tables(project)
+    index = RegionIndex.from_tables(tables["regencies"].frame, tables["provinces"].frame)
+    region = index.find(kode)
+    path = Path(params_path) if params_path else optional_params(project, region)
+    session = Session(
+        region=region,
+        loaded=load_params(path, project, region),
+        tables=tables,
+        index=index,
+        project=project,
+        run_dir=Path(run_dir) if run_dir else project.build / "lab" / region.code,
+        name=name,
+    )
+    _follow_cells(session)
+    return session
+
+
+def _follow_cells(session: Session) -> None:
+    """Tell the session about every cell that runs after this one; outside IPython there are no cells."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None:
+        shell.events.register("pre_run_cell", lambda info: session.enter_cell(info.raw_cell or ""))

@@ -1,0 +1,185 @@
+"""What the parameters are: frozen models, every rule of a single value."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+FIRST_YEAR = 2020
+LAST_YEAR = 2045
+LONGEST_PERIOD = 10
+MOST_REGULATIONS = 50
+
+_REGION_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\Z")
+_LINE_BREAKS = "\n\r\t"
+
+
+def rule_error(kind: str, what: str, rule: str, remedy: str) -> PydanticCustomError:
+    """Make a validation error that carries its Indonesian rule and remedy."""
+    return PydanticCustomError(kind, "{what}", {"what": what, "rule": rule, "remedy": remedy})
+
+
+def _clean_text(text: str) -> str:
+    """Fold white space to single blanks; refuse what a document cannot hold."""
+    for character in text:
+        if character not in _LINE_BREAKS and _is_unprintable(character):
+            raise rule_error(
+                "rpkd_control",
+                f"teks memuat karakter tak terlihat U+{ord(character):04X}",
+                "hanya karakter yang dapat dicetak",
+                "ketik ulang teks itu; karakter seperti ini terbawa saat menyalin dari aplikasi lain",
+            )
+    return " ".join(text.split())
+
+
+def _is_unprintable(character: str) -> bool:
+    # Controls, bidirectional overrides, surrogates, private use and noncharacters: Word refuses some of them, and
+    # others change what a reader sees without being seen.
+    category = unicodedata.category(character)
+    point = ord(character)
+    return category in {"Cc", "Cf", "Cs", "Co"} or point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+
+
+def _check_region_code(text: str) -> str:
+    if not _REGION_CODE.match(text):
+        raise rule_error(
+            "rpkd_region",
+            "kode daerah tidak berbentuk kode Kemendagri kabupaten/kota",
+            "dua angka provinsi, titik, dua angka kabupaten/kota",
+            'tulis misalnya region: "19.71"',
+        )
+    return text
+
+
+def _number_as_range(value: Any) -> Any:
+    """Take a single percentage as a range whose ends are equal."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"low": value, "high": value}
+    return value
+
+
+ShortText = Annotated[str, Field(max_length=200), AfterValidator(_clean_text)]
+LongText = Annotated[str, Field(max_length=1000), AfterValidator(_clean_text)]
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class TargetRange(_Section):
+    """A target of one year, in percent: two ends, equal when the target is a single figure."""
+
+    low: Percent
+    high: Percent
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the target is a single figure."""
+        return self.low == self.high
+
+    @model_validator(mode="after")
+    def _ends_in_order(self) -> Self:
+        if self.low > self.high:
+            raise rule_error(
+                "rpkd_range",
+                f"batas bawah target ({self.low:g}) lebih besar daripada batas atasnya ({self.high:g})",
+                "low tidak melebihi high",
+                "tukar kedua angka itu atau perbaiki salah satunya",
+            )
+        return self
+
+
+class DocumentParams(_Section):
+    """The document itself: title, period, date, status, cover.
+
+    `coat_of_arms` is as written, relative to the file that names it; `LoadedParams.coat_of_arms` is the checked path.
+    """
+
+    title: ShortText
+    period_start: Year
+    period_end: Year
+    date: datetime.date
+    place: ShortText | None = None
+    status: Literal["draf", "final"]
+    coat_of_arms: Annotated[str, Field(max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def _period_in_order(self) -> Self:
+        if not 0 < self.period_end - self.period_start < LONGEST_PERIOD:
+            raise rule_error(
+                "rpkd_period",
+                f"periode {self.period_start}–{self.period_end} tidak masuk akal",
+                f"period_end sesudah period_start, paling lama {LONGEST_PERIOD} tahun",
+                "perbaiki period_start atau period_end; periode RPKD sama dengan periode RPJMD",
+            )
+        return self
+
+
+class GovernmentParams(_Section):
+    """Who signs and who drafts."""
+
+    head_title: ShortText | None = None
+    head_name: ShortText | None = None
+    planning_agency: ShortText | None = None
+
+
+class TkpkParams(_Section):
+    """The coordination team: its decree, and the positions (not persons) of chair and secretary."""
+
+    decree: LongText | None = None
+    chair: ShortText | None = None
+    secretary: ShortText | None = None
+
+
+class RpjmdTargets(_Section):
+    """Targets of the RPJMD by indicator and year."""
+
+    headcount_ratio: dict[Year, Annotated[TargetRange, BeforeValidator(_number_as_range)]] = Field(default_factory=dict)
+
+
+class RpjmdParams(_Section):
+    """The RPJMD that the RPKD is part of."""
+
+    regulation: LongText | None = None
+    period: ShortText | None = None
+    vision: LongText | None = None
+    targets: RpjmdTargets = Field(default_factory=RpjmdTargets)
+
+
+class RegulationParams(_Section):
+    """A regional regulation that the legal basis adds."""
+
+    citation: LongText
+    subject: LongText
+
+
+class NarrativeParams(_Section):
+    """Reserved for the region's own prose; holds no key yet."""
+
+
+class Params(_Section):
+    """Everything that a region decides.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> params = Params(region="19.71", document=DocumentParams(
+    ...     title="RPKD", period_start=2025, period_end=2029, date=datetime.date(2026, 11, 21), status="draf"))
+    >>> params.document.status, params.government.head_title
+    ('draf', None)
+    """
+
+    region: Annotated[str, AfterValidator(_check_region_code)]
+    document: DocumentParams
+    government: GovernmentParams = Field(default_factory=GovernmentParams)
+    tkpk: TkpkParams = Field(default_factory=TkpkParams)
+    rpjmd: RpjmdParams = Field(default_factory=RpjmdParams)
+    regulations: Annotated[tuple[RegulationParams, ...], Field(max_length=MOST_REGULATIONS, strict=False)] = ()
+    narrative: NarrativeParams = Field(default_factory=NarrativeParams)

@@ -1,0 +1,83 @@
+"""The file that `rpkd init` writes: every key, explained in Indonesian, filled only where it is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rpkd.regions import Region
+
+_TEMPLATE = """\
+# Parameter RPKD {name}, Provinsi {province}
+#
+# Isi yang sudah diketahui, biarkan kosong yang belum: yang kosong memakai params/_default.yaml, dan yang tidak ada di
+# sana disebut belum tersedia di dalam dokumen. Teks boleh ditulis tanpa tanda kutip, kecuali bila memuat «: » atau «#».
+# Periksa berkas ini dengan: rpkd check {code}
+
+region: "{code}"             # kode Kemendagri {name}; jangan diubah
+
+document:
+  title:                    # judul dokumen
+  period_start:             # tahun pertama RPKD, sama dengan RPJMD
+  period_end:               # tahun terakhir RPKD
+  date:                     # tanggal dokumen, misalnya 2026-11-21; dipakai di sampul, bukan tanggal komputer
+  place:{place}
+  status:                   # draf atau final; draf diberi tanda di setiap halaman
+  coat_of_arms:             # gambar lambang daerah (PNG/JPG) di dalam folder params, misalnya lambang/{code}.png
+
+government:
+  head_title:               # jabatan kepala daerah; kosong = {head_title}
+  head_name:                # nama kepala daerah
+  planning_agency:{agency}
+
+tkpk:                       # Tim Koordinasi Penanggulangan Kemiskinan
+  decree:                   # nomor dan tanggal keputusan pembentukan
+  chair:                    # jabatan ketua, misalnya Wakil {head_title}
+  secretary:                # jabatan sekretaris, misalnya Kepala Bappeda
+
+rpjmd:                      # RPJMD yang menaungi RPKD ini
+  regulation:               # nomor dan tahun Perda
+  period:                   # misalnya 2025–2029
+  vision:                   # visi
+  targets:
+    headcount_ratio:        # target persentase penduduk miskin menurut tahun, dengan titik desimal
+      # 2026: 9.5
+      # 2027: {{low: 8.8, high: 9.2}}
+
+regulations: []             # peraturan daerah yang ditambahkan pada dasar hukum, misalnya:
+#  - citation: Peraturan Daerah … Nomor … Tahun …
+#    subject: Penanggulangan Kemiskinan
+"""
+
+
+def params_template(region: Region, planning_agency: str | None = None) -> str:
+    """Write the parameter file of a region: explained, with what is certain, empty elsewhere.
+
+    Parameters
+    ----------
+    region : Region
+        The kabupaten/kota.
+    planning_agency : str, optional
+        Name of the agency that drafts the document, where it is known.
+
+    Returns
+    -------
+    str
+        YAML that `load_params` accepts as it is.
+    """
+    # A city signs in itself; where a regency signs (its seat) is not in the tables, so it stays open.
+    place = f" {region.short_name}" if region.is_city else ""
+    agency = f" {planning_agency}" if planning_agency else ""
+    return _TEMPLATE.format(
+        name=region.name,
+        province=region.province_name,
+        code=region.code,
+        head_title="Wali Kota" if region.is_city else "Bupati",
+        place=_with_comment(place, "place", "tempat penetapan"),
+        agency=_with_comment(agency, "planning_agency", "nama perangkat daerah perencana, misalnya Bappeda …"),
+    )
+
+
+def _with_comment(value: str, key: str, comment: str) -> str:
+    """Put the comment in the column where the others stand."""
+    return value.ljust(25 - len(key)) + f"{'' if len(value) < 25 - len(key) else '  '}# {comment}"

@@ -1,0 +1,132 @@
+"""Running the stored notebooks for one region through papermill."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from rpkd.errors import Problem, UserError
+from rpkd.files import write_json
+from rpkd.project import Project
+from rpkd.render import cell_options
+
+KERNEL = "rpkd"
+
+
+def notebook_paths(project: Project) -> list[Path]:
+    """Return the stored notebooks, in the order in which they are run.
+
+    Raises
+    ------
+    UserError
+        When there is none.
+    """
+    paths = sorted(project.notebooks.glob("*.ipynb"))
+    if not paths:
+        where = project.shown(project.notebooks)
+        raise UserError(Problem(where, "tidak ada notebook", remedy="ambil ulang proyek ini"))
+    return paths
+
+
+def run_notebooks(project: Project, parameters: Mapping[str, str], work: Path, failed: Path, jobs: int) -> None:
+    """Run every notebook; each writes its results into the run folder.
+
+    Parameters
+    ----------
+    project : Project
+        Holds the notebooks.
+    parameters : mapping
+        `kode`, `params_path` and `run_dir`, all text.
+    work : Path
+        Run folder; executed notebooks go to ``work/notebooks``.
+    failed : Path
+        Folder that keeps an executed notebook that failed.
+    jobs : int
+        How many run at the same time.
+
+    Raises
+    ------
+    UserError
+        When a cell fails: names notebook, cell, cause, and where the executed notebook lies.
+    """
+    paths = notebook_paths(project)
+    (work / "notebooks").mkdir(parents=True, exist_ok=True)
+    with _kernel_environment(work), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        futures = [pool.submit(_run_one, project, path, dict(parameters), work, failed) for path in paths]
+        problems = [problem for future in futures for problem in future.result()]
+    if problems:
+        raise UserError(*problems)
+
+
+def _run_one(project: Project, path: Path, parameters: dict[str, str], work: Path, failed: Path) -> list[Problem]:
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    executed = work / "notebooks" / path.name
+    try:
+        papermill.execute_notebook(
+            path,
+            executed,
+            parameters=parameters,
+            kernel_name=KERNEL,
+            cwd=str(project.root),
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+        )
+    except PapermillExecutionError as error:
+        label = cell_options(error.source).get("label", f"nomor {error.exec_count}")
+        return [_failure(project, path, executed, failed, f"sel {label}", f"{error.ename}: {error.evalue}")]
+    except DeadKernelError as error:
+        return [_failure(project, path, executed, failed, "kernel", f"kernel berhenti mendadak ({error})")]
+    expected = work / "results" / f"{path.stem}.json"
+    if not expected.is_file():
+        return [_failure(project, path, executed, failed, "sel terakhir", "notebook tidak menyimpan hasilnya")]
+    return []
+
+
+def _failure(project: Project, path: Path, executed: Path, failed: Path, place: str, cause: str) -> Problem:
+    kept = failed / path.name
+    if executed.is_file():
+        failed.mkdir(parents=True, exist_ok=True)
+        executed.replace(kept)
+    return Problem(
+        f"{project.shown(path)}, {place}",
+        "notebook gagal dijalankan",
+        cause,
+        remedy=f"buka notebook yang telah dijalankan: {project.shown(kept)}",
+    )
+
+
+@contextlib.contextmanager
+def _kernel_environment(work: Path) -> Iterator[None]:
+    """Give the kernels this Python, and no trace of the user's own IPython and Jupyter set-up."""
+    home = work / "jupyter"
+    spec: dict[str, Any] = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "rpkd",
+        "language": "python",
+    }
+    write_json(home / "kernels" / KERNEL / "kernel.json", spec)
+    changes = {
+        "JUPYTER_PATH": str(home),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "agg",
+    }
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,8 @@
+"""Regions: codes of Kemendagri and BPS, names, hierarchy, and lookup with suggestions.
+
+Knows no files: the tables arrive as frames that were checked before.
+"""
+
+from rpkd.regions._index import Province, Region, RegionIndex
+
+__all__ = ["Province", "Region", "RegionIndex"]

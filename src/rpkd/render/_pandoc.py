@@ -1,0 +1,70 @@
+"""Calls to pandoc, which the `pypandoc_binary` wheel carries."""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rpkd.errors import Problem, UserError
+
+MARKDOWN = "markdown-raw_html-raw_tex"
+
+
+@functools.cache
+def pandoc_path() -> str:
+    """Return the pandoc executable that is used."""
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
+
+
+def run_pandoc(arguments: Sequence[str], text: str, folder: Path) -> str:
+    """Run pandoc on a text.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Options of pandoc.
+    text : str
+        Standard input.
+    folder : Path
+        Working folder, to which images and filters are relative.
+
+    Returns
+    -------
+    str
+        Standard output.
+
+    Raises
+    ------
+    UserError
+        When pandoc refuses or warns: a warning is text that would be lost.
+    """
+    done = subprocess.run(
+        [pandoc_path(), "--fail-if-warnings", *arguments],
+        input=text.encode(),
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise UserError(
+            Problem(
+                str(folder / "rpkd.qmd"),
+                "dokumen tidak dapat disusun oleh pandoc",
+                done.stderr.decode(errors="replace").strip(),
+                remedy="perbaiki bagian laporan yang disebut itu",
+            )
+        )
+    return done.stdout.decode()
+
+
+def parse_markdown(text: str, metadata_file: Path, folder: Path) -> dict[str, Any]:
+    """Return the syntax tree of a Markdown text, with the document's metadata."""
+    arguments = ["-f", MARKDOWN, "-t", "json", "--metadata-file", str(metadata_file)]
+    tree: dict[str, Any] = json.loads(run_pandoc(arguments, text, folder))
+    return tree

@@ -1,0 +1,247 @@
+"""The staged document: a folder with everything that an engine reads, and nothing else.
+
+Quarto and the embedded engine render the same folder: `_quarto.yml`, `_variables.yml`, `_extensions/`, `report/` and
+the executed notebooks. Word gets pictures as PNG, HTML and PDF get them as SVG.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from rpkd.errors import Problem, UserError, explain_os_errors
+from rpkd.files import write_json, write_text
+from rpkd.numbers import Unit
+from rpkd.project import Project
+from rpkd.render._hyphenation import hyphenation_table
+from rpkd.render._syntax import SHORTCODE
+from rpkd.report import escape
+from rpkd.results import ResultStore
+
+ImageKind = Literal["svg", "png"]
+NARRATIVE_PLACES = ("pengantar", *(f"bab{number}" for number in range(1, 8)))
+_IMAGE_TYPES: dict[ImageKind, str] = {"svg": "image/svg+xml", "png": "image/png"}
+_DROPPED_TYPES = {"image/svg+xml", "image/png", "text/plain"}
+_OPTION = re.compile(r"^#\|\s*(?P<key>[\w-]+):\s*(?P<value>.*)$")
+_NARRATIVE_SHORTCODE = re.compile(r"\{\{<\s*(?!var\s)")
+_NARRATIVE_RAW = re.compile(r"\{=\w+\}|^\s*(?:```|~~~)\s*\{", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class DocumentInputs:
+    """What makes the document of one region, besides the project's own sources.
+
+    Parameters
+    ----------
+    store : ResultStore
+        All results.
+    executed : Path
+        Folder of the executed notebooks.
+    title : str
+        Title of the document, plain text.
+    status : str
+        Mark on the cover, for instance "Rancangan"; empty for none.
+    coat_of_arms : Path or None
+        Checked picture file.
+    annexes : mapping
+        File name to generated Markdown: data dictionary, provenance, manifest.
+    """
+
+    store: ResultStore
+    executed: Path
+    title: str
+    status: str
+    coat_of_arms: Path | None
+    annexes: Mapping[str, str]
+
+
+def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageKind) -> Path:
+    """Build the staged folder.
+
+    Parameters
+    ----------
+    project : Project
+        The clone that holds the sources.
+    inputs : DocumentInputs
+        The region's own part.
+    target : Path
+        Folder to make; must not exist.
+    images : {"svg", "png"}
+        Which of a figure's two pictures is kept.
+
+    Returns
+    -------
+    Path
+        `target`.
+
+    Raises
+    ------
+    UserError
+        When a source is missing or a region's own prose holds what prose may not hold.
+    """
+    report = target / "report"
+    with explain_os_errors(target, "menyiapkan dokumen"):
+        target.mkdir(parents=True)
+        shutil.copy(project.root / "_quarto.yml", target)
+        shutil.copytree(project.root / "_extensions", target / "_extensions")
+        shutil.copytree(project.report, report, ignore=shutil.ignore_patterns("narasi"))
+    variables = document_variables(inputs.store)
+    write_text(target / "_variables.yml", _dump(variables))
+    write_text(report / "_metadata.yml", _dump(_metadata(inputs)))
+    for name, text in inputs.annexes.items():
+        write_text(report / name, text)
+    for place in NARRATIVE_PLACES:
+        source = project.report / "narasi" / inputs.store.region / f"{place}.md"
+        write_text(report / f"_narasi-{place}.md", _narrative(project, source))
+    if inputs.coat_of_arms is not None:
+        with explain_os_errors(inputs.coat_of_arms, "membaca lambang daerah"):
+            shutil.copy(inputs.coat_of_arms, report / _coat_of_arms_name(inputs.coat_of_arms))
+    for notebook in sorted(inputs.executed.glob("*.ipynb")):
+        staged = _staged_notebook(json.loads(notebook.read_text(encoding="utf-8")), variables, images)
+        write_json(target / "notebooks" / notebook.name, staged)
+    write_json(report / "_pemenggalan.json", hyphenation_table(_texts(target)))
+    return target
+
+
+def document_variables(store: ResultStore) -> dict[str, dict[str, str]]:
+    """Return what `{{< var … >}}` can name: `nilai`, `angka`, `periode` of each scalar, and `teks`."""
+    variables: dict[str, dict[str, str]] = {"nilai": {}, "angka": {}, "periode": {}, "teks": {}}
+    for key, scalar in store.scalars.items():
+        quote = escape if scalar.unit is Unit.TEXT else str
+        variables["nilai"][key] = quote(str(scalar))
+        variables["angka"][key] = quote(f"{scalar:angka}")
+        variables["periode"][key] = escape(scalar.period)
+    for key, text in store.texts.items():
+        if not key.startswith("narasi_"):
+            variables["teks"][key] = text
+    return variables
+
+
+def cell_options(source: str) -> dict[str, str]:
+    r"""Return the `#|` options of a notebook cell as text.
+
+    Examples
+    --------
+    >>> cell_options('#| label: fig-p0\n#| fig-cap: "Judul: dua"\nplot()')
+    {'label': 'fig-p0', 'fig-cap': 'Judul: dua'}
+    """
+    options = {}
+    for line in source.splitlines():
+        match = _OPTION.match(line)
+        if match is None:
+            break
+        options[match["key"]] = str(yaml.safe_load(match["value"] or "''"))
+    return options
+
+
+def _dump(data: object) -> str:
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=True, width=1_000_000)
+
+
+def _metadata(inputs: DocumentInputs) -> dict[str, str]:
+    scalars = inputs.store.scalars
+    region, period = str(scalars["region_name"]), str(scalars["period"])
+    metadata = {
+        "title": escape(inputs.title),
+        "subtitle": escape(f"{region} Tahun {period}"),
+        "pagetitle": escape(f"{inputs.title} {region} Tahun {period}"),
+        "region-name": escape(region),
+        "period": escape(period),
+        "planning-agency": escape(str(scalars["planning_agency"])),
+        "document-year": escape(str(scalars["document_year"])),
+    }
+    if inputs.status:
+        metadata["status"] = escape(inputs.status)
+    if inputs.coat_of_arms is not None:
+        metadata["coat-of-arms"] = _coat_of_arms_name(inputs.coat_of_arms)
+    return metadata
+
+
+def _coat_of_arms_name(path: Path) -> str:
+    return f"lambang{path.suffix.lower()}"
+
+
+def _narrative(project: Project, path: Path) -> str:
+    """Return a region's own prose as safe Markdown: no code, no shortcode but `var`, no HTML."""
+    if not path.is_file():
+        return "\n"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(
+            Problem(project.shown(path), "narasi bukan teks UTF-8", remedy="simpan ulang dengan pengodean UTF-8")
+        ) from error
+    for pattern, what in ((_NARRATIVE_SHORTCODE, "shortcode"), (_NARRATIVE_RAW, "blok mentah atau kode")):
+        found = pattern.search(text)
+        if found:
+            line = text.count("\n", 0, found.start()) + 1
+            raise UserError(
+                Problem(
+                    f"{project.shown(path)} baris {line}",
+                    f"narasi daerah tidak boleh memuat {what}",
+                    text[found.start() : found.start() + 40],
+                    "narasi berisi Markdown biasa; angka diambil dengan {{< var … >}}",
+                    "hapus atau ganti bagian itu",
+                )
+            )
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text) + "\n"
+
+
+def _staged_notebook(notebook: dict[str, Any], variables: Mapping[str, Mapping[str, str]], images: ImageKind) -> Any:
+    cells: list[dict[str, Any]] = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        source = "".join(cell["source"])
+        if "label" not in cell_options(source):
+            continue
+        lines = [_resolved_option(line, variables) for line in source.splitlines() if _OPTION.match(line)]
+        outputs = [kept for kept in (_staged_output(output, images) for output in cell["outputs"]) if kept]
+        cells.append(
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "id": cell.get("id", f"sel-{len(cells)}"),
+                "metadata": {},
+                "source": "\n".join(lines),
+                "outputs": outputs,
+            }
+        )
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _resolved_option(line: str, variables: Mapping[str, Mapping[str, str]]) -> str:
+    (key, value), *_ = cell_options(line).items()
+
+    def replace(shortcode: re.Match[str]) -> str:
+        group, _, key = shortcode["argument"].partition(".")
+        if shortcode["name"] != "var" or key not in variables.get(group, {}):
+            raise UserError(Problem("notebooks/", "variabel pada opsi sel tidak dikenal", shortcode.group(0)))
+        return variables[group][key]
+
+    return f"#| {key}: {json.dumps(SHORTCODE.sub(replace, value), ensure_ascii=False)}"
+
+
+def _staged_output(output: dict[str, Any], images: ImageKind) -> dict[str, Any] | None:
+    data = output.get("data")
+    if data is None:
+        return None
+    kept = {kind: content for kind, content in data.items() if kind not in _DROPPED_TYPES}
+    wanted = _IMAGE_TYPES[images]
+    if wanted in data:
+        kept[wanted] = data[wanted]
+    return {"output_type": "display_data", "data": kept, "metadata": {}} if kept else None
+
+
+def _texts(folder: Path) -> Iterator[str]:
+    for pattern in ("report/*.qmd", "report/*.md", "_variables.yml", "notebooks/*.ipynb"):
+        for path in sorted(folder.glob(pattern)):
+            yield path.read_text(encoding="utf-8")

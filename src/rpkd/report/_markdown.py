@@ -1,0 +1,125 @@
+"""Markdown that the document embeds: harmless text, and tables.
+
+Text that a user wrote (or that stands in a table of figures) must never be read as markup by pandoc, Quarto, HTML or
+Typst. Every ASCII punctuation mark that any of them gives a meaning becomes a numeric character reference, which all of
+them show as the plain character.
+"""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Collection
+
+from rpkd.numbers import Unit, unit_heading
+from rpkd.results import ResultTable
+
+# A comma has no meaning in any of the languages and is frequent: it stays readable.
+_REFERENCES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation if mark != ","}
+_SEPARATORS = {"Cc", "Cf", "Zl", "Zp"}
+_WIDEST_COLUMN = 34
+
+
+def escape(text: str) -> str:
+    """Make a text show as it was written, whatever characters it holds.
+
+    Parameters
+    ----------
+    text : str
+        Any text; line breaks, tabs and invisible control characters become single spaces.
+
+    Returns
+    -------
+    str
+        Markdown for one line that holds no markup.
+
+    Examples
+    --------
+    >>> escape("{{< var x >}}")
+    '&#123;&#123;&#60; var x &#62;&#125;&#125;'
+    >>> escape("Kota Bengkulu, 2025")
+    'Kota Bengkulu, 2025'
+    """
+    printable = "".join(" " if unicodedata.category(mark) in _SEPARATORS else mark for mark in text)
+    return " ".join(printable.split()).translate(_REFERENCES)
+
+
+_MARKUP = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]<>#|~^$@"}
+
+
+def escape_markup(text: str) -> str:
+    """Take only the marks that start markup out of an otherwise ordinary sentence, which stays readable as it is.
+
+    For captions, source lines and citations, which also stand in the results that spreadsheets read.
+
+    Examples
+    --------
+    >>> escape_markup("BPS, Kabupaten/Kota (diolah)."), escape_markup("{{< x >}}")
+    ('BPS, Kabupaten/Kota (diolah).', '&#123;&#123;&#60; x &#62;&#125;&#125;')
+    """
+    printable = "".join(" " if unicodedata.category(mark) in _SEPARATORS else mark for mark in text)
+    return " ".join(printable.split()).translate(_MARKUP)
+
+
+def pipe_table(table: ResultTable, bold_rows: Collection[int] = ()) -> str:
+    """Write a result table as a Markdown pipe table.
+
+    Parameters
+    ----------
+    table : ResultTable
+        Numbers are aligned right, texts left; the unit of a column stands in its heading.
+    bold_rows : collection of int
+        Rows (from 0) to print bold, for instance the report's own region.
+
+    Returns
+    -------
+    str
+        The table without caption. Long tables take the whole text width; the dashes under the heading give the columns
+        shares that follow their contents.
+
+    Examples
+    --------
+    >>> from rpkd.results import Column
+    >>> table = ResultTable("tbl_x", "Contoh", (Column("year", "Tahun", Unit.YEAR), Column("p0", "P0", Unit.PERCENT)),
+    ...                     ((2024, 4.04), (2025, None)))
+    >>> print(pipe_table(table))
+    | Tahun | P0 &#40;persen&#41; |
+    |------:|------------:|
+    | 2024 | 4,04 |
+    | 2025 | – |
+    """
+    headings = [_heading(column.label, column.unit) for column in table.columns]
+    shown = table.shown()
+    widths = [
+        _width(heading, [row[index] for row in shown], is_number=column.unit is not Unit.TEXT)
+        for index, (heading, column) in enumerate(zip(headings, table.columns, strict=True))
+    ]
+    rules = [
+        "-" * width + "-:" if column.unit is not Unit.TEXT else ":-" + "-" * width
+        for width, column in zip(widths, table.columns, strict=True)
+    ]
+    lines = [_row([escape(heading) for heading in headings]), "|" + "|".join(rules) + "|"]
+    for number, row in enumerate(shown):
+        cells = [escape(cell) for cell in row]
+        lines.append(_row([f"**{cell}**" if cell else cell for cell in cells] if number in bold_rows else cells))
+    return "\n".join(lines)
+
+
+def _heading(label: str, unit: Unit) -> str:
+    name = unit_heading(unit)
+    if unit in {Unit.TEXT, Unit.COUNT, Unit.RANK, Unit.YEAR, Unit.INDEX} or not name:
+        return label
+    return f"{label} ({name})"
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _width(heading: str, cells: list[str], *, is_number: bool) -> int:
+    """Characters that a column needs: its longest word or number whole, and room for texts up to a limit."""
+    longest_word = max((len(word) for text in (heading, *cells) for word in text.split()), default=1)
+    if is_number:
+        return max(longest_word, *(len(cell) for cell in cells), 4) if cells else max(longest_word, 4)
+    longest_text = max((len(cell) for cell in cells), default=4)
+    return max(longest_word, min(longest_text, _WIDEST_COLUMN), 4)

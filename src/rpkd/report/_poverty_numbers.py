@@ -1,0 +1,232 @@
+"""The numbers of the poverty chapter: what `profile` found, recorded as results with unit, period and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rpkd.numbers import Unit
+from rpkd.profile import (
+    Change,
+    Comparison,
+    PovertyProfile,
+    Series,
+    agreement,
+    extremes,
+    largest_fall,
+    largest_rise,
+    latest_change,
+    steps,
+    whole_change,
+)
+from rpkd.regions import Region
+from rpkd.results import Recorder, Scalar
+from rpkd.sources import Source
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Records scalars of one topic with one source.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        Takes the scalars.
+    source : Source
+        Citation and vintage that each of them carries.
+    numbers : dict
+        Filled with what was recorded, by key.
+    """
+
+    recorder: Recorder
+    source: Source
+    numbers: dict[str, Scalar] = field(default_factory=dict)
+
+    def add(
+        self,
+        key: str,
+        label: str,
+        value: float | int | str | None,
+        unit: Unit,
+        period: str | int = "",
+        *,
+        area: str | None = None,
+        decimals: int | None = None,
+    ) -> Scalar:
+        """Record one number."""
+        scalar = self.recorder.scalar(
+            key,
+            label,
+            value,
+            unit,
+            period=period,
+            region=area,
+            source=self.source.citation,
+            vintage=self.source.vintage,
+            decimals=decimals,
+        )
+        self.numbers[key] = scalar
+        return scalar
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a figure and its differences are named and measured."""
+
+    stem: str
+    title: str
+    unit: Unit
+    difference: Unit
+    decimals: int | None = None
+
+
+SHAPES = {
+    "headcount_ratio": Shape("p0", "Persentase penduduk miskin (P0)", Unit.PERCENT, Unit.PERCENTAGE_POINT),
+    "poor_thousand": Shape("poor", "Jumlah penduduk miskin", Unit.THOUSAND_PERSONS, Unit.THOUSAND_PERSONS),
+    "poverty_line": Shape("line", "Garis kemiskinan", Unit.RUPIAH_PER_CAPITA_MONTH, Unit.RUPIAH_PER_CAPITA_MONTH),
+    "poverty_gap_index": Shape("p1", "Indeks kedalaman kemiskinan (P1)", Unit.INDEX, Unit.INDEX),
+    "poverty_severity_index": Shape("p2", "Indeks keparahan kemiskinan (P2)", Unit.INDEX, Unit.INDEX),
+}
+
+
+def span(change: Change | None) -> str:
+    """Write the years of a move: ``"2022–2024"``."""
+    return f"{change.first_year}–{change.last_year}" if change else ""
+
+
+def poverty_numbers(recorder: Recorder, profile: PovertyProfile, region: Region, source: Source) -> dict[str, Scalar]:
+    """Record every number that chapter III says in words.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        Takes the scalars.
+    profile : PovertyProfile
+        The region's figures and comparisons.
+    region : Region
+        The report's region.
+    source : Source
+        Of the figures by kabupaten/kota.
+
+    Returns
+    -------
+    dict of str to Scalar
+        By key: for each of p0, poor, line, p1 and p2 its latest and earlier figures, its moves, and its distance to
+        province and nation; a figure that is not known is recorded as missing.
+    """
+    writer = Writer(recorder, source)
+    for column, shape in SHAPES.items():
+        _own_numbers(writer, profile.figures[column].own, shape)
+        _beside(writer, profile.figures[column], shape, region)
+    _place_numbers(writer, profile)
+    _other_numbers(writer, profile)
+    return writer.numbers
+
+
+def _own_numbers(writer: Writer, own: Series, shape: Shape) -> None:
+    stem, title = shape.stem, shape.title
+    year = own.latest_year if len(own) else ""
+    writer.add(f"{stem}_latest", title, own.latest if len(own) else None, shape.unit, year)
+    recent, whole, range_ = latest_change(own), whole_change(own), extremes(own)
+    for key, words, change in (("previous", "tahun data sebelumnya", recent), ("first", "awal deret", whole)):
+        period = change.first_year if change else ""
+        writer.add(f"{stem}_{key}", f"{title}, {words}", change.first if change else None, shape.unit, period)
+    for key, words, change in (("change", "perubahan terakhir", recent), ("whole_change", "perubahan sepanjang deret", whole)):
+        difference = change.difference if change else None
+        writer.add(f"{stem}_{key}", f"{title}, {words}", difference, shape.difference, span(change))
+        per_year = change.per_year if change else None
+        writer.add(f"{stem}_{key}_per_year", f"{title}, {words}, rata-rata per tahun", per_year, shape.difference, span(change))
+        percent = change.percent if change else None
+        writer.add(f"{stem}_{key}_percent", f"{title}, {words}, persen", percent, Unit.PERCENT, span(change))
+    growth = whole.percent_per_year if whole else None
+    writer.add(f"{stem}_growth", f"{title}, pertumbuhan rata-rata per tahun", growth, Unit.PERCENT, span(whole))
+    for key, words, change in (("rise", "kenaikan terbesar", largest_rise(own)), ("fall", "penurunan terbesar", largest_fall(own))):
+        difference = change.difference if change else None
+        writer.add(f"{stem}_largest_{key}", f"{title}, {words}", difference, shape.difference, span(change))
+    writer.add(f"{stem}_highest", f"{title}, tertinggi", range_.highest if range_ else None, shape.unit)
+    writer.add(f"{stem}_lowest", f"{title}, terendah", range_.lowest if range_ else None, shape.unit)
+
+
+def _beside(writer: Writer, figure: Comparison, shape: Shape, region: Region) -> None:
+    """Record the province's and the nation's figures of the own latest year, and the distances to them."""
+    year = figure.own.latest_year if len(figure.own) else None
+    for area, words, code, other in (
+        ("province", f"Provinsi {region.province_name}", region.province_code, figure.province),
+        ("nation", "Indonesia", "00", figure.nation),
+    ):
+        value = other.at(year) if year else None
+        writer.add(f"{shape.stem}_{area}", f"{shape.title}, {words}", value, shape.unit, year or "", area=code)
+        gap = figure.gap(other, year) if year else None
+        label = f"{shape.title}, selisih terhadap {words}"
+        writer.add(f"{shape.stem}_gap_{area}", label, gap, shape.difference, year or "")
+        change = figure.gap_change(other)
+        before = change.first if change and change.last_year == year else None
+        writer.add(
+            f"{shape.stem}_gap_{area}_previous",
+            f"{label}, sebelumnya",
+            before,
+            shape.difference,
+            change.first_year if change and before is not None else "",
+        )
+
+
+def _place_numbers(writer: Writer, profile: PovertyProfile) -> None:
+    for key, words, place, year in (
+        ("p0", "persentase penduduk miskin", profile.place, profile.year),
+        ("p0_before", "persentase penduduk miskin, tahun data sebelumnya", profile.previous_place, profile.previous_year),
+        ("poor", "jumlah penduduk miskin", profile.poor_place, profile.year),
+    ):
+        period = year or ""
+        writer.add(f"{key}_rank_low", f"Urutan dari yang terendah menurut {words}", place and place.rank_low, Unit.RANK, period)
+        writer.add(
+            f"{key}_rank_high", f"Urutan dari yang tertinggi menurut {words}", place and place.rank_high, Unit.RANK, period
+        )
+        writer.add(f"{key}_rank_count", f"Kabupaten/kota dengan angka {words}", place and place.count, Unit.COUNT, period)
+    place = profile.place
+    for key, words, value in (
+        ("lowest", "terendah", place and place.lowest_value),
+        ("highest", "tertinggi", place and place.highest_value),
+        ("median", "nilai tengah", place and place.median),
+    ):
+        label = f"Persentase penduduk miskin kabupaten/kota se-provinsi, {words}"
+        writer.add(f"p0_peers_{key}", label, value, Unit.PERCENT, profile.year or "")
+
+
+def _other_numbers(writer: Writer, profile: PovertyProfile) -> None:
+    period = profile.year or ""
+    own = profile.headcount.own
+    moves = steps(own)
+    writer.add("p0_steps", "Perubahan antartahun data", len(moves), Unit.COUNT, span(whole_change(own)))
+    writer.add("p0_steps_down", "Perubahan antartahun data yang turun", sum(move.sign < 0 for move in moves), Unit.COUNT)
+    writer.add("p0_steps_up", "Perubahan antartahun data yang naik", sum(move.sign > 0 for move in moves), Unit.COUNT)
+    for area, words, other in (
+        ("province", "provinsi", profile.headcount.province),
+        ("nation", "nasional", profile.headcount.nation),
+    ):
+        found = agreement(own, other)
+        years = f"{found.first_year}–{found.last_year}" if found else ""
+        writer.add(f"p0_same_{area}", f"Perubahan yang searah dengan {words}", found and found.same, Unit.COUNT, years)
+        writer.add(
+            f"p0_compared_{area}", f"Perubahan yang dapat dibandingkan dengan {words}", found and found.steps, Unit.COUNT, years
+        )
+    writer.add(
+        "poor_share_province", "Bagian penduduk miskin provinsi", profile.poor_share, Unit.PERCENT, period
+    )
+    short = profile.shortfall
+    year = short.year if short else ""
+    label = "Rata-rata jarak pengeluaran penduduk miskin ke garis kemiskinan"
+    writer.add("shortfall_share", f"{label}, persen garis", short and short.share, Unit.PERCENT, year, decimals=1)
+    writer.add(
+        "shortfall_month",
+        f"{label}, per orang per bulan",
+        short and round(short.per_person_month, -3),
+        Unit.RUPIAH_PER_CAPITA_MONTH,
+        year,
+    )
+    writer.add(
+        "shortfall_year_billion",
+        "Biaya minimum menutup seluruh jarak ke garis kemiskinan setahun (miliar rupiah)",
+        short and short.per_year / 1e9,
+        Unit.INDEX,
+        year,
+        decimals=1,
+    )

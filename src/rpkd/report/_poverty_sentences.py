@@ -1,0 +1,379 @@
+"""The sentences of the poverty chapter.
+
+Every number comes from a recorded scalar; every word about direction, size and rank follows from it. A figure that is
+not known is said to be unknown, and nothing is concluded from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rpkd.profile import Change, PovertyProfile, extremes, latest_streak, steps, whole_change
+from rpkd.profile._poverty import HEADCOUNT_JUMP_PERCENT, LINE_JUMP_PERCENT
+from rpkd.numbers import Unit, format_number, format_quantity
+from rpkd.regions import Region
+from rpkd.report._words import against, count_in_words, joined, moved, ordinal, prints_as_zero, size, year_list
+from rpkd.results import Scalar
+
+Numbers = Mapping[str, Scalar]
+Names = Mapping[str, str]
+
+NO_STANDARD_ERROR = (
+    "Angka kabupaten/kota diperkirakan dari sampel Susenas Maret dan galat bakunya (*standard error*, SE) tidak tersedia "
+    "dalam data yang dipakai dokumen ini. Karena itu, perubahan kecil antartahun dan perbedaan kecil antardaerah tidak "
+    "boleh langsung dibaca sebagai perubahan atau perbedaan yang nyata."
+)
+
+
+def _years_between(change: Change) -> str:
+    return f"{count_in_words(change.years)} tahun"
+
+
+def trend_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region) -> list[str]:
+    """Say how the headcount ratio moved: lately, over the whole record, and where it turned.
+
+    Returns
+    -------
+    list of str
+        Paragraphs.
+    """
+    own = profile.headcount.own
+    latest = numbers["p0_latest"]
+    opening = f"Pada Maret {latest:periode}, persentase penduduk miskin di {region.name} tercatat {latest}"
+    moves = steps(own)
+    if not moves:
+        return [f"{opening}. Tahun lain tidak tersedia, sehingga perkembangannya belum dapat diuraikan.", NO_STANDARD_ERROR]
+    recent, previous, change = moves[-1], numbers["p0_previous"], numbers["p0_change"]
+    first = [f"{opening}, {moved(change)} dibandingkan dengan {previous} pada Maret {previous:periode}."]
+    if recent.years > 1:
+        first.append(f"Jarak kedua angka itu {_years_between(recent)}.")
+    first += _turn(profile)
+    return [" ".join(first), _whole(numbers, profile), *_gap_note(profile), NO_STANDARD_ERROR]
+
+
+def _turn(profile: PovertyProfile) -> list[str]:
+    own = profile.headcount.own
+    moves, streak = steps(own), latest_streak(own)
+    if streak is None or streak.sign == 0:
+        return []
+    noun = "Kenaikan" if streak.sign > 0 else "Penurunan"
+    if streak.steps > 1:
+        return [f"{noun} itu berlangsung {count_in_words(streak.steps)} kali berturut-turut sejak {streak.since}."]
+    if len(moves) > 1 and moves[-2].sign == -streak.sign:
+        before = moves[-2]
+        earlier = "penurunan" if before.sign < 0 else "kenaikan"
+        return [f"{noun} itu menyusul {earlier} pada {before.first_year}–{before.last_year}."]
+    return []
+
+
+def _whole(numbers: Numbers, profile: PovertyProfile) -> str:
+    own = profile.headcount.own
+    whole, reach = whole_change(own), extremes(own)
+    assert whole is not None
+    assert reach is not None
+    total, per_year, start = numbers["p0_whole_change"], numbers["p0_whole_change_per_year"], numbers["p0_first"]
+    text = f"Sejak {start:periode} ({start}), angkanya {moved(total)} dalam {_years_between(whole)}"
+    text += "." if prints_as_zero(per_year) else f", atau rata-rata {size(per_year)} per tahun."
+    text += (
+        f" Dalam kurun itu angka tertinggi adalah {numbers['p0_highest']} ({year_list(reach.highest_years)}) dan "
+        f"terendah {numbers['p0_lowest']} ({year_list(reach.lowest_years)})."
+    )
+    rise, fall = numbers["p0_largest_rise"], numbers["p0_largest_fall"]
+    if not fall.missing:
+        text += f" Penurunan terbesar antara dua tahun data yang berurutan terjadi pada {fall:periode}, sebesar {size(fall)}"
+        text += f"; kenaikan terbesar pada {rise:periode}, sebesar {size(rise)}." if not rise.missing else "."
+    elif not rise.missing:
+        text += f" Kenaikan terbesar antara dua tahun data yang berurutan terjadi pada {rise:periode}, sebesar {size(rise)}."
+    return text
+
+
+def _gap_note(profile: PovertyProfile) -> list[str]:
+    gaps = profile.headcount.own.gaps()
+    if not gaps:
+        return []
+    return [
+        f"Angka tahun {year_list(gaps)} tidak tersedia dalam data yang dipakai dokumen ini. Kekosongan itu dibiarkan "
+        "kosong: garis pada gambar terputus dan tidak diisi dengan perkiraan."
+    ]
+
+
+def effectiveness_sentence(numbers: Numbers, region: Region) -> str:
+    """Say how often the headcount ratio fell, and how often it moved with province and nation."""
+    total, down, up = (numbers[f"p0_steps{suffix}"] for suffix in ("", "_down", "_up"))
+    if not total.value:
+        return "Perubahan antartahun belum dapat dihitung karena baru satu tahun yang tersedia."
+    counts = [int(str(item.value)) for item in (total, down, up)]
+    still = counts[0] - counts[1] - counts[2]
+    parts = [f"{counts[1]} berupa penurunan", f"{counts[2]} berupa kenaikan"]
+    if still:
+        parts.append(f"{still} tanpa perubahan")
+    text = f"Dari {counts[0]} perubahan antartahun data pada {total:periode}, {joined(parts)}."
+    compared = []
+    for area, words in (("province", "provinsi"), ("nation", "nasional")):
+        same, steps_compared = numbers[f"p0_same_{area}"], numbers[f"p0_compared_{area}"]
+        if not same.missing:
+            compared.append(f"{same} dari {steps_compared} perubahan bergerak searah dengan angka {words} ({same:periode})")
+    if compared:
+        text += f" Pada tahun-tahun yang dapat dibandingkan, {' dan '.join(compared)}."
+    return text + (
+        f" Hitungan ini menunjukkan seberapa ajek arah perubahan di {region.short_name}; ia tidak membuktikan sebab, dan "
+        "ambang resmi untuk menyebut suatu program efektif atau relevan tidak tersedia."
+    )
+
+
+def position_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region, names: Names) -> list[str]:
+    """Say where the region stands among the kabupaten/kota of its province."""
+    place = profile.place
+    if place is None:
+        return [f"Kedudukan {region.name} di dalam provinsi belum dapat ditentukan karena angkanya tidak tersedia."]
+    count, low = numbers["p0_rank_count"], numbers["p0_rank_low"]
+    total = "" if place.count == place.total else f" yang angkanya tersedia (dari {place.total} kabupaten/kota)"
+    among = f"{count} kabupaten/kota di Provinsi {region.province_name}{total}"
+    if place.count == 1:
+        return [f"Hanya {region.name} yang angkanya tersedia, sehingga tidak ada kedudukan yang dapat dibandingkan."]
+    tied = f", bersama {joined([names[code] for code in place.tied])}" if place.tied else ""
+    rank = {1: "yang terendah", place.count: "yang tertinggi"}.get(place.rank_low)
+    if place.rank_high == 1:
+        rank = "yang tertinggi"
+    where = (
+        f"adalah {rank}" if rank else f"menempati urutan {ordinal(int(str(low.value)))} dari yang terendah"
+    )
+    first = f"Pada Maret {low:periode}, persentase penduduk miskin {region.name} {where} di antara {among}{tied}."
+    if region.code not in place.lowest:
+        first += f" Angka terendah terdapat di {joined([names[code] for code in place.lowest])} ({numbers['p0_peers_lowest']})"
+        first += "." if region.code in place.highest else " dan"
+    if region.code not in place.highest:
+        first += (
+            f" {'angka tertinggi' if region.code not in place.lowest else 'Angka tertinggi terdapat'} di "
+            f"{joined([names[code] for code in place.highest])} ({numbers['p0_peers_highest']})."
+        )
+    first += f" Nilai tengah (median) kabupaten/kota di provinsi ini {numbers['p0_peers_median']}."
+    before = profile.previous_place
+    if before is not None and before.count == place.count:
+        earlier = numbers["p0_before_rank_low"]
+        same = before.rank_low == place.rank_low
+        rank_before = ordinal(before.rank_low)
+        first += (
+            f" Pada {earlier:periode} urutannya sama."
+            if same
+            else f" Pada {earlier:periode} urutannya {rank_before} dari yang terendah."
+        )
+    return [first]
+
+
+def relevance_paragraph(numbers: Numbers, profile: PovertyProfile, region: Region) -> str:
+    """Compare the headcount ratio with province and nation in the same year, and say whether the distance moved."""
+    parts = []
+    for area, other in (("province", f"Provinsi {region.province_name}"), ("nation", "nasional")):
+        gap, level, before = (numbers[key] for key in (f"p0_gap_{area}", f"p0_{area}", f"p0_gap_{area}_previous"))
+        if gap.missing:
+            parts.append(f"Angka {other} untuk tahun yang sama tidak tersedia.")
+            continue
+        text = f"Pada {gap:periode} angka {region.short_name} {against(gap, f'angka {other}')} ({level})"
+        parts.append(f"{text}{_gap_move(gap, before)}.")
+    if profile.province_since:
+        parts.append(
+            f"Deret provinsi dimulai {profile.province_since} karena wilayah provinsi ini berubah akibat pemekaran; "
+            "angka sebelumnya menggambarkan wilayah yang berbeda dan tidak dibandingkan."
+        )
+    elif len(profile.headcount.province) and profile.headcount.province.years[0] >= 2024:
+        parts.append(f"Deret provinsi baru tersedia sejak {profile.headcount.province.years[0]}.")
+    return " ".join(parts)
+
+
+def _gap_move(gap: Scalar, before: Scalar) -> str:
+    if before.missing:
+        return ""
+    now, then = float(str(gap.value)), float(str(before.value))
+    if now == then:
+        return f"; selisih itu sama dengan pada {before:periode}"
+    if now * then < 0:
+        side = "rendah" if then < 0 else "tinggi"
+        return f"; pada {before:periode} angkanya masih {size(before)} lebih {side}"
+    word = "melebar" if abs(now) > abs(then) else "menyempit"
+    return f"; selisih itu {word} dari {size(before)} pada {before:periode}"
+
+
+def poor_paragraph(numbers: Numbers, profile: PovertyProfile, region: Region) -> str:
+    """Say how many are poor, how that moved, and what part of the province's poor they are."""
+    latest, change, percent = numbers["poor_latest"], numbers["poor_change"], numbers["poor_change_percent"]
+    if latest.missing:
+        return f"Jumlah penduduk miskin {region.name} tidak tersedia."
+    text = f"Jumlah penduduk miskin {region.name} pada Maret {latest:periode} adalah {latest}"
+    if change.missing:
+        text += "."
+    else:
+        share = "" if prints_as_zero(change) else f" ({size(percent)})"
+        previous = numbers["poor_previous"]
+        text += f", {moved(change)}{share} dari {previous} pada Maret {previous:periode}."
+        headcount = numbers["p0_change"]
+        same_years = headcount.period == change.period
+        opposite = not headcount.missing and float(str(headcount.value)) * float(str(change.value)) < 0
+        if same_years and opposite:
+            text += (
+                " Persentase dan jumlah bergerak berlawanan arah; itu terjadi karena persentase juga bergantung pada "
+                "jumlah seluruh penduduk."
+            )
+    share_scalar = numbers["poor_share_province"]
+    if not share_scalar.missing and profile.poor_place is not None and profile.poor_place.count > 1:
+        text += (
+            f" Jumlah itu setara dengan {share_scalar} dari seluruh penduduk miskin di "
+            f"{profile.poor_place.count} kabupaten/kota Provinsi {region.province_name}, "
+        )
+        high = profile.poor_place.rank_high
+        text += "dan merupakan yang terbanyak." if high == 1 else f"dan menempati urutan {ordinal(high)} dari yang terbanyak."
+    return text + (
+        " Persentase dan jumlah dibaca bersama: persentase menunjukkan seberapa luas kemiskinan, jumlah menunjukkan "
+        "seberapa banyak orang yang harus dijangkau."
+    )
+
+
+def line_paragraph(numbers: Numbers, profile: PovertyProfile, region: Region) -> str:
+    """Say what the poverty line is, how it grew, and how it compares."""
+    latest, change = numbers["line_latest"], numbers["line_change"]
+    if latest.missing:
+        return f"Garis kemiskinan {region.name} tidak tersedia."
+    text = f"Garis kemiskinan {region.name} pada Maret {latest:periode} sebesar {latest} per kapita per bulan"
+    if not change.missing:
+        previous, percent = numbers["line_previous"], numbers["line_change_percent"]
+        share = "" if prints_as_zero(change) else f" atau {size(percent)}"
+        text += f", {moved(change)}{share} dari {previous} pada {previous:periode}"
+    text += "."
+    growth, whole = numbers["line_growth"], whole_change(profile.line.own)
+    if not growth.missing and whole is not None and whole.years > 1:
+        word = "naik" if float(str(growth.value)) > 0 else "turun"
+        text += f" Sepanjang {growth:periode} garis itu {word} rata-rata {size(growth)} per tahun."
+    for area, other in (("province", f"Provinsi {region.province_name}"), ("nation", "nasional")):
+        gap, level = numbers[f"line_gap_{area}"], numbers[f"line_{area}"]
+        if gap.missing:
+            text += f" Garis kemiskinan {other} untuk bulan dan tahun yang sama tidak tersedia."
+        else:
+            text += f" Nilainya {against(gap, f'garis kemiskinan {other}')} ({level})."
+    return text + (
+        " Garis kemiskinan mengikuti harga dan pola konsumsi setempat. Kenaikannya bukan ukuran keberhasilan atau "
+        "kegagalan, tetapi menentukan berapa banyak penduduk yang terhitung miskin."
+    )
+
+
+def depth_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region) -> list[str]:
+    """Say how far below the line the poor are and how unequal they are among themselves."""
+    paragraphs = []
+    for stem, words, meaning in (
+        ("p1", "Indeks kedalaman kemiskinan (P1)", "rata-rata pengeluaran penduduk miskin {} garis kemiskinan"),
+        ("p2", "Indeks keparahan kemiskinan (P2)", "pengeluaran di antara penduduk miskin {}"),
+    ):
+        latest, change = numbers[f"{stem}_latest"], numbers[f"{stem}_change"]
+        if latest.missing:
+            paragraphs.append(f"{words} {region.name} tidak tersedia.")
+            continue
+        text = f"{words} {region.name} pada Maret {latest:periode} adalah {latest}"
+        if not change.missing:
+            previous = numbers[f"{stem}_previous"]
+            text += f", {moved(change)} dari {previous} pada Maret {previous:periode}"
+            text += _depth_meaning(stem, change, meaning)
+        paragraphs.append(f"{text}.")
+    short = profile.shortfall
+    if short is not None:
+        share, month, year = (numbers[f"shortfall_{key}"] for key in ("share", "month", "year_billion"))
+        paragraphs.append(
+            f"Perbandingan P1 dengan P0 menunjukkan bahwa pada {share:periode} pengeluaran penduduk miskin rata-rata "
+            f"{share} di bawah garis kemiskinan, atau sekitar {month} per orang per bulan. Bila setiap rupiah bantuan tepat "
+            f"mengenai penduduk miskin dan tepat sebesar kekurangannya, menutup seluruh jarak itu memerlukan sekitar "
+            f"Rp{year:angka} miliar setahun. Angka ini batas bawah hitungan, bukan rencana anggaran: penyaluran nyata tidak "
+            "pernah setepat itu, dan galat baku P0 dan P1 tidak tersedia."
+        )
+    return paragraphs
+
+
+def _depth_meaning(stem: str, change: Scalar, meaning: str) -> str:
+    if prints_as_zero(change):
+        return ""
+    up = float(str(change.value)) > 0
+    if stem == "p1":
+        return f"; atas seluruh penduduk, kekurangan pengeluaran terhadap garis kemiskinan {'membesar' if up else 'mengecil'}"
+    return f"; ketimpangan dan kedalaman di antara penduduk miskin {'membesar' if up else 'mengecil'}"
+
+
+def oddities(profile: PovertyProfile, inconsistent_years: Sequence[int]) -> list[str]:
+    """Name figures that want a check with BPS before they are relied on.
+
+    Parameters
+    ----------
+    profile : PovertyProfile
+        Holds the one-year moves beyond the limits.
+    inconsistent_years : sequence of int
+        Years in which P0, P1 and P2 cannot belong to one distribution.
+
+    Returns
+    -------
+    list of str
+        Sentences; empty when nothing is odd.
+    """
+    found = []
+    for change in profile.line_jumps:
+        assert change.percent is not None
+        found.append(
+            f"Garis kemiskinan {_moved_from(change, Unit.RUPIAH_PER_CAPITA_MONTH)}, lebih dari "
+            f"{format_number(LINE_JUMP_PERCENT, Unit.PERCENT, 0)} persen dalam setahun."
+        )
+    for change in profile.headcount_jumps:
+        found.append(
+            f"Persentase penduduk miskin {_moved_from(change, Unit.PERCENT)}, lebih dari "
+            f"{format_number(HEADCOUNT_JUMP_PERCENT, Unit.PERCENT, 0)} persen dari angka semula dalam setahun."
+        )
+    if inconsistent_years:
+        found.append(
+            f"P0, P1, dan P2 tahun {year_list(inconsistent_years)} tidak saling bersesuaian menurut definisinya, juga "
+            "setelah pembulatan diperhitungkan."
+        )
+    return found
+
+
+def _moved_from(change: Change, unit: Unit) -> str:
+    word = "naik" if change.sign > 0 else "turun"
+    return (
+        f"{word} dari {format_quantity(change.first, unit)} pada {change.first_year} menjadi "
+        f"{format_quantity(change.last, unit)} pada {change.last_year}"
+    )
+
+
+def oddities_paragraph(sentences: Sequence[str]) -> str:
+    """Gather the odd figures in one paragraph, or say that there is none by the rules used."""
+    rule = (
+        f"perubahan garis kemiskinan di atas {format_number(LINE_JUMP_PERCENT, Unit.PERCENT, 0)} persen atau perubahan "
+        f"persentase penduduk miskin di atas {format_number(HEADCOUNT_JUMP_PERCENT, Unit.PERCENT, 0)} persen dari angka "
+        "semula dalam setahun, serta kesesuaian P0, P1, dan P2"
+    )
+    if not sentences:
+        return f"Pemeriksaan atas angka daerah ini ({rule}) tidak menemukan angka yang ganjil."
+    return (
+        f"Pemeriksaan ({rule}) menemukan hal berikut. {' '.join(sentences)} Angka-angka itu ditampilkan sebagaimana "
+        "diterbitkan dan perlu dikonfirmasi kepada BPS sebelum dijadikan dasar keputusan."
+    )
+
+
+def summary_points(numbers: Numbers, profile: PovertyProfile, region: Region) -> list[str]:
+    """Give the chapter's main findings as short points."""
+    latest, change = numbers["p0_latest"], numbers["p0_change"]
+    points = [f"Persentase penduduk miskin {latest} pada Maret {latest:periode}"]
+    if not change.missing:
+        points[0] += f", {moved(change)} dari {numbers['p0_previous']:periode}"
+    points[0] += "."
+    if profile.place is not None and profile.place.count > 1:
+        points.append(
+            f"Urutan {ordinal(profile.place.rank_low)} dari yang terendah di antara {profile.place.count} kabupaten/kota "
+            f"di Provinsi {region.province_name}."
+        )
+    for area, other in (("province", "angka provinsi"), ("nation", "angka nasional")):
+        gap = numbers[f"p0_gap_{area}"]
+        if not gap.missing:
+            points.append(f"Angka daerah {against(gap, other)}.")
+    poor = numbers["poor_latest"]
+    if not poor.missing:
+        moved_poor = numbers["poor_change"]
+        tail = "" if moved_poor.missing else f", {moved(moved_poor)} dari {moved_poor.period.split('–')[0]}"
+        points.append(f"Penduduk miskin berjumlah {poor}{tail}.")
+    depth = numbers["shortfall_share"]
+    if not depth.missing:
+        points.append(f"Pengeluaran penduduk miskin rata-rata {depth} di bawah garis kemiskinan ({depth:periode}).")
+    return points

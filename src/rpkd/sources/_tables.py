@@ -1,0 +1,233 @@
+"""The tables of a project: read on demand, checked, kept."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rpkd.errors import Problem, UserError
+from rpkd.project import Project
+from rpkd.sources._cells import Numbers, check_text, is_required_integer, read_numbers
+from rpkd.sources._checking import check_coverage, check_gaps, check_links, check_ranges, check_unique
+from rpkd.sources._consistency import check_measures, odd_figures
+from rpkd.sources._model import Field, Table
+from rpkd.sources._package import Package, Resource, read_package
+from rpkd.sources._reading import RawTable, read_raw
+
+PACKAGE_FILE = "datapackage.json"
+MAX_SHOWN = 20
+
+
+class Tables(Mapping[str, Table]):
+    """The tables of a project by name, each read and checked when it is first asked for.
+
+    Parameters
+    ----------
+    project : Project
+        The clone whose `data/` is read.
+
+    Raises
+    ------
+    UserError
+        When `data/datapackage.json` is absent or broken.
+
+    Examples
+    --------
+    >>> from rpkd.project import find_project
+    >>> tables = Tables(find_project())  # doctest: +SKIP
+    >>> tables["poverty_regency"].source.citation  # doctest: +SKIP
+    'BPS, Data dan Informasi Kemiskinan Kabupaten/Kota'
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        package_path = project.data / PACKAGE_FILE
+        self._used: dict[Path, None] = {package_path: None}
+        self._package: Package = read_package(package_path, project.shown(package_path))
+        self._tables: dict[str, Table] = {}
+        self._problems: dict[str, list[Problem]] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        """Return a table.
+
+        Raises
+        ------
+        UserError
+            When the table, or one that it refers to, is not listed in the data package or is not as it must be.
+        """
+        self._resource(name)
+        self._load(name)
+        problems = self._problems_of(name)
+        if problems:
+            raise UserError(*problems)
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._package.by_name)
+
+    def __len__(self) -> int:
+        return len(self._package.by_name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._package.by_name
+
+    @property
+    def used(self) -> tuple[Path, ...]:
+        """The files read so far, in the order of reading, `datapackage.json` first."""
+        return tuple(self._used)
+
+    def problems(self, name: str) -> list[Problem]:
+        """Return what is wrong with one table itself, without raising; empty when it is sound.
+
+        Raises
+        ------
+        UserError
+            When no table of this name is listed.
+        """
+        self._resource(name)
+        self._load(name)
+        return self._problems[name]
+
+    def _resource(self, name: str) -> Resource:
+        resource = self._package.by_name.get(name)
+        if resource is None:
+            near = difflib.get_close_matches(name, self._package.by_name, n=1)
+            raise UserError(
+                Problem(
+                    self._project.shown(self._project.data / PACKAGE_FILE),
+                    "tabel tidak terdaftar",
+                    value=name,
+                    rule=f"tabel yang ada: {', '.join(self._package.by_name)}",
+                    remedy=f"mungkin maksudnya {near[0]}" if near else "kembalikan berkas itu dari salinan asli proyek",
+                )
+            )
+        return resource
+
+    def _load(self, name: str) -> None:
+        if name in self._problems:
+            return
+        resource = self._package.by_name[name]
+        for needed in resource.needs:
+            self._load(needed)
+        path = self._project.data / resource.path
+        shown = self._project.shown(path)
+        self._used[path] = None
+        try:
+            raw, problems = read_raw(path, shown, resource.names)
+        except UserError as error:
+            raw, problems = None, list(error.problems)
+        if raw is not None:
+            table, found = self._check(resource, path, raw)
+            problems = [*problems, *found]
+            if table is not None and not problems:
+                self._tables[name] = table
+        self._problems[name] = _capped(shown, problems)
+
+    def _check(self, resource: Resource, path: Path, raw: RawTable) -> tuple[Table | None, list[Problem]]:
+        numbers: dict[str, Numbers] = {}
+        problems: list[Problem] = []
+        broken: set[str] = set()
+        for field in resource.fields:
+            if field.numeric:
+                numbers[field.name], found = read_numbers(raw, field)
+            else:
+                found = list(check_text(raw, field))
+            if found:
+                broken.add(field.name)
+                problems.extend(found)
+        problems.extend(self._check_keys(resource, raw, broken))
+        problems.extend(check_ranges(raw, resource, numbers))
+        problems.extend(check_measures(raw, numbers))
+        if problems:
+            return None, problems
+        area_column = resource.area.field if resource.area else ""
+        table = Table(
+            name=resource.name,
+            path=path,
+            frame=_frame(resource, raw, numbers),
+            source=resource.source,
+            fields=tuple(Field(field.name, field.title, field.unit, field.description) for field in resource.fields),
+            warnings=odd_figures(raw, numbers, area_column) if area_column else (),
+        )
+        return table, []
+
+    def _check_keys(self, resource: Resource, raw: RawTable, broken: set[str]) -> Iterator[Problem]:
+        """Check identity, links and completeness, as far as the columns that they rest on are sound."""
+        keys_sound = not broken & set(resource.primary_key)
+        if keys_sound:
+            yield from check_unique(raw, resource.primary_key)
+        for field in resource.fields:
+            if field.constraints.unique and field.name not in broken and (field.name,) != resource.primary_key:
+                yield from check_unique(raw, (field.name,))
+        linked = True
+        for key in resource.foreign_keys:
+            known = self._column(key.reference.resource, key.reference.fields[0])
+            if known is not None and key.fields[0] not in broken:
+                found = list(check_links(raw, key.fields[0], known, key.reference.resource))
+                linked &= not found
+                yield from found
+        area = resource.area
+        areas = self._column(area.resource, area.key) if area else None
+        if area is None or areas is None:
+            return
+        if area.field not in broken and area.field not in {key.fields[0] for key in resource.foreign_keys}:
+            found = list(check_links(raw, area.field, areas, area.resource, area.also))
+            linked &= not found
+            yield from found
+        yield from check_gaps(raw.shown, resource, areas)
+        if keys_sound and linked and raw.complete:
+            yield from check_coverage(raw, resource, areas)
+
+    def _column(self, name: str, column: str) -> list[str] | None:
+        """Cells of another table; None when that table is broken: its own problems are told instead."""
+        table = self._tables.get(name)
+        return None if table is None else [str(value) for value in table.frame[column].tolist()]
+
+    def _problems_of(self, name: str) -> list[Problem]:
+        """Problems of a table and of those that it rests on."""
+        problems = [problem for needed in self._package.by_name[name].needs for problem in self._problems_of(needed)]
+        return list(dict.fromkeys([*problems, *self._problems[name]]))
+
+
+def check_tables(project: Project) -> list[Problem]:
+    """Check every table of a project.
+
+    Parameters
+    ----------
+    project : Project
+        The clone whose `data/` is checked.
+
+    Returns
+    -------
+    list of Problem
+        Everything that is wrong, table by table, at most `MAX_SHOWN` of each table; empty when all is well.
+    """
+    try:
+        tables = Tables(project)
+    except UserError as error:
+        return list(error.problems)
+    return [problem for name in tables for problem in tables.problems(name)]
+
+
+def _capped(shown: str, problems: list[Problem]) -> list[Problem]:
+    if len(problems) <= MAX_SHOWN:
+        return problems
+    rest = len(problems) - MAX_SHOWN
+    more = Problem(shown, f"dan {rest} masalah lain di tabel ini", remedy="perbaiki yang di atas lalu periksa lagi")
+    return [*problems[:MAX_SHOWN], more]
+
+
+def _frame(resource: Resource, raw: RawTable, numbers: Mapping[str, Numbers]) -> pd.DataFrame:
+    columns: dict[str, object] = {}
+    for field in resource.fields:
+        if not field.numeric:
+            columns[field.name] = pd.array(raw.columns[field.name], dtype="str")
+        elif is_required_integer(field):
+            columns[field.name] = numbers[field.name].astype(np.int64)
+        else:
+            columns[field.name] = numbers[field.name]
+    return pd.DataFrame(columns)
