@@ -12,7 +12,9 @@ from pathlib import Path
 
 from rpkd.files import write_bytes
 
-_ACTUAL_TEXT = re.compile(rb"/ActualText<FEFF((?:[0-9A-F]{4})+)>", re.IGNORECASE)
+# The text of a glyph stands beside it, or in its font's table when it is the same throughout.
+_ACTUAL_TEXT = re.compile(rb"(/ActualText<FEFF)((?:[0-9A-F]{4})+)>", re.IGNORECASE)
+_CHARACTER = re.compile(rb"(<[0-9A-F]{4}>\s*<)((?:[0-9A-F]{4})+)>", re.IGNORECASE)
 _SOFT_HYPHEN = b"00AD"
 
 
@@ -29,15 +31,18 @@ def finish_pdf(path: Path) -> None:
     with pikepdf.open(path) as pdf:
         for page in pdf.pages:
             page.contents_coalesce()
-            content = page.Contents.read_bytes()
-            page.Contents.write(_ACTUAL_TEXT.sub(_without_soft_hyphen, content))
+            page.Contents.write(_ACTUAL_TEXT.sub(_without_soft_hyphen, page.Contents.read_bytes()))
+        for item in pdf.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+                table = item.ToUnicode
+                table.write(_CHARACTER.sub(_without_soft_hyphen, table.read_bytes()))
         buffer = io.BytesIO()
         pdf.save(buffer, deterministic_id=True, compress_streams=True)
     write_bytes(path, buffer.getvalue())
 
 
 def _without_soft_hyphen(match: re.Match[bytes]) -> bytes:
-    units = [match[1][index : index + 4] for index in range(0, len(match[1]), 4)]
+    units = [match[2][index : index + 4] for index in range(0, len(match[2]), 4)]
     kept = [unit for unit in units if unit.upper() != _SOFT_HYPHEN]
     # A soft hyphen alone is the visible hyphen at the end of a line: readers join the word over it.
-    return b"/ActualText<FEFF" + b"".join(kept) + b">" if kept else match[0]
+    return match[1] + b"".join(kept) + b">" if kept else match[0]

@@ -30,8 +30,8 @@ NARRATIVE_PLACES = ("pengantar", *(f"bab{number}" for number in range(1, 8)))
 _IMAGE_TYPES: dict[ImageKind, str] = {"svg": "image/svg+xml", "png": "image/png"}
 _DROPPED_TYPES = {"image/svg+xml", "image/png", "text/plain"}
 _OPTION = re.compile(r"^#\|\s*(?P<key>[\w-]+):\s*(?P<value>.*)$")
-_NARRATIVE_SHORTCODE = re.compile(r"\{\{<\s*(?!var\s)")
-_NARRATIVE_RAW = re.compile(r"\{=\w+\}|^\s*(?:```|~~~)\s*\{", re.MULTILINE)
+_NARRATIVE_SHORTCODE = re.compile(r"\{\{<(?!\s*var\s)")
+_NARRATIVE_RAW = re.compile(r"\{=\w+\}|^[ \t]*(?:```|~~~)[ \t]*\{", re.MULTILINE)
 
 
 @dataclass(frozen=True)

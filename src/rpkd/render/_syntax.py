@@ -19,17 +19,11 @@ from rpkd.errors import Problem, UserError
 SHORTCODE = re.compile(r"\{\{<\s*(?P<name>[\w-]+)\s*(?P<argument>.*?)\s*>\}\}")
 _FENCE = re.compile(r"^\s*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
 _DIV = re.compile(r"^\s*:{3,}\s*(?P<attributes>\S.*?)\s*$")
-_CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
+_DIV_WORD = re.compile(r"[.#]?[A-Za-z][\w-]*")
 _RAW_FORMATS = {"{=typst}", "{=openxml}", "{=html}"}
-_DIV_CLASSES = {
-    "sumber",
-    "content-visible",
-    "content-hidden",
-    "callout-note",
-    "callout-tip",
-    "callout-warning",
-    "callout-important",
-    "callout-caution",
+_DIV_WORDS = {
+    *(".sumber", ".content-visible", ".content-hidden", "when-format", "unless-format"),
+    *(".callout-note", ".callout-tip", ".callout-warning", ".callout-important", ".callout-caution", "title"),
 }
 
 
@@ -169,12 +163,12 @@ class Expander:
         div = _DIV.match(line)
         if div is None:
             return
-        attributes = div["attributes"]
-        classes = set(_CLASS.findall(re.sub(r'"[^"]*"', "", attributes))) if "{" in attributes else {attributes}
-        unknown = classes - _DIV_CLASSES
+        attributes = re.sub(r'"[^"]*"', "", div["attributes"])
+        named = set(_DIV_WORD.findall(attributes)) if "{" in attributes else {f".{attributes}"}
+        unknown = named - _DIV_WORDS
         if unknown:
-            named = ", ".join(sorted(unknown))
-            raise self._unsupported(path, number, "kelas blok ini tidak didukung mesin bawaan", named)
+            shown = ", ".join(sorted(unknown))
+            raise self._unsupported(path, number, "blok ini tidak didukung mesin bawaan", shown)
 
     @staticmethod
     def _unsupported(path: Path, number: int, what: str, value: str) -> UserError:
