@@ -1,7 +1,7 @@
-"""Set up and run rpkd in one command, with nothing but Python 3.11 or newer.
+r"""Set up and run rpkd in one command, with nothing but Python 3.11 or newer.
 
     python3 scripts/rpkd.py build 19.71        (Linux, macOS)
-    py scripts\\rpkd.py build 19.71             (Windows)
+    py scripts\rpkd.py build 19.71             (Windows)
 
 The first start makes `.venv` beside the clone from the hash-locked requirements; later starts go straight to the
 `rpkd` command. Only the standard library is used here, and the file must still parse on Python 3.8, so that an old
@@ -34,11 +34,44 @@ IS_WINDOWS = os.name == "nt"
 # Settings of the user's own Python and pip that would lead imports or the installation astray. What says where
 # packages come from (index, proxy, certificate) stays.
 HARMFUL = frozenset(
-    "PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONUSERBASE PYTHONOPTIMIZE PYTHONINSPECT PYTHONPLATLIBDIR PYTHONEXECUTABLE "
-    "PYTHONWARNINGS __PYVENV_LAUNCHER__ PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT PIP_EDITABLE "
-    "PIP_NO_BINARY PIP_ONLY_BINARY PIP_DRY_RUN PIP_REPORT PIP_PYTHON PIP_LOG PIP_NO_INDEX PIP_REQUIRE_HASHES "
-    "PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE PIP_PROGRESS_BAR PIP_NO_BUILD_ISOLATION PIP_COMPILE PIP_NO_COMPILE "
-    "PIP_NO_DEPS PIP_PLATFORM PIP_PYTHON_VERSION PIP_ABI PIP_IMPLEMENTATION".split()
+    [
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "PYTHONSTARTUP",
+        "PYTHONUSERBASE",
+        "PYTHONOPTIMIZE",
+        "PYTHONINSPECT",
+        "PYTHONPLATLIBDIR",
+        "PYTHONEXECUTABLE",
+        "PYTHONWARNINGS",
+        "__PYVENV_LAUNCHER__",
+        "PIP_TARGET",
+        "PIP_PREFIX",
+        "PIP_ROOT",
+        "PIP_CONSTRAINT",
+        "PIP_REQUIREMENT",
+        "PIP_EDITABLE",
+        "PIP_NO_BINARY",
+        "PIP_ONLY_BINARY",
+        "PIP_DRY_RUN",
+        "PIP_REPORT",
+        "PIP_PYTHON",
+        "PIP_LOG",
+        "PIP_NO_INDEX",
+        "PIP_REQUIRE_HASHES",
+        "PIP_IGNORE_INSTALLED",
+        "PIP_QUIET",
+        "PIP_VERBOSE",
+        "PIP_PROGRESS_BAR",
+        "PIP_NO_BUILD_ISOLATION",
+        "PIP_COMPILE",
+        "PIP_NO_COMPILE",
+        "PIP_NO_DEPS",
+        "PIP_PLATFORM",
+        "PIP_PYTHON_VERSION",
+        "PIP_ABI",
+        "PIP_IMPLEMENTATION",
+    ]
 )
 
 
@@ -202,9 +235,11 @@ def run_step(title: str, command: list[str], root: Path, lock_handle: int, total
             child.terminate()
             child.wait()
             raise
+        finally:
+            child.stdout.close()
     if child.returncode != 0:
         raise explain("".join(tail), log)
-    say("  {} – {:.0f} detik".format(title, time.monotonic() - start))
+    say(f"  {title} – {time.monotonic() - start:.0f} detik")
 
 
 @contextlib.contextmanager
@@ -218,8 +253,8 @@ def _ticking(title: str, count, total: int):  # type: ignore[no-untyped-def]
 
     def tick() -> None:
         while not ended.wait(0.5):
-            of = " {}/{} paket,".format(count(), total) if total else ""
-            print("\r  {} …{} {:.0f} detik ".format(title, of, time.monotonic() - start), end="", file=sys.stderr, flush=True)
+            of = f" {count()}/{total} paket," if total else ""
+            print(f"\r  {title} …{of} {time.monotonic() - start:.0f} detik ", end="", file=sys.stderr, flush=True)
 
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
@@ -231,6 +266,10 @@ def _ticking(title: str, count, total: int):  # type: ignore[no-untyped-def]
         print("\r" + " " * 70 + "\r", end="", file=sys.stderr, flush=True)
 
 
+NETWORK = (
+    r"ConnectionError|name ?resolution|getaddrinfo|Connection refused|ConnectTimeout|timed out|ProxyError|unreachable"
+    r"|ConnectionReset|RemoteDisconnected|IncompleteRead|Max retries"
+)
 CAUSES = (
     (
         r"DO NOT MATCH THE HASHES|THESE PACKAGES DO NOT MATCH",
@@ -248,10 +287,9 @@ CAUSES = (
         "jaringan kantor dengan sertifikat sendiri: isi «cert» pada konfigurasi pip (pip config set global.cert …)",
     ),
     (
-        r"NewConnectionError|NameResolutionError|name resolution|getaddrinfo|Connection refused|ConnectTimeout|timed out"
-        r"|ProxyError|Network is unreachable|ConnectionResetError|RemoteDisconnected|IncompleteRead|Max retries",
+        NETWORK,
         "paket tidak dapat diunduh: tidak ada sambungan jaringan",
-        "sambungkan ke internet, atau isi proksi pada konfigurasi pip; tanpa internet, letakkan paket di folder wheels/",
+        "sambungkan ke internet, atau isi proksi pada konfigurasi pip; tanpa internet: isi folder wheels/ (README)",
     ),
     (
         r"Long Path|path too long|Errno 36|WinError 206",
@@ -281,7 +319,9 @@ def explain(output: str, log: Path) -> SetupError:
     for pattern, what, remedy in CAUSES:
         if re.search(pattern, output, re.IGNORECASE):
             return SetupError(what, remedy + ". Catatan: " + str(log))
-    last = next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "tanpa keterangan")
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    telling = next((line for line in reversed(lines) if re.match("[Ee]rror|ERROR|[A-Za-z]+Error", line)), None)
+    last = telling or (lines[-1] if lines else "tanpa keterangan")
     return SetupError("pemasangan gagal: " + last[:300], "lihat catatan lengkap di " + str(log))
 
 
@@ -322,17 +362,17 @@ def install_runtime(root: Path, lock_handle: int) -> None:
     count = package_count(root / RUNTIME_LOCK)
     offline = (root / "wheels").is_dir()
     from_where = "dari folder wheels/" if offline else "dari internet (sekitar 250 MB)"
-    say("Penyiapan pertama: memasang {} paket {} ke {}.".format(count, from_where, folder))
+    say(f"Penyiapan pertama: memasang {count} paket {from_where} ke {folder}.")
     say("Sekitar satu menit di jaringan cepat; hanya sekali, sesudah itu langsung berjalan.")
     free = shutil.disk_usage(str(root)).free
     if free < NEEDED_BYTES:
         raise SetupError(
-            "ruang disk kurang: {:.1f} GB kosong".format(free / 1e9).replace(".", ","),
+            f"ruang disk kurang: {free / 1e9:.1f} GB kosong".replace(".", ","),
             "kosongkan paling sedikit 1,5 GB, lalu jalankan lagi",
         )
     shutil.rmtree(str(aside), ignore_errors=True)
     if folder.exists():
-        os.replace(str(folder), str(aside))
+        folder.replace(aside)
     try:
         run_step("menyiapkan lingkungan Python", [base_python(), "-I", "-m", "venv", str(folder)], root, lock_handle)
         run_step("memasang paket", pip_command(root, RUNTIME_LOCK), root, lock_handle, count)
@@ -343,7 +383,7 @@ def install_runtime(root: Path, lock_handle: int) -> None:
         # Nothing half-made stays; an environment that was there before comes back, to be tried again next time.
         shutil.rmtree(str(folder), ignore_errors=True)
         if aside.exists() and not folder.exists():
-            os.replace(str(aside), str(folder))
+            aside.replace(folder)
         raise
     shutil.rmtree(str(aside), ignore_errors=True)
 
@@ -373,7 +413,7 @@ def write_stamp(root: Path, lock: str) -> None:
     path = stamp_path(venv_folder(root), lock)
     temporary = path.with_suffix(".tmp")
     temporary.write_text(fingerprint(root, lock), encoding="utf-8")
-    os.replace(str(temporary), str(path))
+    temporary.replace(path)
 
 
 def prepare(root: Path, with_development: bool) -> None:
@@ -429,7 +469,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         say("\nPenyiapan dihentikan. Tidak ada yang setengah jadi; jalankan lagi perintah yang sama untuk mengulang.")
     except OSError as error:
         cause = explain(str(error), root / "build" / "log" / "penyiapan.log")
-        say("Galat: {} ({})\n  perbaikan : {}".format(cause.what, error.filename or root, cause.remedy))
+        say(f"Galat: {cause.what} ({error.filename or root})\n  perbaikan : {cause.remedy}")
     return EXIT_USER
 
 

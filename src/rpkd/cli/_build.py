@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rpkd.cli._failures import tell_internal_error
@@ -53,10 +52,8 @@ def _each_region(
     failed: list[Region] = []
     for number, region in enumerate(regions, start=1):
         console(error=True).print(f"[{number}/{len(regions)}] {region.code} {region.name}")
-        # Each region gets a folder of its own: one would replace the other.
-        own = replace(request, out=request.out / region.code) if request.out else request
         try:
-            _tell_report(project, work(project, region, own, progress))
+            _tell_report(project, work(project, region, request, progress))
         except UserError as error:
             tell_error(error)
             failed.append(region)

@@ -11,7 +11,7 @@ from rpkd.errors import EXIT_DONE, EXIT_USER, Problem, UserError
 from rpkd.project import Project, find_project
 
 # Narrower than this, five columns cannot be read.
-_NARROWEST = 100
+_NARROWEST = 120
 
 
 def check(parsed: argparse.Namespace) -> int:
@@ -28,12 +28,12 @@ def check(parsed: argparse.Namespace) -> int:
 
 def _problems(project: Project, text: str) -> tuple[list[Problem], list[str]]:
     from rpkd.params import load_params, optional_params
-    from rpkd.sources import Tables, check_tables
+    from rpkd.sources import check_tables
 
     problems = list(check_tables(project))
     checked = ["tabel di folder data"]
     try:
-        region = region_index(Tables(project)).find(text)
+        region = region_index(project).find(text)
         path = optional_params(project, region)
         load_params(path, project, region)
         name = f"{region.name} ({region.code})"
@@ -52,11 +52,11 @@ def _problems(project: Project, text: str) -> tuple[list[Problem], list[str]]:
 def _print_table(problems: Sequence[Problem]) -> None:
     from rich.table import Table
 
-    out = console()
-    table = Table(show_lines=True)
-    for heading in ("No", "Letak", "Masalah", "Aturan", "Perbaikan"):
-        table.add_column(heading, overflow="fold")
+    table = Table(show_lines=True, expand=True)
+    table.add_column("No", justify="right")
+    for heading in ("Letak", "Masalah", "Aturan", "Perbaikan"):
+        table.add_column(heading, overflow="fold", ratio=1)
     for number, problem in enumerate(problems, start=1):
         value = f": {problem.value[:200]}" if problem.value else ""
         table.add_row(str(number), problem.where, problem.what + value, problem.rule or "", problem.remedy or "")
-    out.print(table, width=max(out.width, _NARROWEST), soft_wrap=False)
+    console(narrowest=_NARROWEST).print(table)

@@ -21,7 +21,7 @@ _COMMANDS = {
     "results": ("rpkd.cli._results", "results"),
     "lab": ("rpkd.cli._lab", "lab"),
     "doctor": ("rpkd.cli._doctor", "doctor"),
-    "test": ("rpkd.cli._test", "test"),
+    "test": ("rpkd.cli._testing", "run_tests"),
 }
 
 

@@ -10,28 +10,25 @@ from rpkd.errors import Problem, UserError
 if TYPE_CHECKING:
     from rpkd.project import Project
     from rpkd.regions import Region, RegionIndex
+
+
+def region_index(project: Project) -> RegionIndex:
+    """Build the index of all regions from the project's tables."""
+    from rpkd.regions import RegionIndex
     from rpkd.sources import Tables
 
-
-def region_index(tables: Tables) -> RegionIndex:
-    """Build the index of all regions from the bundled tables."""
-    from rpkd.regions import RegionIndex
-
+    tables = Tables(project)
     return RegionIndex.from_tables(tables["regencies"].frame, tables["provinces"].frame)
 
 
 def find_region(project: Project, text: str) -> Region:
     """Find the one region that a user named."""
-    from rpkd.sources import Tables
-
-    return region_index(Tables(project)).find(text)
+    return region_index(project).find(text)
 
 
 def find_regions(project: Project, parsed: argparse.Namespace) -> list[Region]:
     """Find all regions of a batch, each once; every wrong one is told before any work begins."""
-    from rpkd.sources import Tables
-
-    index = region_index(Tables(project))
+    index = region_index(project)
     if parsed.all:
         return list(index.all)
     if parsed.province:

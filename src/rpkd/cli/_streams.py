@@ -27,8 +27,10 @@ def tell_error(error: UserError) -> None:
         print(f"{len(error.problems)} masalah ditemukan.", file=sys.stderr)
 
 
-def console(*, error: bool = False) -> Console:
-    """Return a terminal writer that prints texts as they are: no markup is read in them."""
+def console(*, error: bool = False, narrowest: int = 0) -> Console:
+    """Return a terminal writer that prints texts as they are (no markup), at least as wide as asked."""
     from rich.console import Console
 
-    return Console(stderr=error, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    writer = Console(stderr=error, markup=False, highlight=False, emoji=False)
+    writer.width = max(writer.width, narrowest)
+    return writer

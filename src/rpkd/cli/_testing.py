@@ -11,7 +11,7 @@ from rpkd.errors import Problem, UserError
 from rpkd.project import find_project
 
 
-def test(parsed: argparse.Namespace) -> int:
+def run_tests(parsed: argparse.Namespace) -> int:
     """Run pytest in the clone; its exit code is ours."""
     project = find_project()
     if importlib.util.find_spec("pytest") is None:

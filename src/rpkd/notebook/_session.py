@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,9 @@ from rpkd.params import LoadedParams, Params, load_params, optional_params
 from rpkd.project import Project, find_project
 from rpkd.regions import Region, RegionIndex
 from rpkd.report import escape_markup, pipe_table
+from rpkd.report._content import TableContent
 from rpkd.report._words import source_text
-from rpkd.results import Column, Recorder, Scalar
+from rpkd.results import Recorder, ResultTable, Scalar
 from rpkd.sources import Table, Tables
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ class Session:
         note : str
             What a reader must know, added to the source line.
         """
-        from rpkd.report._figures import png_bytes, svg_bytes
+        from rpkd.report.figures import png_bytes, svg_bytes
 
         key = self._caption("fig-", title, source, period, note)
         self.text(f"alt_{key}", escape_markup(alt))
@@ -196,15 +197,7 @@ class Session:
         return FigureOutput(svg_bytes(figure), png_bytes(figure), float(width), float(height), alt)
 
     def table(
-        self,
-        title: str,
-        columns: Iterable[Column],
-        rows: Iterable[Iterable[float | int | str | None]],
-        *,
-        source: Sources,
-        period: str = "",
-        note: str = "",
-        bold_rows: Collection[int] = (),
+        self, title: str, content: TableContent, *, source: Sources, period: str = "", note: str = ""
     ) -> Markdown:
         """Show a table as Markdown and record every cell of it, its caption and its source line.
 
@@ -212,26 +205,35 @@ class Session:
         ----------
         title : str
             Caption.
-        columns, rows :
-            Headings with units, and one value per column; None where a figure is not known.
+        content : TableContent
+            Columns with units, and one value per column in each row; None where a figure is not known.
         source, period, note :
             As for `figure`.
-        bold_rows : collection of int
-            Rows (from 0) to print bold.
         """
-        from IPython.display import Markdown
-
         key = self._caption("tbl-", title, source, period, note)
+        return _markdown(pipe_table(self.record(key, title, content, source=source, note=note), content.bold_rows))
+
+    def record(self, key: str, title: str, content: TableContent, *, source: Sources, note: str = "") -> ResultTable:
+        """Record a table without showing it, for instance what a numbered list is made of."""
+        self._require_label()
         citation, vintage = _provenance(source)
-        table = self.recorder.table(key, title, columns, rows, source=citation, vintage=vintage, note=note)
-        return Markdown(pipe_table(table, bold_rows))
+        return self.recorder.table(
+            key, title, content.columns, content.rows, source=citation, vintage=vintage, note=note
+        )
 
-    def narrative(self, text: str) -> Markdown:
-        """Show a paragraph (Markdown, any user text in it already escaped) and record it."""
-        from IPython.display import Markdown
+    def narrative(self, paragraphs: str | Sequence[str]) -> Markdown:
+        """Show plain sentences as paragraphs and record them; nothing in them is read as markup."""
+        items = [paragraphs] if isinstance(paragraphs, str) else list(paragraphs)
+        return self.markdown("\n\n".join(escape_markup(item) for item in items))
 
+    def points(self, points: Sequence[str]) -> Markdown:
+        """Show plain sentences as a list of points and record them."""
+        return self.markdown("\n".join(f"- {escape_markup(point)}" for point in points))
+
+    def markdown(self, text: str) -> Markdown:
+        """Show ready Markdown as a narrative and record it; what users wrote in it must be escaped already."""
         self.text(self._key("narasi-"), text)
-        return Markdown(text)
+        return _markdown(text)
 
     def save(self) -> Path:
         """Write the results to `<run_dir>/results/<name>.json` and return the file."""
@@ -255,6 +257,12 @@ class Session:
         if not self._label:
             raise RuntimeError("sel yang mencatat hasil harus memuat baris «#| label: …»")
         return self._label
+
+
+def _markdown(text: str) -> Markdown:
+    from IPython.display import Markdown
+
+    return Markdown(text)  # type: ignore[no-untyped-call]
 
 
 def _provenance(source: Sources) -> tuple[str, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -56,7 +58,7 @@ def run_notebooks(project: Project, parameters: Mapping[str, str], work: Path, f
     """
     paths = notebook_paths(project)
     (work / "notebooks").mkdir(parents=True, exist_ok=True)
-    with _kernel_environment(work), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+    with _kernel_environment(), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         futures = [pool.submit(_run_one, project, path, dict(parameters), work, failed) for path in paths]
         problems = [problem for future in futures for problem in future.result()]
     if problems:
@@ -65,10 +67,13 @@ def run_notebooks(project: Project, parameters: Mapping[str, str], work: Path, f
 
 def _run_one(project: Project, path: Path, parameters: dict[str, str], work: Path, failed: Path) -> list[Problem]:
     import papermill
+    from jupyter_core.utils import ensure_event_loop
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
     executed = work / "notebooks" / path.name
+    loop = ensure_event_loop(prefer_selector_loop=True)
     try:
         papermill.execute_notebook(
             path,
@@ -78,12 +83,15 @@ def _run_one(project: Project, path: Path, parameters: dict[str, str], work: Pat
             cwd=str(project.root),
             progress_bar=False,
             request_save_on_cell_execute=False,
+            kernel_manager_class="rpkd.pipeline._kernels.LocalKernelManager",
         )
     except PapermillExecutionError as error:
         label = cell_options(error.source).get("label", f"nomor {error.exec_count}")
         return [_failure(project, path, executed, failed, f"sel {label}", f"{error.ename}: {error.evalue}")]
     except DeadKernelError as error:
         return [_failure(project, path, executed, failed, "kernel", f"kernel berhenti mendadak ({error})")]
+    finally:
+        loop.close()
     expected = work / "results" / f"{path.stem}.json"
     if not expected.is_file():
         return [_failure(project, path, executed, failed, "sel terakhir", "notebook tidak menyimpan hasilnya")]
@@ -91,42 +99,40 @@ def _run_one(project: Project, path: Path, parameters: dict[str, str], work: Pat
 
 
 def _failure(project: Project, path: Path, executed: Path, failed: Path, place: str, cause: str) -> Problem:
-    kept = failed / path.name
+    remedy = f"jalankan notebook itu di JupyterLab (rpkd lab) untuk melihat sebabnya: {project.shown(path)}"
     if executed.is_file():
         failed.mkdir(parents=True, exist_ok=True)
-        executed.replace(kept)
-    return Problem(
-        f"{project.shown(path)}, {place}",
-        "notebook gagal dijalankan",
-        cause,
-        remedy=f"buka notebook yang telah dijalankan: {project.shown(kept)}",
-    )
+        kept = executed.replace(failed / path.name)
+        remedy = f"buka notebook yang telah dijalankan: {project.shown(kept)}"
+    return Problem(f"{project.shown(path)}, {place}", "notebook gagal dijalankan", cause, remedy=remedy)
 
 
 @contextlib.contextmanager
-def _kernel_environment(work: Path) -> Iterator[None]:
+def _kernel_environment() -> Iterator[None]:
     """Give the kernels this Python, and no trace of the user's own IPython and Jupyter set-up."""
-    home = work / "jupyter"
-    spec: dict[str, Any] = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": "rpkd",
-        "language": "python",
-    }
-    write_json(home / "kernels" / KERNEL / "kernel.json", spec)
-    changes = {
-        "JUPYTER_PATH": str(home),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "IPYTHONDIR": str(home / "ipython"),
-        "PYTHONHASHSEED": "0",
-        "MPLBACKEND": "agg",
-    }
-    before = {name: os.environ.get(name) for name in changes}
-    os.environ.update(changes)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    # Sockets lie in the runtime folder, and their paths must be short.
+    with tempfile.TemporaryDirectory(prefix="rpkd-") as short:
+        home = Path(short)
+        spec: dict[str, Any] = {
+            "argv": [sys.executable, "-m", "ipykernel_launcher", "--log-level=ERROR", "-f", "{connection_file}"],
+            "display_name": "rpkd",
+            "language": "python",
+        }
+        write_json(home / "kernels" / KERNEL / "kernel.json", spec)
+        changes = {
+            "JUPYTER_PATH": str(home),
+            "JUPYTER_RUNTIME_DIR": str(home),
+            "IPYTHONDIR": str(home / "ipython"),
+            "PYTHONHASHSEED": "0",
+            "MPLBACKEND": "agg",
+        }
+        before = {name: os.environ.get(name) for name in changes}
+        os.environ.update(changes)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value

@@ -6,7 +6,14 @@ Knows nothing of documents, sentences or files. Missing figures stay missing; a 
 from rpkd.profile._conditions import CONDITION_INDICATORS, Conditions, CrossSection, Indicator, conditions_profile
 from rpkd.profile._locations import VILLAGE_CLASSES, District, Village, districts_of, village_class
 from rpkd.profile._position import Position, position
-from rpkd.profile._poverty import Comparison, PovertyProfile, Shortfall, consistent_indices, poverty_profile
+from rpkd.profile._poverty import (
+    Comparison,
+    PovertyProfile,
+    Shortfall,
+    consistent_indices,
+    inconsistent_years,
+    poverty_profile,
+)
 from rpkd.profile._series import (
     Agreement,
     Change,
@@ -66,6 +73,7 @@ __all__ = [
     "cross_section",
     "districts_of",
     "extremes",
+    "inconsistent_years",
     "indicator_cross_section",
     "indicator_series",
     "largest_fall",

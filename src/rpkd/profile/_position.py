@@ -69,7 +69,9 @@ def position(values: Mapping[str, float | None], code: str, decimals: int = 2) -
     >>> place.rank_low, place.rank_high, place.count, place.total, place.tied
     (2, 1, 3, 4, ('c',))
     """
-    known = {key: as_shown(value, decimals) for key, value in values.items() if value is not None and not is_missing(value)}
+    known = {
+        key: as_shown(value, decimals) for key, value in values.items() if value is not None and not is_missing(value)
+    }
     if code not in known:
         return None
     own = known[code]

@@ -253,3 +253,13 @@ def consistent_indices(headcount: float, gap: float, severity: float, rounding: 
     least = max(gap - rounding, 0.0) ** 2 / (headcount + rounding) if headcount + rounding > 0 else 0.0
     return ordered and least <= severity + rounding
 
+
+def inconsistent_years(profile: PovertyProfile) -> tuple[int, ...]:
+    """Return the years in which the region's published P0, P1 and P2 cannot belong to one distribution."""
+    headcount, gap, severity = profile.headcount.own, profile.gap_index.own, profile.severity_index.own
+    found = []
+    for year in headcount.years:
+        p0, p1, p2 = headcount.at(year), gap.at(year), severity.at(year)
+        if p0 is not None and p1 is not None and p2 is not None and not consistent_indices(p0, p1, p2):
+            found.append(year)
+    return tuple(found)

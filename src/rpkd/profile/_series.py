@@ -63,7 +63,9 @@ class Series:
 
     def gaps(self) -> tuple[int, ...]:
         """Return the years inside the record that have no figure."""
-        return tuple(year for year in range(self.years[0], self.years[-1]) if year not in self.years) if self.years else ()
+        return (
+            tuple(year for year in range(self.years[0], self.years[-1]) if year not in self.years) if self.years else ()
+        )
 
     def since(self, year: int) -> Series:
         """Return the part of the record from a year on."""
@@ -94,8 +96,12 @@ def series_of(years: Iterable[SupportsFloat], values: Iterable[SupportsFloat | N
     >>> series.years, series.latest, series.gaps()
     ((2022, 2024), 4.04, (2023,))
     """
-    plain = ((int(float(year)), None if value is None else float(value)) for year, value in zip(years, values, strict=True))
-    known = sorted((year, as_shown(value, decimals)) for year, value in plain if value is not None and not is_missing(value))
+    plain = (
+        (int(float(year)), None if value is None else float(value)) for year, value in zip(years, values, strict=True)
+    )
+    known = sorted(
+        (year, as_shown(value, decimals)) for year, value in plain if value is not None and not is_missing(value)
+    )
     kept_years = tuple(year for year, _ in known)
     if len(set(kept_years)) != len(kept_years):
         raise ValueError(f"tahun ganda dalam deret: {kept_years}")

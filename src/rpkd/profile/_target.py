@@ -39,7 +39,7 @@ class Pace:
         The latest known figure.
     required : float or None
         Points per year from the latest figure to the target's upper end (the least that meets it), negative for a fall;
-        None when the target's year is not after the latest figure.
+        None when the target's year is not after the latest figure, or the figure is there already.
     required_low : float or None
         The same to the lower end of a range.
     so_far : Change or None

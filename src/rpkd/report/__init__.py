@@ -1,43 +1,31 @@
-"""Report: harmless Markdown, tables, figures in one style, and the sentences of each chapter.
+"""Report: harmless Markdown, tables, figures in one style, and the numbers and sentences of each chapter.
 
-Takes figures from `profile` and numbers from `results`; computes nothing. Charts import matplotlib, which is slow, so
-they are loaded when first asked for.
+Takes figures from `profile` and records numbers through `results`; the modules `identity`, `conditions`, `poverty`,
+`target` and `locations` hold one chapter each. They and the charts load pandas or matplotlib, which is slow, so they are
+loaded when first asked for.
 """
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import Any
 
 from rpkd.report._markdown import escape, escape_markup, pipe_table
 
-if TYPE_CHECKING:
-    from rpkd.report._figures import (
-        Line,
-        Place,
-        bubble_map,
-        line_chart,
-        ranked_bars,
-        scatter_chart,
-        target_chart,
-    )
-
-_FIGURES = ("Line", "Place", "bubble_map", "line_chart", "ranked_bars", "scatter_chart", "target_chart")
-
 __all__ = [
-    "Line",
-    "Place",
-    "bubble_map",
+    "conditions",
     "escape",
     "escape_markup",
-    "line_chart",
+    "figures",
+    "identity",
+    "locations",
     "pipe_table",
-    "ranked_bars",
-    "scatter_chart",
-    "target_chart",
+    "poverty",
+    "target",
 ]
+
+_LATER = ("conditions", "figures", "identity", "locations", "poverty", "target")
 
 
 def __getattr__(name: str) -> Any:
-    if name in _FIGURES:
-        from rpkd.report import _figures
-
-        return getattr(_figures, name)
+    if name in _LATER:
+        return import_module(f"rpkd.report.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -130,16 +130,24 @@ def _own_numbers(writer: Writer, own: Series, shape: Shape) -> None:
     for key, words, change in (("previous", "tahun data sebelumnya", recent), ("first", "awal deret", whole)):
         period = change.first_year if change else ""
         writer.add(f"{stem}_{key}", f"{title}, {words}", change.first if change else None, shape.unit, period)
-    for key, words, change in (("change", "perubahan terakhir", recent), ("whole_change", "perubahan sepanjang deret", whole)):
+    for key, words, change in (
+        ("change", "perubahan terakhir", recent),
+        ("whole_change", "perubahan sepanjang deret", whole),
+    ):
         difference = change.difference if change else None
         writer.add(f"{stem}_{key}", f"{title}, {words}", difference, shape.difference, span(change))
         per_year = change.per_year if change else None
-        writer.add(f"{stem}_{key}_per_year", f"{title}, {words}, rata-rata per tahun", per_year, shape.difference, span(change))
+        writer.add(
+            f"{stem}_{key}_per_year", f"{title}, {words}, rata-rata per tahun", per_year, shape.difference, span(change)
+        )
         percent = change.percent if change else None
         writer.add(f"{stem}_{key}_percent", f"{title}, {words}, persen", percent, Unit.PERCENT, span(change))
     growth = whole.percent_per_year if whole else None
     writer.add(f"{stem}_growth", f"{title}, pertumbuhan rata-rata per tahun", growth, Unit.PERCENT, span(whole))
-    for key, words, change in (("rise", "kenaikan terbesar", largest_rise(own)), ("fall", "penurunan terbesar", largest_fall(own))):
+    for key, words, change in (
+        ("rise", "kenaikan terbesar", largest_rise(own)),
+        ("fall", "penurunan terbesar", largest_fall(own)),
+    ):
         difference = change.difference if change else None
         writer.add(f"{stem}_largest_{key}", f"{title}, {words}", difference, shape.difference, span(change))
     writer.add(f"{stem}_highest", f"{title}, tertinggi", range_.highest if range_ else None, shape.unit)
@@ -172,20 +180,41 @@ def _beside(writer: Writer, figure: Comparison, shape: Shape, region: Region) ->
 def _place_numbers(writer: Writer, profile: PovertyProfile) -> None:
     for key, words, place, year in (
         ("p0", "persentase penduduk miskin", profile.place, profile.year),
-        ("p0_before", "persentase penduduk miskin, tahun data sebelumnya", profile.previous_place, profile.previous_year),
+        (
+            "p0_before",
+            "persentase penduduk miskin, tahun data sebelumnya",
+            profile.previous_place,
+            profile.previous_year,
+        ),
         ("poor", "jumlah penduduk miskin", profile.poor_place, profile.year),
     ):
         period = year or ""
-        writer.add(f"{key}_rank_low", f"Urutan dari yang terendah menurut {words}", place and place.rank_low, Unit.RANK, period)
         writer.add(
-            f"{key}_rank_high", f"Urutan dari yang tertinggi menurut {words}", place and place.rank_high, Unit.RANK, period
+            f"{key}_rank_low",
+            f"Urutan dari yang terendah menurut {words}",
+            place.rank_low if place else None,
+            Unit.RANK,
+            period,
         )
-        writer.add(f"{key}_rank_count", f"Kabupaten/kota dengan angka {words}", place and place.count, Unit.COUNT, period)
+        writer.add(
+            f"{key}_rank_high",
+            f"Urutan dari yang tertinggi menurut {words}",
+            place.rank_high if place else None,
+            Unit.RANK,
+            period,
+        )
+        writer.add(
+            f"{key}_rank_count",
+            f"Kabupaten/kota dengan angka {words}",
+            place.count if place else None,
+            Unit.COUNT,
+            period,
+        )
     place = profile.place
     for key, words, value in (
-        ("lowest", "terendah", place and place.lowest_value),
-        ("highest", "tertinggi", place and place.highest_value),
-        ("median", "nilai tengah", place and place.median),
+        ("lowest", "terendah", place.lowest_value if place else None),
+        ("highest", "tertinggi", place.highest_value if place else None),
+        ("median", "nilai tengah", place.median if place else None),
     ):
         label = f"Persentase penduduk miskin kabupaten/kota se-provinsi, {words}"
         writer.add(f"p0_peers_{key}", label, value, Unit.PERCENT, profile.year or "")
@@ -196,7 +225,9 @@ def _other_numbers(writer: Writer, profile: PovertyProfile) -> None:
     own = profile.headcount.own
     moves = steps(own)
     writer.add("p0_steps", "Perubahan antartahun data", len(moves), Unit.COUNT, span(whole_change(own)))
-    writer.add("p0_steps_down", "Perubahan antartahun data yang turun", sum(move.sign < 0 for move in moves), Unit.COUNT)
+    writer.add(
+        "p0_steps_down", "Perubahan antartahun data yang turun", sum(move.sign < 0 for move in moves), Unit.COUNT
+    )
     writer.add("p0_steps_up", "Perubahan antartahun data yang naik", sum(move.sign > 0 for move in moves), Unit.COUNT)
     for area, words, other in (
         ("province", "provinsi", profile.headcount.province),
@@ -204,28 +235,34 @@ def _other_numbers(writer: Writer, profile: PovertyProfile) -> None:
     ):
         found = agreement(own, other)
         years = f"{found.first_year}–{found.last_year}" if found else ""
-        writer.add(f"p0_same_{area}", f"Perubahan yang searah dengan {words}", found and found.same, Unit.COUNT, years)
         writer.add(
-            f"p0_compared_{area}", f"Perubahan yang dapat dibandingkan dengan {words}", found and found.steps, Unit.COUNT, years
+            f"p0_same_{area}", f"Perubahan yang searah dengan {words}", found.same if found else None, Unit.COUNT, years
         )
-    writer.add(
-        "poor_share_province", "Bagian penduduk miskin provinsi", profile.poor_share, Unit.PERCENT, period
-    )
+        writer.add(
+            f"p0_compared_{area}",
+            f"Perubahan yang dapat dibandingkan dengan {words}",
+            found.steps if found else None,
+            Unit.COUNT,
+            years,
+        )
+    writer.add("poor_share_province", "Bagian penduduk miskin provinsi", profile.poor_share, Unit.PERCENT, period)
     short = profile.shortfall
     year = short.year if short else ""
     label = "Rata-rata jarak pengeluaran penduduk miskin ke garis kemiskinan"
-    writer.add("shortfall_share", f"{label}, persen garis", short and short.share, Unit.PERCENT, year, decimals=1)
+    writer.add(
+        "shortfall_share", f"{label}, persen garis", short.share if short else None, Unit.PERCENT, year, decimals=1
+    )
     writer.add(
         "shortfall_month",
         f"{label}, per orang per bulan",
-        short and round(short.per_person_month, -3),
+        round(short.per_person_month, -3) if short else None,
         Unit.RUPIAH_PER_CAPITA_MONTH,
         year,
     )
     writer.add(
         "shortfall_year_billion",
         "Biaya minimum menutup seluruh jarak ke garis kemiskinan setahun (miliar rupiah)",
-        short and short.per_year / 1e9,
+        short.per_year / 1e9 if short else None,
         Unit.INDEX,
         year,
         decimals=1,

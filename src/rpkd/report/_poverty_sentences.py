@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.profile import Change, PovertyProfile, extremes, latest_streak, steps, whole_change
 from rpkd.profile._poverty import HEADCOUNT_JUMP_PERCENT, LINE_JUMP_PERCENT
-from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.regions import Region
 from rpkd.report._words import against, count_in_words, joined, moved, ordinal, prints_as_zero, size, year_list
 from rpkd.results import Scalar
@@ -19,7 +19,7 @@ Numbers = Mapping[str, Scalar]
 Names = Mapping[str, str]
 
 NO_STANDARD_ERROR = (
-    "Angka kabupaten/kota diperkirakan dari sampel Susenas Maret dan galat bakunya (*standard error*, SE) tidak tersedia "
+    "Angka kabupaten/kota diperkirakan dari sampel Susenas Maret dan galat bakunya (standard error, SE) tidak tersedia "
     "dalam data yang dipakai dokumen ini. Karena itu, perubahan kecil antartahun dan perbedaan kecil antardaerah tidak "
     "boleh langsung dibaca sebagai perubahan atau perbedaan yang nyata."
 )
@@ -42,7 +42,10 @@ def trend_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region) 
     opening = f"Pada Maret {latest:periode}, persentase penduduk miskin di {region.name} tercatat {latest}"
     moves = steps(own)
     if not moves:
-        return [f"{opening}. Tahun lain tidak tersedia, sehingga perkembangannya belum dapat diuraikan.", NO_STANDARD_ERROR]
+        return [
+            f"{opening}. Tahun lain tidak tersedia, sehingga perkembangannya belum dapat diuraikan.",
+            NO_STANDARD_ERROR,
+        ]
     recent, previous, change = moves[-1], numbers["p0_previous"], numbers["p0_change"]
     first = [f"{opening}, {moved(change)} dibandingkan dengan {previous} pada Maret {previous:periode}."]
     if recent.years > 1:
@@ -112,7 +115,9 @@ def effectiveness_sentence(numbers: Numbers, region: Region) -> str:
     for area, words in (("province", "provinsi"), ("nation", "nasional")):
         same, steps_compared = numbers[f"p0_same_{area}"], numbers[f"p0_compared_{area}"]
         if not same.missing:
-            compared.append(f"{same} dari {steps_compared} perubahan bergerak searah dengan angka {words} ({same:periode})")
+            compared.append(
+                f"{same} dari {steps_compared} perubahan bergerak searah dengan angka {words} ({same:periode})"
+            )
     if compared:
         text += f" Pada tahun-tahun yang dapat dibandingkan, {' dan '.join(compared)}."
     return text + (
@@ -135,9 +140,7 @@ def position_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Regio
     rank = {1: "yang terendah", place.count: "yang tertinggi"}.get(place.rank_low)
     if place.rank_high == 1:
         rank = "yang tertinggi"
-    where = (
-        f"adalah {rank}" if rank else f"menempati urutan {ordinal(int(str(low.value)))} dari yang terendah"
-    )
+    where = f"adalah {rank}" if rank else f"menempati urutan {ordinal(int(str(low.value)))} dari yang terendah"
     first = f"Pada Maret {low:periode}, persentase penduduk miskin {region.name} {where} di antara {among}{tied}."
     if region.code not in place.lowest:
         first += f" Angka terendah terdapat di {joined([names[code] for code in place.lowest])} ({numbers['p0_peers_lowest']})"
@@ -221,7 +224,11 @@ def poor_paragraph(numbers: Numbers, profile: PovertyProfile, region: Region) ->
             f"{profile.poor_place.count} kabupaten/kota Provinsi {region.province_name}, "
         )
         high = profile.poor_place.rank_high
-        text += "dan merupakan yang terbanyak." if high == 1 else f"dan menempati urutan {ordinal(high)} dari yang terbanyak."
+        text += (
+            "dan merupakan yang terbanyak."
+            if high == 1
+            else f"dan menempati urutan {ordinal(high)} dari yang terbanyak."
+        )
     return text + (
         " Persentase dan jumlah dibaca bersama: persentase menunjukkan seberapa luas kemiskinan, jumlah menunjukkan "
         "seberapa banyak orang yang harus dijangkau."

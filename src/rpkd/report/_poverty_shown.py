@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rpkd.numbers import Unit, format_quantity
-from rpkd.profile import Change, Comparison, PovertyProfile, change_between, latest_change
+from rpkd.numbers import Unit, format_number, format_quantity
+from rpkd.profile import Change, Comparison, PovertyProfile, Series, change_between, latest_change, position
 from rpkd.regions import Region
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._poverty_numbers import SHAPES, Shape
+from rpkd.report._shapes import Line, Place
 from rpkd.report._words import joined, year_list
 from rpkd.results import Column, Scalar
 
@@ -23,7 +24,9 @@ def names_of(regions: Sequence[Region]) -> dict[str, str]:
 def yearly_table(figure: Comparison, region: Region, first_year: int = 0) -> TableContent:
     """Set the own figures beside province and nation, one row per year of the span, a missing year included."""
     shape = SHAPES[figure.name]
-    years = [year for series in (figure.own, figure.province, figure.nation) for year in series.years if year >= first_year]
+    years = [
+        year for series in (figure.own, figure.province, figure.nation) for year in series.years if year >= first_year
+    ]
     columns = (
         Column("year", "Tahun (Maret)", Unit.YEAR),
         Column("own", region.name, shape.unit),
@@ -60,7 +63,13 @@ def line_table(figure: Comparison, region: Region) -> TableContent:
     for year in range(min(years), max(years) + 1) if years else ():
         move = change_between(figure.own, year - 1, year)
         rows.append(
-            (year, figure.own.at(year), move and move.percent, figure.province.at(year), figure.nation.at(year))
+            (
+                year,
+                figure.own.at(year),
+                move.percent if move else None,
+                figure.province.at(year),
+                figure.nation.at(year),
+            )
         )
     return TableContent(columns, tuple(rows))
 
@@ -166,16 +175,110 @@ def trend_alt(numbers: Numbers, figure: Comparison, region: Region) -> str:
     return f"{text}. Pembanding tahun terakhir: {joined(beside)}." if beside else f"{text}."
 
 
-def ranking_alt(
+def ranking_alt(values: Mapping[str, float | None], region: Region, names: Mapping[str, str], column: str) -> str:
+    """Describe a chart of ranked bars in words: highest, lowest, own."""
+    shape = SHAPES[column]
+    return ranking_text(values, region, names, shape.title, shape.unit)
+
+
+def ranking_text(
     values: Mapping[str, float | None], region: Region, names: Mapping[str, str], what: str, unit: Unit
 ) -> str:
-    """Describe a chart of ranked bars in words: highest, own, lowest."""
-    known = sorted(((value, code) for code, value in values.items() if value is not None), reverse=True)
-    (top, top_code), (bottom, bottom_code) = known[0], known[-1]
-    own = values.get(region.code)
-    mine = f"{region.name} {format_quantity(own, unit)}"
+    """Describe ranked bars of any indicator in words."""
+    known = sorted(((value, names[code]) for code, value in values.items() if value is not None), reverse=True)
+    (top, top_name), (bottom, bottom_name) = known[0], known[-1]
     return (
         f"Grafik batang {what} {len(known)} kabupaten/kota di Provinsi {region.province_name}, diurutkan dari yang "
-        f"tertinggi, {names[top_code]} {format_quantity(top, unit)}, sampai yang terendah, {names[bottom_code]} "
-        f"{format_quantity(bottom, unit)}; {mine}."
+        f"tertinggi, {top_name} {format_quantity(top, unit)}, sampai yang terendah, {bottom_name} "
+        f"{format_quantity(bottom, unit)}; {region.name} {format_quantity(values.get(region.code), unit)}."
     )
+
+
+def latest_period(profile: PovertyProfile) -> str:
+    """Write the time of the latest figures for titles and source lines."""
+    return f"Maret {profile.year}" if profile.year else ""
+
+
+def title(figure: Comparison, region: Region) -> str:
+    """Write the caption of a chart of yearly figures."""
+    years = [year for series in (figure.own, figure.province, figure.nation) for year in series.years]
+    return f"{SHAPES[figure.name].title} {region.name}, provinsi, dan Indonesia, Maret {min(years)}–{max(years)}"
+
+
+def lines(figure: Comparison, region: Region) -> list[Line]:
+    """Return the three lines of a chart: own, province, nation."""
+    return [
+        Line(region.short_name, figure.own),
+        Line("Provinsi", figure.province, "province"),
+        Line("Indonesia", figure.nation, "nation"),
+    ]
+
+
+def bars(
+    values: Mapping[str, float | None], names: Mapping[str, str], region: Region
+) -> list[tuple[str, float | None, bool]]:
+    """Return one bar per kabupaten/kota, the own one marked."""
+    return [(names[code].replace("Kabupaten ", "Kab. "), value, code == region.code) for code, value in values.items()]
+
+
+def references(figure: Comparison, year: int | None) -> list[tuple[str, float | None]]:
+    """Return the province's and the nation's figure of one year as reference lines."""
+    if year is None:
+        return []
+    return [("Provinsi", figure.province.at(year)), ("Indonesia", figure.nation.at(year))]
+
+
+def gap_text(series: Series) -> str:
+    """Say which years of the own record are not available; empty when none is missing."""
+    return f"Angka daerah tahun {year_list(series.gaps())} tidak tersedia" if series.gaps() else ""
+
+
+def empty_cells_text(profile: PovertyProfile) -> str:
+    """Explain empty cells of the yearly table, and a province's late start."""
+    text = "Tanda – berarti angka tidak tersedia dalam data yang dipakai"
+    if profile.province_since:
+        text += f"; angka provinsi sebelum {profile.province_since} menggambarkan wilayah sebelum pemekaran dan tidak dicantumkan"
+    return text
+
+
+DEPTH_NOTE = (
+    "Garis putus-putus menunjukkan nilai tengah (median) kabupaten/kota di provinsi; nama yang tidak muat tidak ditulis, dan "
+    "semua angkanya ada pada tabel kedudukan"
+)
+
+
+def depth_places(profile: PovertyProfile, peers: Sequence[Region], region: Region) -> list[Place]:
+    """Return every kabupaten/kota with both figures as a point: P0 across, P1 up."""
+    headcount, depth = profile.peers["headcount_ratio"], profile.peers["poverty_gap_index"]
+    places = []
+    for peer in peers:
+        x, y = headcount.get(peer.code), depth.get(peer.code)
+        if x is not None and y is not None:
+            places.append(Place(peer.short_name, x, y, own=peer.code == region.code))
+    return places
+
+
+def depth_references(profile: PovertyProfile) -> dict[str, tuple[str, float]]:
+    """Return the medians that divide the chart of P0 and P1 into four parts."""
+    found = {}
+    for axis, column in (("x_reference", "headcount_ratio"), ("y_reference", "poverty_gap_index")):
+        place = position(profile.peers[column], profile.region_code)
+        if place is not None:
+            found[axis] = (f"median {format_number(place.median, Unit.INDEX)}", place.median)
+    return found
+
+
+def depth_alt(numbers: Numbers, profile: PovertyProfile, region: Region) -> str:
+    """Describe the chart of P0 and P1 in words: which quarter the region lies in."""
+    text = f"Diagram pencar P0 dan P1 kabupaten/kota di Provinsi {region.province_name}"
+    p0, p1 = numbers["p0_latest"], numbers["p1_latest"]
+    sides = []
+    for name, column in (("P0", "headcount_ratio"), ("P1", "poverty_gap_index")):
+        place = position(profile.peers[column], region.code)
+        if place is not None:
+            side = (
+                "di atas" if place.value > place.median else "di bawah" if place.value < place.median else "sama dengan"
+            )
+            sides.append(f"{name} {side} nilai tengah")
+    text += f"; {region.name} pada P0 {p0} dan P1 {p1}"
+    return f"{text}, {joined(sides)}." if sides else f"{text}."

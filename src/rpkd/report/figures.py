@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -23,7 +22,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
 from rpkd.numbers import Unit, format_number
-from rpkd.profile import Pace, Series, Target
+from rpkd.profile import Pace, Series, Target, pace
+from rpkd.report._shapes import Line, Place
 
 WIDTH = 6.3
 PNG_DPI = 200
@@ -64,48 +64,6 @@ _ROLES: dict[str, tuple[Any, str, str, float]] = {
     "province": ((0, (5, 2)), "s", _OTHER, 1.3),
     "nation": ((0, (1, 1.4)), "^", _OTHER, 1.3),
 }
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a chart.
-
-    Parameters
-    ----------
-    label : str
-        Name printed at the line's end.
-    series : Series
-        Known years and figures.
-    role : str
-        ``"own"``, ``"province"`` or ``"nation"``: decides line style and marker.
-    """
-
-    label: str
-    series: Series
-    role: str = "own"
-
-
-@dataclass(frozen=True)
-class Place:
-    """A point of a map or of a scatter chart.
-
-    Parameters
-    ----------
-    label : str
-        Name printed beside it.
-    x, y : float
-        Longitude and latitude in degrees, or the two indicators.
-    size : float or None
-        What the bubble's area stands for; None when not known.
-    own : bool
-        Whether it is the report's region.
-    """
-
-    label: str
-    x: float
-    y: float
-    size: float | None = None
-    own: bool = False
 
 
 @contextmanager
@@ -156,7 +114,7 @@ def _indonesian_axis(axis: Any) -> None:
 def _year_axis(axes: Axes, first: int, last: int) -> None:
     axes.set_xlim(first - 0.4, last + 0.4)
     span = last - first
-    step = 1 if span <= 14 else 2 if span <= 26 else 5
+    step = 1 if span <= 12 else 2 if span <= 26 else 5
     axes.set_xticks(range(last - (span // step) * step, last + 1, step))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{int(value)}"))
 
@@ -371,7 +329,12 @@ def ranked_bars(
                 axes.text(highest * 0.01, number, "data tidak tersedia", va="center", fontsize=7, color="#666666")
                 continue
             axes.barh(
-                number, value, height=0.72, color=_OWN if own else _LIGHT, edgecolor=_OWN if own else "#8a9096", linewidth=0.5
+                number,
+                value,
+                height=0.72,
+                color=_OWN if own else _LIGHT,
+                edgecolor=_OWN if own else "#8a9096",
+                linewidth=0.5,
             )
             axes.annotate(
                 format_number(value, Unit.INDEX, decimals),
@@ -419,21 +382,29 @@ def _reference_lines(axes: Axes, lines: Sequence[tuple[str, float]], highest: fl
 
 
 def target_chart(
-    own: Line, region_targets: Sequence[Target], national_targets: Sequence[Target], heading: str, paces: Sequence[Pace] = ()
+    record: Series, label: str, regional: Sequence[Target], national: Sequence[Target], heading: str
 ) -> Figure:
     """Draw the record and the targets ahead of it on one year axis.
 
     Parameters
     ----------
-    own : Line
-        The region's record.
-    region_targets, national_targets : sequence of Target
+    record : Series
+        The region's figures.
+    label : str
+        The region's name.
+    regional, national : sequence of Target
         Points, or bars for ranges; the national ones describe the nation, not the region.
     heading : str
         What the value axis measures, with its unit.
-    paces : sequence of Pace
-        For each a thin line from the latest figure to the target's upper end: the move that the target asks for.
+
+    Notes
+    -----
+    A thin line runs from the latest figure to the upper end of the region's last target (without one, of the last
+    national target): the move that this target asks for.
     """
+    own, region_targets, national_targets = Line(label, record), regional, national
+    ahead = [pace(record, target) for target in (regional or national)[-1:]]
+    paces: list[Pace] = [found for found in ahead if found is not None and not found.due and not found.reached]
     with _style():
         figure, axes = _new_figure(3.3)
         _mark_gaps(axes, own.series)

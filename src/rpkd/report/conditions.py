@@ -1,0 +1,385 @@
+"""Chapter II, general conditions: its numbers, tables, sentences and alternative texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rpkd.numbers import Unit, format_quantity
+from rpkd.profile import Conditions, CrossSection, District, Indicator, change_between, latest_change, whole_change
+from rpkd.regions import Region
+from rpkd.report._content import Cell, TableContent
+from rpkd.report._poverty_numbers import Shape, Writer, span
+from rpkd.report._poverty_shown import ranking_text
+from rpkd.report._shapes import Line, Place
+from rpkd.report._words import against, joined, moved, ordinal, prints_as_zero, size, year_list
+from rpkd.results import Column, Recorder, Scalar
+from rpkd.sources import Source
+
+Numbers = Mapping[str, Scalar]
+
+CONDITION_SHAPES: Mapping[str, Shape] = {
+    "population": Shape("pop", "Jumlah penduduk", Unit.PERSONS, Unit.PERSONS),
+    "grdp_per_capita_constant": Shape(
+        "grdp",
+        "PDRB per kapita atas dasar harga konstan",
+        Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR,
+        Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR,
+    ),
+    "human_development_index": Shape("hdi", "Indeks Pembangunan Manusia (IPM)", Unit.INDEX, Unit.INDEX),
+    "life_expectancy": Shape("uhh", "Umur harapan hidup saat lahir (UHH)", Unit.YEARS, Unit.YEARS),
+    "mean_years_of_schooling": Shape("rls", "Rata-rata lama sekolah (RLS)", Unit.YEARS, Unit.YEARS),
+    "expected_years_of_schooling": Shape("hls", "Harapan lama sekolah (HLS)", Unit.YEARS, Unit.YEARS),
+    "adjusted_expenditure": Shape(
+        "spending",
+        "Pengeluaran riil per kapita yang disesuaikan",
+        Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR,
+        Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR,
+    ),
+    "unemployment_rate": Shape("tpt", "Tingkat pengangguran terbuka (TPT)", Unit.PERCENT, Unit.PERCENTAGE_POINT),
+    "labour_force_participation": Shape(
+        "tpak", "Tingkat partisipasi angkatan kerja (TPAK)", Unit.PERCENT, Unit.PERCENTAGE_POINT
+    ),
+    "safe_drinking_water": Shape(
+        "water", "Persentase rumah tangga dengan akses air minum layak", Unit.PERCENT, Unit.PERCENTAGE_POINT
+    ),
+    "sanitation": Shape(
+        "sanitation", "Persentase rumah tangga dengan akses sanitasi layak", Unit.PERCENT, Unit.PERCENTAGE_POINT
+    ),
+}
+
+
+def condition_numbers(recorder: Recorder, conditions: Conditions, region: Region, source: Source) -> dict[str, Scalar]:
+    """Record latest figure, move and distance to the province of every indicator of chapter II."""
+    writer = Writer(recorder, source)
+    for name, shape in CONDITION_SHAPES.items():
+        _indicator_numbers(writer, conditions.figures[name], shape, region)
+    return writer.numbers
+
+
+def _indicator_numbers(writer: Writer, indicator: Indicator, shape: Shape, region: Region) -> None:
+    own = indicator.own
+    year = own.latest_year if len(own) else None
+    period = year or ""
+    change = latest_change(own)
+    stem, title = shape.stem, shape.title
+    writer.add(f"{stem}_latest", title, own.latest if len(own) else None, shape.unit, period)
+    before = change.first if change else None
+    writer.add(
+        f"{stem}_previous", f"{title}, tahun data sebelumnya", before, shape.unit, change.first_year if change else ""
+    )
+    writer.add(
+        f"{stem}_change", f"{title}, perubahan", change.difference if change else None, shape.difference, span(change)
+    )
+    writer.add(
+        f"{stem}_change_percent",
+        f"{title}, perubahan persen",
+        change.percent if change else None,
+        Unit.PERCENT,
+        span(change),
+    )
+    whole = whole_change(own)
+    writer.add(
+        f"{stem}_first",
+        f"{title}, awal deret",
+        whole.first if whole else None,
+        shape.unit,
+        whole.first_year if whole else "",
+    )
+    growth = whole.percent_per_year if whole else None
+    writer.add(f"{stem}_growth", f"{title}, pertumbuhan rata-rata per tahun", growth, Unit.PERCENT, span(whole))
+    level = indicator.province.at(year) if year else None
+    label = f"{title}, Provinsi {region.province_name}"
+    writer.add(f"{stem}_province", label, level, shape.unit, period, area=region.province_code)
+    gap = indicator.gap(year) if year else None
+    writer.add(f"{stem}_gap_province", f"{title}, selisih terhadap provinsi", gap, shape.difference, period)
+
+
+def geography_numbers(
+    recorder: Recorder, region: Region, peers: Sequence[Region], districts: Sequence[District], source: Source
+) -> dict[str, Scalar]:
+    """Record area, place and administrative division."""
+    writer = Writer(recorder, source)
+    total = sum(peer.area_km2 for peer in peers)
+    writer.add("area_km2", "Luas wilayah (dihitung dari batas digital)", region.area_km2, Unit.SQUARE_KILOMETRE)
+    writer.add(
+        "area_share", "Bagian dari jumlah luas kabupaten/kota se-provinsi", region.area_km2 / total * 100, Unit.PERCENT
+    )
+    writer.add("longitude", "Bujur timur sebuah titik di dalam wilayah", region.longitude, Unit.DEGREE)
+    writer.add("latitude", "Lintang sebuah titik di dalam wilayah, negatif di selatan", region.latitude, Unit.DEGREE)
+    writer.add("peers_count", "Kabupaten/kota di provinsi", len(peers), Unit.COUNT, area=region.province_code)
+    known = len(districts) or None
+    writer.add("districts_count", "Kecamatan", known, Unit.COUNT)
+    for kind in ("desa", "kelurahan"):
+        count = sum(district.count(kind) for district in districts) if known else None
+        writer.add(f"{kind}_count", kind.capitalize(), count, Unit.COUNT)
+    return writer.numbers
+
+
+def geography_paragraphs(numbers: Numbers, region: Region) -> list[str]:
+    """Say where the region lies, how large it is, and how it is divided."""
+    latitude = float(str(numbers["latitude"].value))
+    side = "Lintang Selatan" if latitude < 0 else "Lintang Utara"
+    degrees = format_quantity(abs(latitude), Unit.DEGREE)
+    first = (
+        f"{region.name} adalah satu dari {numbers['peers_count']} kabupaten/kota di Provinsi {region.province_name}, di "
+        f"sekitar {numbers['longitude']} Bujur Timur dan {degrees} {side}. Luas daratannya {numbers['area_km2']}, atau "
+        f"{numbers['area_share']} dari jumlah luas kabupaten/kota di provinsi itu. Luas ini dihitung dari batas wilayah "
+        "digital dan dapat berbeda dari luas resmi."
+    )
+    districts = numbers["districts_count"]
+    if districts.missing:
+        second = (
+            f"Daftar kecamatan serta desa dan kelurahan {region.name} tidak termasuk dalam data yang dipakai dokumen ini, "
+            "sehingga pembagian administrasinya tidak dirinci di sini."
+        )
+    else:
+        parts = [
+            f"{numbers[f'{kind}_count']} {kind}" for kind in ("desa", "kelurahan") if numbers[f"{kind}_count"].value
+        ]
+        second = f"Wilayahnya terbagi atas {districts} kecamatan dengan {joined(parts)}."
+    return [first, second]
+
+
+def indicator_sentence(numbers: Numbers, stem: str, region: Region) -> str:
+    """Say an indicator's latest figure, its move, and how it compares with the province; missing parts are said."""
+    latest, change, level, gap = (numbers[f"{stem}_{key}"] for key in ("latest", "change", "province", "gap_province"))
+    title = next(shape.title for shape in CONDITION_SHAPES.values() if shape.stem == stem)
+    if latest.missing:
+        return f"{title} {region.name} tidak tersedia dalam data yang dipakai dokumen ini."
+    text = f"{title} {region.name} pada {latest:periode} adalah {latest}"
+    if not change.missing:
+        previous = numbers[f"{stem}_previous"]
+        text += f", {moved(change)} dari {previous} pada {previous:periode}"
+    if gap.missing:
+        return text + "; angka provinsi untuk tahun itu tidak tersedia."
+    return text + f". Angka itu {against(gap, f'angka Provinsi {region.province_name}')} ({level})."
+
+
+def population_paragraph(numbers: Numbers, conditions: Conditions, region: Region) -> str:
+    """Say how many live there, how that grew and how densely."""
+    latest, growth = numbers["pop_latest"], numbers["pop_growth"]
+    if latest.missing:
+        return f"Jumlah penduduk {region.name} tidak tersedia dalam data yang dipakai dokumen ini."
+    text = f"Penduduk {region.name} pada {latest:periode} berjumlah {latest}"
+    whole = whole_change(conditions.figures["population"].own)
+    if whole is None or growth.missing:
+        text += "."
+    elif prints_as_zero(growth):
+        text += f", hampir sama dengan {numbers['pop_first']} pada {whole.first_year}."
+    else:
+        word = "bertambah" if float(str(growth.value)) > 0 else "berkurang"
+        first = numbers["pop_first"]
+        text += f". Sejak {first:periode} ({first}) penduduknya {word} rata-rata {size(growth)} per tahun."
+    gaps = conditions.figures["population"].own.gaps()
+    if gaps:
+        text += f" Angka {year_list(gaps)} tidak tersedia."
+    return text + (
+        " Angka ini proyeksi BPS yang berbasis Sensus Penduduk 2010, bukan jumlah penduduk registrasi Dukcapil; deret sesudah "
+        "Sensus Penduduk 2020 belum termasuk dalam data yang dipakai dan tidak boleh disambungkan begitu saja."
+    )
+
+
+def economy_paragraph(numbers: Numbers, conditions: Conditions, region: Region) -> str:
+    """Say what the GRDP per head is, how it grew last and over the record, and how it compares."""
+    text = indicator_sentence(numbers, "grdp", region)
+    percent, whole = numbers["grdp_change_percent"], whole_change(conditions.figures["grdp_per_capita_constant"].own)
+    if not percent.missing and not prints_as_zero(percent):
+        word = "naik" if float(str(percent.value)) > 0 else "turun"
+        text += f" Dalam persen, PDRB per kapita riil {word} {size(percent)} pada {percent:periode}."
+    growth = numbers["grdp_growth"]
+    if whole is not None and whole.years > 1 and not growth.missing and not prints_as_zero(growth):
+        word = "tumbuh" if float(str(growth.value)) > 0 else "menyusut"
+        text += f" Sepanjang {growth:periode} rata-rata {word} {size(growth)} per tahun."
+    return text + (
+        " PDRB per kapita mengukur nilai produksi di wilayah itu, bukan pendapatan rumah tangganya; penyebutnya berganti setelah "
+        "Sensus Penduduk 2020, sehingga perubahan di sekitar tahun itu dibaca dengan hati-hati."
+    )
+
+
+def human_development_paragraph(
+    numbers: Numbers, conditions: Conditions, region: Region, names: Mapping[str, str]
+) -> str:
+    """Say the index, its place in the province, and its components."""
+    text = indicator_sentence(numbers, "hdi", region)
+    section = conditions.among.get("human_development_index")
+    if section is not None and section.place is not None and section.place.count > 1:
+        place = section.place
+        where = "yang tertinggi" if place.rank_high == 1 else f"urutan {ordinal(place.rank_high)} dari yang tertinggi"
+        text += f" Pada {section.year} IPM {region.short_name} adalah {where} di antara {place.count} kabupaten/kota"
+        text += f" bersama {joined([names[code] for code in place.tied])}." if place.tied else "."
+    rest = " ".join(indicator_sentence(numbers, stem, region) for stem in ("uhh", "rls", "hls", "spending"))
+    return f"{text} {rest}"
+
+
+def indicator_years(indicators: Sequence[Indicator], first_year: int) -> list[int]:
+    """Return the years from the first one on in which any of the indicators is known, own or province."""
+    return sorted(
+        {
+            year
+            for indicator in indicators
+            for series in (indicator.own, indicator.province)
+            for year in series.years
+            if year >= first_year
+        }
+    )
+
+
+def beside_table(conditions: Conditions, names: Sequence[str], region: Region, first_year: int) -> TableContent:
+    """Set indicators of the region beside those of the province, one row per year."""
+    columns = [Column("year", "Tahun", Unit.YEAR)]
+    for name in names:
+        shape = CONDITION_SHAPES[name]
+        short = _SHORT[name]
+        columns.append(Column(f"{shape.stem}_own", f"{short} {region.name}", shape.unit))
+        columns.append(Column(f"{shape.stem}_province", f"{short} Provinsi {region.province_name}", shape.unit))
+    figures = [conditions.figures[name] for name in names]
+    rows = tuple(
+        (year, *(series.at(year) for figure in figures for series in (figure.own, figure.province)))
+        for year in indicator_years(figures, first_year)
+    )
+    return TableContent(tuple(columns), rows)
+
+
+_SHORT: Mapping[str, str] = {
+    "human_development_index": "IPM",
+    "life_expectancy": "UHH",
+    "mean_years_of_schooling": "RLS",
+    "expected_years_of_schooling": "HLS",
+    "adjusted_expenditure": "Pengeluaran riil",
+    "unemployment_rate": "TPT",
+    "labour_force_participation": "TPAK",
+    "safe_drinking_water": "Air minum layak",
+    "sanitation": "Sanitasi layak",
+    "grdp_per_capita_constant": "PDRB per kapita",
+}
+
+
+def own_table(conditions: Conditions, names: Sequence[str], region: Region) -> TableContent:
+    """List the components of an index for region and province by year: rows are areas and years."""
+    columns = [Column("area", "Wilayah"), Column("year", "Tahun", Unit.YEAR)]
+    columns += [Column(CONDITION_SHAPES[name].stem, _SHORT[name], CONDITION_SHAPES[name].unit) for name in names]
+    figures = [conditions.figures[name] for name in names]
+    rows: list[tuple[Cell, ...]] = []
+    for area, series_of_area in (
+        (region.name, [figure.own for figure in figures]),
+        (f"Provinsi {region.province_name}", [figure.province for figure in figures]),
+    ):
+        years = sorted({year for series in series_of_area for year in series.years})
+        rows += [(area, year, *(series.at(year) for series in series_of_area)) for year in years]
+    return TableContent(tuple(columns), tuple(rows))
+
+
+def population_table(conditions: Conditions, region: Region) -> TableContent:
+    """List population, its yearly growth and the density by year."""
+    own = conditions.figures["population"].own
+    columns = (
+        Column("year", "Tahun", Unit.YEAR),
+        Column("population", "Penduduk", Unit.PERSONS),
+        Column("growth", "Pertumbuhan setahun", Unit.PERCENT),
+        Column("density", "Kepadatan", Unit.PERSONS_PER_SQUARE_KILOMETRE),
+    )
+    rows = []
+    for year in range(own.years[0], own.latest_year + 1) if len(own) else ():
+        people, move = own.at(year), change_between(own, year - 1, year)
+        rows.append(
+            (year, people, move.percent if move else None, None if people is None else people / region.area_km2)
+        )
+    return TableContent(columns, tuple(rows))
+
+
+def economy_table(conditions: Conditions, region: Region, first_year: int) -> TableContent:
+    """List GRDP per head of region and province with the yearly growth of each."""
+    figure = conditions.figures["grdp_per_capita_constant"]
+    columns = (
+        Column("year", "Tahun", Unit.YEAR),
+        Column("own", region.name, Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR),
+        Column("own_growth", "Perubahan setahun", Unit.PERCENT),
+        Column("province", f"Provinsi {region.province_name}", Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR),
+        Column("province_growth", "Perubahan setahun, provinsi", Unit.PERCENT),
+    )
+    rows = []
+    for year in indicator_years([figure], first_year):
+        own, province = (change_between(series, year - 1, year) for series in (figure.own, figure.province))
+        own_percent, province_percent = own.percent if own else None, province.percent if province else None
+        rows.append((year, figure.own.at(year), own_percent, figure.province.at(year), province_percent))
+    return TableContent(columns, tuple(rows))
+
+
+def series_alt(numbers: Numbers, stem: str, indicator: Indicator, region: Region) -> str:
+    """Describe a line chart of one indicator in words."""
+    title = next(shape.title for shape in CONDITION_SHAPES.values() if shape.stem == stem)
+    first, latest = numbers[f"{stem}_first"], numbers[f"{stem}_latest"]
+    if latest.missing:
+        return f"Grafik garis {title} Provinsi {region.province_name}; angka {region.name} tidak tersedia."
+    text = f"Grafik garis {title} {region.name}: "
+    text += (
+        f"{latest} pada {latest:periode}"
+        if first.missing
+        else f"{first} pada {first:periode} menjadi {latest} pada {latest:periode}"
+    )
+    gaps = indicator.own.gaps()
+    return f"{text}; tahun {year_list(gaps)} tidak tersedia." if gaps else f"{text}."
+
+
+HUMAN_DEVELOPMENT = (
+    "human_development_index",
+    "life_expectancy",
+    "mean_years_of_schooling",
+    "expected_years_of_schooling",
+    "adjusted_expenditure",
+)
+CENSUS_NOTE = "Proyeksi berbasis Sensus Penduduk 2010; tidak disambung dengan angka sesudah Sensus Penduduk 2020"
+GRDP_NOTE = (
+    "Penyebut (jumlah penduduk) berganti setelah Sensus Penduduk 2020; deret dapat terputus di sekitar tahun itu"
+)
+HDI_NOTE = (
+    "Deret sebelum penghitungan ulang setelah Sensus Penduduk 2020 tidak dicantumkan. Tanda – berarti angka tidak tersedia "
+    "dalam data yang dipakai"
+)
+
+
+def lines(indicator: Indicator, region: Region, *, own_only: bool = False) -> list[Line]:
+    """Return the lines of a chart: own and province; for counts the own one alone, if it is known."""
+    own = Line(region.short_name, indicator.own)
+    province = Line("Provinsi", indicator.province, "province")
+    return [own] if own_only and len(indicator.own) else [own, province]
+
+
+def shown_name(indicator: Indicator, region: Region) -> str:
+    """Return whose figures a chart of the own line shows: the region's, or the province's where it has none."""
+    return region.name if len(indicator.own) else f"Provinsi {region.province_name}"
+
+
+def years_text(indicators: Sequence[Indicator], *, own_only: bool = False) -> str:
+    """Return the span of years that a chart shows."""
+    years = indicator_years(indicators, 0)
+    if own_only:
+        years = [year for indicator in indicators for year in indicator.own.years] or years
+    return f"{min(years)}–{max(years)}" if min(years) < max(years) else str(min(years))
+
+
+def references(conditions: Conditions, name: str) -> list[tuple[str, float | None]]:
+    """Return the province's figure of the cross-section's year as a reference line."""
+    return [("Provinsi", conditions.figures[name].province.at(conditions.among[name].year))]
+
+
+def ranking_alt(section: CrossSection, region: Region, names: Mapping[str, str], name: str) -> str:
+    """Describe a chart of ranked bars of one indicator in words."""
+    shape = CONDITION_SHAPES[name]
+    return ranking_text(section.values, region, names, f"{shape.title} {section.year}", shape.unit)
+
+
+def area_places(peers: Sequence[Region], region: Region) -> list[Place]:
+    """Return the kabupaten/kota of the province as points sized by area."""
+    return [
+        Place(peer.short_name, peer.longitude, peer.latitude, peer.area_km2, own=peer.code == region.code)
+        for peer in peers
+    ]
+
+
+def map_alt(numbers: Numbers, region: Region) -> str:
+    """Describe the map of the province in words."""
+    return (
+        f"Peta titik {numbers['peers_count']} kabupaten/kota di Provinsi {region.province_name} menurut skala, besar lingkaran "
+        f"menurut luas; {region.name} ditandai, luasnya {numbers['area_km2']}."
+    )

@@ -1,0 +1,128 @@
+"""Chapter I, identity: whose document it is, its period and date, and its legal basis."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rpkd.numbers import Unit
+from rpkd.params import Params
+from rpkd.regions import Region
+from rpkd.report._content import TableContent
+from rpkd.report._markdown import escape
+from rpkd.report._words import indonesian_date
+from rpkd.results import Column, Recorder, Scalar
+
+PLANNING_AGENCY = "Badan Perencanaan Pembangunan Daerah"
+
+
+def identity_texts(params: Params, region: Region) -> dict[str, tuple[str, str]]:
+    """Return what the prose calls things: key to (label, text).
+
+    Parameters
+    ----------
+    params : Params
+        What the region decided; what it left open gets the general term.
+    region : Region
+        The report's region.
+    """
+    document, government, team = params.document, params.government, params.tkpk
+    head = government.head_title or ("Wali Kota" if region.is_city else "Bupati")
+    plan = f"Rencana Pembangunan Jangka Menengah Daerah {region.name}"
+    return {
+        "region_name": ("Nama daerah", region.name),
+        "region_short_name": ("Nama pendek daerah", region.short_name),
+        "region_kind": ("Jenis daerah", region.kind),
+        "region_code": ("Kode Kemendagri", region.code),
+        "bps_code": ("Kode BPS", region.bps_code),
+        "province_name": ("Nama provinsi", region.province_name),
+        "document_title": ("Judul dokumen", document.title),
+        "period": ("Periode dokumen", f"{document.period_start}–{document.period_end}"),
+        "document_date": ("Tanggal dokumen", indonesian_date(document.date)),
+        "document_status": ("Status dokumen", document.status),
+        "place": ("Tempat penetapan", document.place or region.short_name),
+        "head_title": ("Jabatan kepala daerah", head),
+        "deputy_title": ("Jabatan wakil kepala daerah", f"Wakil {head}"),
+        "planning_agency": ("Perangkat daerah perencana", government.planning_agency or PLANNING_AGENCY),
+        "tkpk_chair": ("Jabatan ketua TKPK", team.chair or f"Wakil {head}"),
+        "tkpk_secretary": (
+            "Jabatan sekretaris TKPK",
+            team.secretary or f"Kepala {government.planning_agency or PLANNING_AGENCY}",
+        ),
+        "tkpk_decree": (
+            "Keputusan pembentukan TKPK",
+            team.decree or "keputusan kepala daerah tentang pembentukan TKPK",
+        ),
+        "regional_plan": ("RPJMD", f"{plan} ({params.rpjmd.regulation})" if params.rpjmd.regulation else plan),
+        "regional_plan_period": (
+            "Periode RPJMD",
+            params.rpjmd.period or f"{document.period_start}–{document.period_end}",
+        ),
+    }
+
+
+def record_identity(recorder: Recorder, params: Params, region: Region, source: str) -> dict[str, Scalar]:
+    """Record the identity as text scalars, and the years as years.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        Takes the scalars.
+    params, region :
+        As for `identity_texts`.
+    source : str
+        The parameter file.
+    """
+    numbers = {
+        key: recorder.scalar(key, label, text, Unit.TEXT, source=source)
+        for key, (label, text) in identity_texts(params, region).items()
+    }
+    document = params.document
+    for key, label, year in (
+        ("period_start", "Tahun pertama dokumen", document.period_start),
+        ("period_end", "Tahun terakhir dokumen", document.period_end),
+        ("document_year", "Tahun dokumen", document.date.year),
+    ):
+        numbers[key] = recorder.scalar(key, label, year, Unit.YEAR, source=source, decimals=0)
+    return numbers
+
+
+def legal_basis(regulations: pd.DataFrame, params: Params) -> TableContent:
+    """List the legal basis: the national regulations in the table's order, then the region's own.
+
+    Parameters
+    ----------
+    regulations : pandas.DataFrame
+        Table `regulations`.
+    params : Params
+        Holds the regional regulations.
+    """
+    columns = (Column("citation", "Peraturan"), Column("subject", "Pokok yang dipakai"))
+    national = [
+        (str(citation), str(subject))
+        for citation, subject in zip(regulations["citation"], regulations["subject"], strict=True)
+    ]
+    regional = [(item.citation, item.subject) for item in params.regulations]
+    return TableContent(columns, (*national, *regional))
+
+
+def legal_list(content: TableContent) -> str:
+    """Write the legal basis as a numbered Markdown list, in the form of official documents.
+
+    A regional regulation whose citation does not name its subject gets it after «tentang».
+    """
+    lines = []
+    for number, (citation, subject) in enumerate(content.rows, start=1):
+        text = str(citation).rstrip(" .;")
+        if " tentang " not in text.lower() and subject:
+            text += f" ({subject})"
+        end = "." if number == len(content.rows) else ";"
+        lines.append(f"{number}. {escape(text)}{end}")
+    return "\n".join(lines)
+
+
+def regulation_texts(regulations: pd.DataFrame) -> dict[str, str]:
+    """Return the citation of every regulation by the key that prose uses: ``reg_permendagri_53_2020``."""
+    return {
+        f"reg_{key}": str(citation)
+        for key, citation in zip(regulations["regulation"], regulations["citation"], strict=True)
+    }

@@ -1,0 +1,263 @@
+"""Chapter IV, targets: numbers, tables and sentences. Arithmetic on targets and record, said to be that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from rpkd.numbers import Unit, format_number, format_quantity
+from rpkd.params import Params
+from rpkd.profile import Pace, Series, Target, pace, whole_change
+from rpkd.regions import Region
+from rpkd.report._content import TableContent
+from rpkd.report._poverty_numbers import Writer, span
+from rpkd.report._words import count_in_words, joined, prints_as_zero, size
+from rpkd.results import Column, Recorder, Scalar
+from rpkd.sources import Source
+
+Numbers = Mapping[str, Scalar]
+
+
+def national_targets(frame: pd.DataFrame, indicator: str) -> tuple[Target, ...]:
+    """Take one indicator's targets out of the table `national_targets`, by year."""
+    rows = frame[frame["indicator"] == indicator].sort_values("year")
+    return tuple(
+        Target(int(year), float(low), float(high))
+        for year, low, high in zip(rows["year"], rows["low"], rows["high"], strict=True)
+    )
+
+
+def region_targets(params: Params) -> tuple[Target, ...]:
+    """Take the RPJMD's targets out of the parameters, by year."""
+    ranges = params.rpjmd.targets.headcount_ratio
+    return tuple(Target(year, ranges[year].low, ranges[year].high) for year in sorted(ranges))
+
+
+def target_numbers(
+    recorder: Recorder,
+    record: Series,
+    regional: Sequence[Target],
+    national: Sequence[Target],
+    figures: Source,
+    national_source: Source,
+    regional_source: str,
+) -> dict[str, Scalar]:
+    """Record the pace that each target asks for beside the pace so far.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        Takes the scalars.
+    record : Series
+        The region's headcount ratio.
+    regional, national : sequence of Target
+        Targets by year.
+    figures, national_source : Source
+        Of the record and of the national targets.
+    regional_source : str
+        The parameter file.
+    """
+    writer = Writer(recorder, figures)
+    whole, base = whole_change(record), record.latest if len(record) else None
+    writer.add("target_base", "P0 terakhir", base, Unit.PERCENT, record.latest_year if len(record) else "")
+    so_far = whole.per_year if whole else None
+    label = "P0, rata-rata perubahan per tahun sepanjang deret"
+    writer.add("target_so_far", label, so_far, Unit.PERCENTAGE_POINT, span(whole))
+    own_source = Source(regional_source, "RPJMD", "pemerintah daerah", "", "")
+    for kind, words, targets, source in (
+        ("regional", "RPJMD", regional, own_source),
+        ("national", "nasional", national, national_source),
+    ):
+        owner = Writer(recorder, source, writer.numbers)
+        for target in targets:
+            _target_numbers(owner, kind, words, target, pace(record, target))
+    return writer.numbers
+
+
+def _target_numbers(owner: Writer, kind: str, words: str, target: Target, found: Pace | None) -> None:
+    stem = f"target_{kind}_{target.year}"
+    owner.add(f"{stem}_low", f"Target {words} P0, batas bawah", target.low, Unit.PERCENT, target.year)
+    owner.add(f"{stem}_high", f"Target {words} P0, batas atas", target.high, Unit.PERCENT, target.year)
+    required = found.required if found else None
+    period = f"{found.latest_year}–{target.year}" if found and required is not None else ""
+    label = f"Perubahan P0 per tahun yang diperlukan menuju target {words}"
+    owner.add(f"{stem}_required", label, required, Unit.PERCENTAGE_POINT, period)
+
+
+def target_text(target: Target, unit: Unit = Unit.PERCENT, decimals: int | None = None) -> str:
+    """Write a target with its unit: a figure, or a range.
+
+    Examples
+    --------
+    >>> target_text(Target(2029, 4.5, 5.0)), target_text(Target(2026, 7.0, 7.0))
+    ('4,50–5,00 persen', '7,00 persen')
+    """
+    if target.is_range:
+        return f"{format_number(target.low, unit, decimals)}–{format_quantity(target.high, unit, decimals)}"
+    return format_quantity(target.high, unit, decimals)
+
+
+def target_sentence(numbers: Numbers, kind: str, found: Pace, region: Region) -> str:
+    """Say what one target asks for per year, beside the pace so far."""
+    target = found.target
+    owner = "RPJMD" if kind == "regional" else "nasional"
+    required, so_far = numbers[f"target_{kind}_{target.year}_required"], numbers["target_so_far"]
+    base = numbers["target_base"]
+    opening = f"Target {owner} tahun {target.year} adalah {target_text(target)}"
+    end = "batas atas target" if target.is_range else "target"
+    if found.due:
+        if found.target.year < found.latest_year:
+            return f"{opening}; tahun itu sudah lewat, dan angka terakhir daerah ({base} pada {base:periode}) {_side(found)}."
+        return f"{opening}; angka daerah pada tahun itu {base}, {_side(found)}."
+    if found.reached:
+        return f"{opening}; angka daerah pada {base:periode} ({base}) {_side(found)}."
+    years = target.year - found.latest_year
+    text = (
+        f"{opening}. Dari {base} pada {base:periode}, angka daerah perlu turun rata-rata {size(required)} per tahun selama "
+        f"{count_in_words(years)} tahun untuk mencapai {end}"
+    )
+    if so_far.missing:
+        return text + "; laju selama ini belum dapat dihitung."
+    if prints_as_zero(so_far):
+        return text + f", sedangkan sepanjang {so_far:periode} angkanya praktis tidak berubah."
+    if found.so_far is not None and found.so_far.sign > 0:
+        return text + f", sedangkan sepanjang {so_far:periode} angkanya justru naik rata-rata {size(so_far)} per tahun."
+    multiple = found.multiple
+    assert multiple is not None
+    compared = (
+        f"kira-kira {format_number(multiple, Unit.INDEX, 1)} kali laju selama ini"
+        if multiple >= 1.05
+        else "tidak lebih cepat daripada laju selama ini"
+        if multiple <= 1
+        else "sedikit lebih cepat daripada laju selama ini"
+    )
+    return text + f". Itu {compared}: sepanjang {so_far:periode} penurunannya rata-rata {size(so_far)} per tahun."
+
+
+def _side(found: Pace) -> str:
+    target = found.target
+    if found.latest > target.high:
+        return "masih di atas batas atas target itu" if target.is_range else "masih di atas target itu"
+    if target.is_range and found.latest >= target.low:
+        return "berada di dalam rentang target itu"
+    if found.latest == target.high:
+        return "tepat sama dengan target itu"
+    return "sudah di bawah rentang target itu" if target.is_range else "sudah di bawah target itu"
+
+
+def target_paragraphs(
+    numbers: Numbers, record: Series, regional: Sequence[Target], national: Sequence[Target], region: Region
+) -> list[str]:
+    """Compare the region's own targets and the national ones with its record."""
+    caution = (
+        "Perbandingan ini hitungan sederhana atas target dan angka yang sudah ada. Ia bukan proyeksi dan tidak menyatakan "
+        "apakah suatu target akan tercapai."
+    )
+    if not len(record):
+        return [f"Angka kemiskinan {region.name} tidak tersedia, sehingga target tidak dapat dibandingkan.", caution]
+    paragraphs = []
+    if regional:
+        sentences = [target_sentence(numbers, "regional", found, region) for found in _paces(record, regional)]
+        paragraphs.append(" ".join(sentences))
+    else:
+        paragraphs.append(
+            f"Target persentase penduduk miskin dalam RPJMD {region.name} belum diisikan pada parameter dokumen ini, sehingga "
+            "hanya kerangka nasional yang diperlihatkan. Setelah target RPJMD diisikan, bagian ini memuat perbandingannya."
+        )
+    paragraphs.append(
+        "Target nasional berlaku untuk Indonesia secara keseluruhan dan bukan target setiap daerah; di sini ia dipakai sebagai "
+        "rujukan arah. "
+        + " ".join(target_sentence(numbers, "national", found, region) for found in _paces(record, national))
+    )
+    return [*paragraphs, caution]
+
+
+def _paces(record: Series, targets: Sequence[Target]) -> list[Pace]:
+    return [found for found in (pace(record, target) for target in targets) if found is not None]
+
+
+def target_table(
+    numbers: Numbers, record: Series, regional: Sequence[Target], national: Sequence[Target]
+) -> TableContent:
+    """List all headcount targets with the yearly move that each asks for, and the move so far."""
+    columns = (
+        Column("owner", "Target"),
+        Column("year", "Tahun", Unit.YEAR),
+        Column("low", "Batas bawah", Unit.PERCENT),
+        Column("high", "Batas atas", Unit.PERCENT),
+        Column("distance", "Jarak dari angka terakhir ke batas atas", Unit.PERCENTAGE_POINT),
+        Column("required", "Perubahan per tahun yang diperlukan", Unit.PERCENTAGE_POINT),
+    )
+    rows = []
+    for kind, owner, targets in (("regional", "RPJMD daerah", regional), ("national", "Nasional", national)):
+        for target in targets:
+            required = numbers[f"target_{kind}_{target.year}_required"].value
+            distance = round(target.high - record.latest, 9) if len(record) else None
+            rows.append((owner, target.year, target.low, target.high, distance, required))
+    return TableContent(columns, tuple(rows))
+
+
+def national_table(targets: pd.DataFrame, indicators: pd.DataFrame) -> TableContent:
+    """List all national targets with their documents, one row per indicator and year."""
+    titles = dict(zip(indicators["indicator"], indicators["title"], strict=True))
+    units = dict(zip(indicators["indicator"], indicators["unit"], strict=True))
+    columns = (
+        Column("indicator", "Indikator"),
+        Column("year", "Tahun", Unit.YEAR),
+        Column("target", "Target"),
+        Column("document", "Dokumen"),
+    )
+    rows = []
+    names = ("indicator", "year", "low", "high", "document")
+    for indicator, year, low, high, document in zip(*(targets[name].tolist() for name in names), strict=True):
+        decimals = 3 if indicator == "gini" else None
+        text = target_text(Target(int(year), float(low), float(high)), Unit(units[indicator]), decimals)
+        rows.append((str(titles[indicator]), int(year), text, str(document)))
+    return TableContent(columns, tuple(rows))
+
+
+def strategy_table() -> TableContent:
+    """Set the strategy vocabularies of Permendagri 53/2020 (Pasal 17) and Inpres 8/2025 side by side."""
+    columns = (
+        Column("permendagri", "Strategi menurut Permendagri 53/2020, Pasal 17"),
+        Column("inpres", "Strategi menurut Inpres 8/2025"),
+    )
+    rows = (
+        (
+            "pengurangan beban pengeluaran masyarakat miskin",
+            "pengurangan beban pengeluaran masyarakat",
+        ),
+        (
+            "peningkatan kemampuan dan pendapatan masyarakat miskin",
+            "peningkatan pendapatan masyarakat",
+        ),
+        (
+            "pengembangan dan jaminan keberlanjutan usaha ekonomi mikro dan kecil",
+            "peningkatan pendapatan masyarakat",
+        ),
+        ("sinergi kebijakan dan program", "penurunan jumlah kantong-kantong kemiskinan"),
+    )
+    return TableContent(columns, rows)
+
+
+def so_far_note(numbers: Numbers) -> str:
+    """State the pace so far, for the table's note."""
+    so_far, base = numbers["target_so_far"], numbers["target_base"]
+    if so_far.missing:
+        return "Laju selama ini belum dapat dihitung"
+    return (
+        f"Angka terakhir daerah {base} ({base:periode}); rata-rata perubahan per tahun sepanjang {so_far:periode} {so_far}. "
+        "Laju negatif berarti penurunan; tanda – berarti tahun target sudah ada angkanya atau sudah lewat"
+    )
+
+
+def target_alt(numbers: Numbers, regional: Sequence[Target], national: Sequence[Target], region: Region) -> str:
+    """Describe the target chart in words."""
+    base = numbers["target_base"]
+    parts = [f"{target_text(target)} pada {target.year}" for target in national]
+    text = f"Grafik persentase penduduk miskin {region.name}, terakhir {base} pada {base:periode}, beserta target nasional "
+    text += joined(parts)
+    if regional:
+        text += f" dan target RPJMD {joined([f'{target_text(target)} pada {target.year}' for target in regional])}"
+    return f"{text}."

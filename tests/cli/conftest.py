@@ -1,0 +1,110 @@
+"""A project of four regions, and a pipeline that only notes what it is asked."""
+
+from __future__ import annotations
+
+import sys
+import types
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from rpkd.project import Project
+from rpkd.regions import Province, Region, RegionIndex
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+REGIONS = RegionIndex(
+    (
+        Region("17.71", "1771", "Kota Bengkulu", "kota", "17", "Bengkulu", 102.3, -3.8, 151.7),
+        Region("33.16", "3316", "Kabupaten Blora", "kabupaten", "33", "Jawa Tengah", 111.4, -7.1, 1960.5),
+        Region("33.17", "3317", "Kabupaten Rembang", "kabupaten", "33", "Jawa Tengah", 111.4, -6.8, 1014.1),
+        Region("52.05", "5205", "Kabupaten Dompu", "kabupaten", "52", "Nusa Tenggara Barat", 118.3, -8.5, 2293.5),
+    ),
+    (Province("17", "Bengkulu"), Province("33", "Jawa Tengah"), Province("52", "Nusa Tenggara Barat")),
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """An empty clone that every command finds, with regions known."""
+    root = tmp_path / "klon"
+    (root / "params").mkdir(parents=True)
+    (root / "notebooks").mkdir()
+    (root / "_quarto.yml").touch()
+    (root / "params" / "_default.yaml").write_bytes((REPOSITORY / "params" / "_default.yaml").read_bytes())
+    monkeypatch.setenv("RPKD_PROJECT", str(root))
+    monkeypatch.setattr("rpkd.cli._regions.region_index", lambda _: REGIONS)
+    monkeypatch.setattr("rpkd.cli._check.region_index", lambda _: REGIONS)
+    return Project(root.resolve())
+
+
+class Progress(Protocol):
+    def stage(self, name: str, detail: str = "") -> AbstractContextManager[None]: ...
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    formats: tuple[str, ...] = ("html", "pdf", "docx")
+    engine: str = "auto"
+    out: Path | None = None
+    jobs: int = 1
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class StageTime:
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    region: Region
+    outputs: tuple[Path, ...]
+    folder: Path
+    engine: str
+    engine_reason: str
+    stages: tuple[StageTime, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass
+class FakePipeline:
+    """Notes each call; a region in `failures` raises what stands there."""
+
+    calls: list[tuple[str, str, BuildRequest]] = field(default_factory=list)
+    failures: dict[str, BaseException] = field(default_factory=dict)
+
+    def work(
+        self, verb: str, project: Project, region: Region, request: BuildRequest, progress: Progress
+    ) -> BuildReport:
+        self.calls.append((verb, region.code, request))
+        with progress.stage("Menjalankan notebook", "profil"):
+            if region.code in self.failures:
+                raise self.failures[region.code]
+        folder = (request.out or project.build) / region.code
+        folder.mkdir(parents=True, exist_ok=True)
+        output = folder / f"rpkd-{region.code}.html"
+        output.write_bytes(b"x" * 1_250_000)
+        stages = (StageTime("notebook", 3.25), StageTime("html", 1.0))
+        return BuildReport(
+            region, (output,), folder, "embedded", "Quarto tidak terpasang", stages, ("tanpa berkas parameter",)
+        )
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
+    import rpkd
+
+    fake = FakePipeline()
+    module = types.ModuleType("rpkd.pipeline")
+    module.__dict__.update(
+        BuildRequest=BuildRequest,
+        build=lambda *words: fake.work("build", *words),
+        run=lambda *words: fake.work("run", *words),
+    )
+    monkeypatch.setitem(sys.modules, "rpkd.pipeline", module)
+    monkeypatch.setattr(rpkd, "pipeline", module, raising=False)
+    return fake

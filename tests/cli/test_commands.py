@@ -1,0 +1,226 @@
+"""Each command calls its room, says what came of it, and ends with the promised code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rpkd.cli import main
+from rpkd.errors import Problem, UserError
+from rpkd.numbers import Unit
+from rpkd.project import Project
+from rpkd.results import Recorder
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_build_tells_what_was_made_where_by_which_engine_and_how_long(
+    project: Project, pipeline: Any, capsys: Capture
+) -> None:
+    assert main(["build", "blora", "--to", "html", "--jobs", "2", "--force"]) == 0
+    ((verb, code, request),) = pipeline.calls
+    assert (verb, code) == ("build", "33.16")
+    assert (request.formats, request.engine, request.jobs, request.force) == (("html",), "auto", 2, True)
+    told = capsys.readouterr()
+    assert told.out.splitlines() == [
+        "Kabupaten Blora (33.16) selesai.",
+        "  dibuat : build/33.16/rpkd-33.16.html (1,3 MB)",
+        "  folder : build/33.16",
+        "  mesin  : embedded – Quarto tidak terpasang",
+        "  waktu  : 4,3 detik (notebook 3,3 detik; html 1,0 detik)",
+        "  catatan: tanpa berkas parameter",
+    ]
+    assert "Menjalankan notebook: profil – selesai dalam 0,0 detik" in told.err
+
+
+def test_run_runs_notebooks_only(project: Project, pipeline: Any) -> None:
+    assert main(["run", "17.71"]) == 0
+    assert [call[:2] for call in pipeline.calls] == [("run", "17.71")]
+
+
+def test_a_province_is_all_its_regions(project: Project, pipeline: Any, capsys: Capture) -> None:
+    assert main(["build", "--province", "33"]) == 0
+    assert [code for _, code, _ in pipeline.calls] == ["33.16", "33.17"]
+    assert "2 dari 2 daerah selesai." in capsys.readouterr().out
+
+
+def test_all_is_every_region_and_a_region_named_twice_is_built_once(project: Project, pipeline: Any) -> None:
+    assert main(["build", "--all"]) == 0
+    assert main(["build", "blora", "3316", "dompu"]) == 0
+    codes = [code for _, code, _ in pipeline.calls]
+    assert codes == ["17.71", "33.16", "33.17", "52.05", "33.16", "52.05"]
+
+
+def test_a_failing_region_does_not_stop_the_others(project: Project, pipeline: Any, capsys: Capture) -> None:
+    pipeline.failures = {"33.16": UserError(Problem("data", "tabel rusak")), "33.17": RuntimeError("aneh")}
+    assert main(["build", "--all"]) == 3
+    told = capsys.readouterr()
+    assert "2 dari 4 daerah selesai." in told.out
+    assert "gagal: 33.16 Kabupaten Blora" in told.out
+    assert "gagal: 33.17 Kabupaten Rembang" in told.out
+    assert "Galat: data: tabel rusak" in told.err
+    assert "Kesalahan program: RuntimeError: aneh" in told.err
+
+
+def test_a_single_failing_region_is_the_users_mistake(project: Project, pipeline: Any, capsys: Capture) -> None:
+    pipeline.failures = {"33.16": UserError(Problem("data", "tabel rusak"))}
+    assert main(["build", "33.16"]) == 2
+    assert "gagal sesudah" in capsys.readouterr().err
+
+
+def test_every_unknown_region_is_told_before_any_work(project: Project, pipeline: Any, capsys: Capture) -> None:
+    assert main(["build", "blora", "99.99", "blra"]) == 2
+    told = capsys.readouterr().err
+    assert "99.99" in told
+    assert "33.16 Kabupaten Blora" in told
+    assert "2 masalah ditemukan." in told
+    assert pipeline.calls == []
+
+
+def test_an_internal_error_is_short_and_its_traceback_is_in_the_log(
+    project: Project, pipeline: Any, capsys: Capture
+) -> None:
+    pipeline.failures = {"33.16": ZeroDivisionError("bagi nol")}
+    assert main(["build", "33.16"]) == 1
+    told = capsys.readouterr().err
+    assert "Kesalahan program: ZeroDivisionError: bagi nol" in told
+    assert "Traceback" not in told
+    (log,) = (project.build / "log").glob("galat-*.log")
+    assert str(log) in told
+    assert "Traceback" in log.read_text(encoding="utf-8")
+    assert "perintah: rpkd build 33.16" in log.read_text(encoding="utf-8")
+
+
+def test_debug_shows_the_traceback(project: Project, pipeline: Any, capsys: Capture) -> None:
+    pipeline.failures = {"33.16": ZeroDivisionError("bagi nol")}
+    assert main(["build", "33.16", "--debug"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_internal_error_without_a_writable_log_is_printed(
+    project: Project, pipeline: Any, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, content: str) -> None:
+        raise UserError(Problem(str(path), "ruang penyimpanan penuh"))
+
+    monkeypatch.setattr("rpkd.cli._failures.write_text", refuse)
+    pipeline.failures = {"33.16": ZeroDivisionError("bagi nol")}
+    assert main(["build", "33.16"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interruption_ends_with_130(project: Project, pipeline: Any, capsys: Capture) -> None:
+    pipeline.failures = {"33.16": KeyboardInterrupt()}
+    assert main(["build", "33.16", "52.05"]) == 130
+    assert "Dihentikan oleh pengguna" in capsys.readouterr().err
+    assert len(pipeline.calls) == 1
+
+
+def test_check_says_what_it_looked_at(project: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rpkd.sources.check_tables", lambda _: [])
+    before = sorted(project.root.rglob("*"))
+    assert main(["check", "blora"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Tidak ada masalah.")
+    assert "rpkd init 33.16" in told
+    assert sorted(project.root.rglob("*")) == before
+
+
+def test_check_lists_problems_of_data_and_parameters_together(
+    project: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Problem("data/bps/x.csv baris 3", "angka tidak terbaca", "1.2.3", "angka desimal", "perbaiki sel itu")
+    monkeypatch.setattr("rpkd.sources.check_tables", lambda _: [broken])
+    path = project.params / "33.16-blora.yaml"
+    path.write_text("region: 33.16\ndocument: {titel: a}\n", encoding="utf-8")
+    assert main(["check", "33.16"]) == 2
+    told = capsys.readouterr().out
+    squeezed = "".join(character for character in told if character not in " │\n")
+    assert "angkatidakterbaca:1.2.3" in squeezed
+    assert "mungkinmaksudnyatitle" in squeezed
+    assert "2 masalah ditemukan." in told
+
+
+def test_init_writes_a_file_once(project: Project, capsys: Capture) -> None:
+    assert main(["init", "dompu"]) == 0
+    path = project.params / "52.05-kabupaten-dompu.yaml"
+    assert 'region: "52.05"' in path.read_text(encoding="utf-8")
+    path.write_text("region: 52.05\n# milik saya\n", encoding="utf-8")
+    assert main(["init", "52.05"]) == 2
+    assert "sudah ada" in capsys.readouterr().err
+    assert "milik saya" in path.read_text(encoding="utf-8")
+
+
+def test_results_are_given_as_csv_or_json(project: Project, capsys: Capture) -> None:
+    recorder = Recorder("33.16", "profil")
+    recorder.scalar("p0_latest", "Persentase penduduk miskin", 10.5, Unit.PERCENT, period=2025)
+    recorder.save(project.build / "33.16" / "results")
+    assert main(["results", "33.16"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("key,label,value,unit,shown")
+    assert lines[1].startswith('p0_latest,Persentase penduduk miskin,10.5,percent,"10,50 persen",2025')
+    assert main(["results", "33.16", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["scalars"][0]["value"] == 10.5
+
+
+def test_results_before_a_build_are_an_error(project: Project, capsys: Capture) -> None:
+    assert main(["results", "33.16"]) == 2
+    assert "belum ada hasil" in capsys.readouterr().err
+
+
+def test_lab_sets_the_region_and_passes_words_on(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: dict[str, Any] = {}
+
+    class Child:
+        interrupted = False
+
+        def __init__(self, command: list[str], *, env: dict[str, str], cwd: Path) -> None:
+            started.update(command=command, env=env, cwd=cwd)
+
+        def wait(self) -> int:
+            if not self.interrupted:
+                self.interrupted = True
+                raise KeyboardInterrupt
+            return 0
+
+    monkeypatch.setattr("rpkd.cli._lab.subprocess.Popen", Child)
+    (project.params / "33.16-blora.yaml").write_text("region: 33.16\n", encoding="utf-8")
+    assert main(["lab", "blora", "--", "--no-browser"]) == 0
+    assert started["env"]["RPKD_REGION"] == "33.16"
+    assert started["env"]["RPKD_PARAMS"] == str(project.params / "33.16-blora.yaml")
+    assert started["command"][-1] == "--no-browser"
+    assert started["cwd"] == project.root
+
+
+def test_test_runs_pytest_in_the_clone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+
+    def fake_run(command: list[str], *, cwd: Path, check: bool) -> subprocess.CompletedProcess[str]:
+        seen.append((command, cwd))
+        return subprocess.CompletedProcess(command, 5)
+
+    monkeypatch.setattr("rpkd.cli._testing.subprocess.run", fake_run)
+    assert main(["test", "-k", "x"]) == 5
+    assert seen == [([sys.executable, "-m", "pytest", "-k", "x"], project.root)]
+
+
+def test_test_without_pytest_says_how_to_get_it(
+    project: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rpkd.cli._testing.importlib.util.find_spec", lambda _: None)
+    assert main(["test"]) == 2
+    assert "scripts/rpkd.py test" in capsys.readouterr().err
+
+
+def test_outside_a_project_every_command_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("RPKD_PROJECT", str(tmp_path))
+    for command in (["check", "1"], ["init", "1"], ["results", "1"], ["lab", "1"], ["doctor"], ["build", "1"]):
+        assert main(command) == 2
+        assert "folder proyek rpkd tidak ditemukan" in capsys.readouterr().err

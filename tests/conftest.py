@@ -1,0 +1,26 @@
+"""Tests that need a program which this machine lacks are skipped, and say which."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+PROGRAMS = {
+    "browser": ("chromium", "chromium-browser", "google-chrome", "chrome"),
+    "office": ("soffice", "libreoffice"),
+    "quarto": (os.environ.get("QUARTO_PATH") or "quarto",),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    absent = {
+        marker: pytest.mark.skip(reason=f"needs {names[0]}")
+        for marker, names in PROGRAMS.items()
+        if not any(shutil.which(name) for name in names)
+    }
+    for item in items:
+        for marker, skip in absent.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(skip)
