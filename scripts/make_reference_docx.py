@@ -23,7 +23,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 TARGET = Path(__file__).resolve().parents[1] / "report" / "reference.docx"
 INK = RGBColor(0x14, 0x23, 0x3C)
-FONT = "Cambria"
+FONT = "Times New Roman"
 
 
 def main() -> int:

@@ -371,8 +371,11 @@ def install_runtime(root: Path, lock_handle: int) -> None:
             "kosongkan paling sedikit 1,5 GB, lalu jalankan lagi",
         )
     shutil.rmtree(str(aside), ignore_errors=True)
-    if folder.exists():
+    if stamp_path(folder, RUNTIME_LOCK).exists():
         folder.replace(aside)
+    elif folder.exists():
+        # Left by a set-up that was killed: worth nothing.
+        shutil.rmtree(str(folder))
     try:
         run_step("menyiapkan lingkungan Python", [base_python(), "-I", "-m", "venv", str(folder)], root, lock_handle)
         run_step("memasang paket", pip_command(root, RUNTIME_LOCK), root, lock_handle, count)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+import uuid
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.paths import jupyter_runtime_dir
 
 
 class LocalKernelManager(AsyncKernelManager):
@@ -20,6 +23,8 @@ class LocalKernelManager(AsyncKernelManager):
         super().__init__(**kwargs)
         if os.name == "posix":
             self.transport = "ipc"
+            # The sockets are named after the connection file: each kernel needs one of its own.
+            self.connection_file = str(Path(jupyter_runtime_dir()) / f"{uuid.uuid4().hex}.json")
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Start the kernel without its chatter on the terminal: what cells print comes through its messages."""

@@ -15,6 +15,8 @@ from rpkd.profile._position import Position, position
 from rpkd.profile._series import Series
 from rpkd.profile._tables import indicator_cross_section, indicator_series
 
+GRDP_TOLERANCE = 0.15
+
 # Indicator: (decimals, first year of an unbroken record)
 CONDITION_INDICATORS: Mapping[str, tuple[int, int]] = {
     "population": (0, 2010),
@@ -69,10 +71,27 @@ class CrossSection:
 
 @dataclass(frozen=True)
 class Conditions:
-    """The indicators of one region by name, and cross-sections of some of them."""
+    """The indicators of one region by name, and cross-sections of some of them.
+
+    Parameters
+    ----------
+    figures : mapping of str to Indicator
+        By name.
+    among : mapping of str to CrossSection
+        Some of them for all kabupaten/kota of the province.
+    grdp_ratio : float or None
+        GRDP per head of the province's kabupaten/kota, weighted by their population, over that of the province; near
+        one when the figures belong together, None when they cannot be compared.
+    """
 
     figures: Mapping[str, Indicator]
     among: Mapping[str, CrossSection]
+    grdp_ratio: float | None = None
+
+    @property
+    def grdp_doubtful(self) -> bool:
+        """Whether the regencies' GRDP per head cannot add up to the province's."""
+        return self.grdp_ratio is not None and abs(self.grdp_ratio - 1) > GRDP_TOLERANCE
 
 
 def conditions_profile(
@@ -102,7 +121,29 @@ def conditions_profile(
         section = _cross_section(regencies, region_code, peers, figures[name])
         if section is not None:
             among[name] = section
-    return Conditions(figures, among)
+    province = figures["grdp_per_capita_constant"].province
+    return Conditions(figures, among, _grdp_ratio(regencies, peers, province))
+
+
+def _grdp_ratio(regencies: pd.DataFrame, peers: Sequence[str], province: Series) -> float | None:
+    """Set the weighted mean of the kabupaten/kota beside the province in the latest year that all have.
+
+    Weights are the latest known population: they need not be of the same year, because shares move slowly.
+    """
+    own = regencies[regencies["region_code"].isin(list(peers))].dropna(subset=["value"])
+    people = own[own["indicator"] == "population"].sort_values("year").groupby("region_code")["value"].last()
+    product = own[own["indicator"] == "grdp_per_capita_constant"].pivot_table(
+        index="year", columns="region_code", values="value"
+    )
+    whole = product.reindex(columns=list(peers)).dropna()
+    years = [year for year in whole.index if province.at(int(year)) is not None]
+    if not years or not set(peers) <= set(people.index):
+        return None
+    year = max(years)
+    weights = people.reindex(list(peers))
+    mean = float((whole.loc[year] * weights).sum() / weights.sum())
+    level = province.at(int(year))
+    return mean / level if level else None
 
 
 def _cross_section(

@@ -76,7 +76,7 @@ class District:
     villages: tuple[Village, ...]
 
     def count(self, kind: str) -> int:
-        """Number of desa or of kelurahan."""
+        """Return the number of desa or of kelurahan."""
         return sum(village.kind == kind for village in self.villages)
 
     @property
@@ -90,7 +90,7 @@ class District:
         return sum(self.indices) / len(self.indices) if self.indices else None
 
     def status_counts(self) -> Mapping[str, int]:
-        """Number of desa in each status class, all classes listed."""
+        """Count the desa in each status class, all classes listed."""
         statuses = [village.status for village in self.villages]
         return {name: statuses.count(name) for name, _ in VILLAGE_CLASSES}
 

@@ -1,8 +1,8 @@
 """Series of yearly figures and what changed between them.
 
-Only known years stand in a series: a gap stays a gap, and the years between two figures are counted as they are. Figures
-are compared as they are shown (rounded to the decimals of the document), so that a reader who subtracts two printed
-numbers finds the printed difference.
+Only known years stand in a series: a gap stays a gap, and the years between two figures are counted as they are.
+Figures are compared as they are shown (rounded to the decimals of the document), so that a reader who subtracts two
+printed numbers finds the printed difference.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import SupportsFloat
 
 from rpkd.numbers import is_missing
@@ -66,6 +67,11 @@ class Series:
         return (
             tuple(year for year in range(self.years[0], self.years[-1]) if year not in self.years) if self.years else ()
         )
+
+    def until(self, year: int) -> Series:
+        """Return the part of the record up to a year, that year included."""
+        kept = [(y, v) for y, v in zip(self.years, self.values, strict=True) if y <= year]
+        return Series(tuple(y for y, _ in kept), tuple(v for _, v in kept), self.decimals)
 
     def since(self, year: int) -> Series:
         """Return the part of the record from a year on."""
@@ -166,7 +172,7 @@ def steps(series: Series) -> tuple[Change, ...]:
     [-0.51, 0.46]
     """
     pairs = list(zip(series.years, series.values, strict=True))
-    return tuple(Change(*before, *after) for before, after in zip(pairs, pairs[1:], strict=False))
+    return tuple(Change(*before, *after) for before, after in pairwise(pairs))
 
 
 def latest_change(series: Series) -> Change | None:

@@ -16,7 +16,7 @@ _PRESENT_AREA_SINCE = {"91": 2024, "92": 2024}
 
 
 def present_area_since(province_code: str) -> int | None:
-    """Return the first year in which a province's figures describe its present area; None when it never changed here."""
+    """Return the first year in which a province's figures describe its present area; None if it never changed here."""
     return _PRESENT_AREA_SINCE.get(province_code)
 
 

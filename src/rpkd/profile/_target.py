@@ -66,7 +66,7 @@ class Pace:
     @property
     def multiple(self) -> float | None:
         """Required yearly fall divided by the yearly fall so far; None when one of them is not a fall."""
-        if self.required is None or self.so_far is None or self.required >= 0 or self.so_far.per_year >= 0:
+        if self.required is None or self.so_far is None or self.so_far.per_year >= 0:
             return None
         return self.required / self.so_far.per_year
 
@@ -84,11 +84,12 @@ def pace(series: Series, target: Target) -> Pace | None:
     if not len(series):
         return None
     years = target.year - series.latest_year
+    ahead = years > 0 and series.latest > target.high
     return Pace(
         target=target,
         latest_year=series.latest_year,
         latest=series.latest,
-        required=round((target.high - series.latest) / years, 9) if years > 0 else None,
-        required_low=round((target.low - series.latest) / years, 9) if years > 0 else None,
+        required=round((target.high - series.latest) / years, 9) if ahead else None,
+        required_low=round((target.low - series.latest) / years, 9) if ahead else None,
         so_far=whole_change(series),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from rpkd.numbers import unit_heading
 from rpkd.report import escape
-from rpkd.results import ResultStore
+from rpkd.results import ResultStore, ResultTable, Scalar
 from rpkd.sources import Table
 
 
@@ -28,29 +28,21 @@ def data_dictionary(tables: Iterable[Table]) -> str:
 def provenance(store: ResultStore) -> str:
     """Return the annex that names, for each result, its source, notebook and cell, as Markdown.
 
-    A table of results is one row: its cells share the source.
+    Results of one cell and one source stand together; a table is one row, since its cells share the source.
     """
-    rows = [
-        (
-            escape(scalar.label),
-            escape(_short(str(scalar))),
-            escape(scalar.period),
-            escape(_origin(scalar.source, scalar.vintage)),
-            escape(f"{scalar.notebook} › {scalar.cell}"),
-        )
-        for scalar in store.scalars.values()
-    ]
-    rows += [
-        (
-            escape(table.label),
-            f"tabel, {len(table.rows)} baris",
-            "",
-            escape(_origin(table.source, table.vintage)),
-            escape(f"{table.notebook} › {table.cell}"),
-        )
-        for table in store.tables.values()
-    ]
-    return _table(("Hasil", "Nilai", "Periode", "Sumber", "Notebook › sel"), rows, (30, 16, 11, 25, 18)) + "\n"
+    groups: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
+    for scalar in store.scalars.values():
+        row = (escape(scalar.label), escape(_short(str(scalar))), escape(scalar.period))
+        groups.setdefault(_origin(scalar), []).append(row)
+    for table in store.tables.values():
+        groups.setdefault(_origin(table), []).append((escape(table.label), "tabel", ""))
+    parts = []
+    for (notebook, cell, source), rows in groups.items():
+        parts += [
+            f"**Notebook {escape(notebook)}, sel {escape(cell)}.** Sumber: {escape(source or 'perhitungan')}.",
+            _table(("Hasil", "Nilai", "Periode"), rows, (58, 26, 16)),
+        ]
+    return "\n\n".join(parts) + "\n"
 
 
 def manifest_annex(inputs: Mapping[str, Any]) -> str:
@@ -73,8 +65,8 @@ def escape_code(text: str) -> str:
     return text.replace("`", "'").replace("{", "(").replace("}", ")").replace("|", "/").replace("\n", " ")
 
 
-def _origin(source: str, vintage: str) -> str:
-    return ", ".join(part for part in (source, vintage) if part)
+def _origin(result: Scalar | ResultTable) -> tuple[str, str, str]:
+    return result.notebook, result.cell, ", ".join(part for part in (result.source, result.vintage) if part)
 
 
 def _short(text: str, limit: int = 90) -> str:
@@ -83,7 +75,7 @@ def _short(text: str, limit: int = 90) -> str:
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
     """Return a pipe table with relative column widths."""
-    rule = "|".join("-" * width for width in widths)
+    rule = "|".join(f":{'-' * (width - 1)}" for width in widths)
     lines = [f"| {' | '.join(headings)} |", f"|{rule}|"]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join(lines)

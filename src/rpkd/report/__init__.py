@@ -1,8 +1,8 @@
 """Report: harmless Markdown, tables, figures in one style, and the numbers and sentences of each chapter.
 
 Takes figures from `profile` and records numbers through `results`; the modules `identity`, `conditions`, `poverty`,
-`target` and `locations` hold one chapter each. They and the charts load pandas or matplotlib, which is slow, so they are
-loaded when first asked for.
+`target` and `locations` hold one chapter each. They and the charts load pandas or matplotlib, which is slow, so they
+are loaded when first asked for.
 """
 
 from importlib import import_module

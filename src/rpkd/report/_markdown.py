@@ -84,7 +84,7 @@ def pipe_table(table: ResultTable, bold_rows: Collection[int] = ()) -> str:
     ...                     ((2024, 4.04), (2025, None)))
     >>> print(pipe_table(table))
     | Tahun | P0 &#40;persen&#41; |
-    |------:|------------:|
+    |------:|----------:|
     | 2024 | 4,04 |
     | 2025 | – |
     """

@@ -12,16 +12,29 @@ from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.profile import Change, PovertyProfile, extremes, latest_streak, steps, whole_change
 from rpkd.profile._poverty import HEADCOUNT_JUMP_PERCENT, LINE_JUMP_PERCENT
 from rpkd.regions import Region
-from rpkd.report._words import against, count_in_words, joined, moved, ordinal, prints_as_zero, size, year_list
+from rpkd.report._words import (
+    against,
+    count_in_words,
+    joined,
+    moved,
+    number,
+    ordinal,
+    prints_as_zero,
+    size,
+    year_list,
+)
+from rpkd.report._words import (
+    whole as whole_number,
+)
 from rpkd.results import Scalar
 
 Numbers = Mapping[str, Scalar]
 Names = Mapping[str, str]
 
 NO_STANDARD_ERROR = (
-    "Angka kabupaten/kota diperkirakan dari sampel Susenas Maret dan galat bakunya (standard error, SE) tidak tersedia "
-    "dalam data yang dipakai dokumen ini. Karena itu, perubahan kecil antartahun dan perbedaan kecil antardaerah tidak "
-    "boleh langsung dibaca sebagai perubahan atau perbedaan yang nyata."
+    "Angka kabupaten/kota diperkirakan dari sampel Susenas Maret dan galat bakunya (standard error, SE) tidak "
+    "tersedia dalam data yang dipakai dokumen ini. Karena itu, perubahan kecil antartahun dan perbedaan kecil "
+    "antardaerah tidak boleh langsung dibaca sebagai perubahan atau perbedaan yang nyata."
 )
 
 
@@ -61,7 +74,8 @@ def _turn(profile: PovertyProfile) -> list[str]:
         return []
     noun = "Kenaikan" if streak.sign > 0 else "Penurunan"
     if streak.steps > 1:
-        return [f"{noun} itu berlangsung {count_in_words(streak.steps)} kali berturut-turut sejak {streak.since}."]
+        run = f"yang ke-{streak.steps} berturut-turut di antara tahun-tahun yang datanya tersedia"
+        return [f"{noun} itu {run}, sejak {streak.since}."]
     if len(moves) > 1 and moves[-2].sign == -streak.sign:
         before = moves[-2]
         earlier = "penurunan" if before.sign < 0 else "kenaikan"
@@ -72,8 +86,8 @@ def _turn(profile: PovertyProfile) -> list[str]:
 def _whole(numbers: Numbers, profile: PovertyProfile) -> str:
     own = profile.headcount.own
     whole, reach = whole_change(own), extremes(own)
-    assert whole is not None
-    assert reach is not None
+    if whole is None or reach is None:
+        return ""
     total, per_year, start = numbers["p0_whole_change"], numbers["p0_whole_change_per_year"], numbers["p0_first"]
     text = f"Sejak {start:periode} ({start}), angkanya {moved(total)} dalam {_years_between(whole)}"
     text += "." if prints_as_zero(per_year) else f", atau rata-rata {size(per_year)} per tahun."
@@ -83,10 +97,12 @@ def _whole(numbers: Numbers, profile: PovertyProfile) -> str:
     )
     rise, fall = numbers["p0_largest_rise"], numbers["p0_largest_fall"]
     if not fall.missing:
-        text += f" Penurunan terbesar antara dua tahun data yang berurutan terjadi pada {fall:periode}, sebesar {size(fall)}"
+        text += " Penurunan terbesar antara dua tahun data yang berurutan terjadi pada "
+        text += f"{fall:periode}, sebesar {size(fall)}"
         text += f"; kenaikan terbesar pada {rise:periode}, sebesar {size(rise)}." if not rise.missing else "."
     elif not rise.missing:
-        text += f" Kenaikan terbesar antara dua tahun data yang berurutan terjadi pada {rise:periode}, sebesar {size(rise)}."
+        text += " Kenaikan terbesar antara dua tahun data yang berurutan terjadi pada "
+        text += f"{rise:periode}, sebesar {size(rise)}."
     return text
 
 
@@ -94,10 +110,8 @@ def _gap_note(profile: PovertyProfile) -> list[str]:
     gaps = profile.headcount.own.gaps()
     if not gaps:
         return []
-    return [
-        f"Angka tahun {year_list(gaps)} tidak tersedia dalam data yang dipakai dokumen ini. Kekosongan itu dibiarkan "
-        "kosong: garis pada gambar terputus dan tidak diisi dengan perkiraan."
-    ]
+    text = f"Angka tahun {year_list(gaps)} tidak tersedia dalam data yang dipakai dokumen ini. "
+    return [text + "Kekosongan itu dibiarkan kosong: garis pada gambar terputus dan tidak diisi dengan perkiraan."]
 
 
 def effectiveness_sentence(numbers: Numbers, region: Region) -> str:
@@ -105,7 +119,7 @@ def effectiveness_sentence(numbers: Numbers, region: Region) -> str:
     total, down, up = (numbers[f"p0_steps{suffix}"] for suffix in ("", "_down", "_up"))
     if not total.value:
         return "Perubahan antartahun belum dapat dihitung karena baru satu tahun yang tersedia."
-    counts = [int(str(item.value)) for item in (total, down, up)]
+    counts = [whole_number(item) for item in (total, down, up)]
     still = counts[0] - counts[1] - counts[2]
     parts = [f"{counts[1]} berupa penurunan", f"{counts[2]} berupa kenaikan"]
     if still:
@@ -114,15 +128,20 @@ def effectiveness_sentence(numbers: Numbers, region: Region) -> str:
     compared = []
     for area, words in (("province", "provinsi"), ("nation", "nasional")):
         same, steps_compared = numbers[f"p0_same_{area}"], numbers[f"p0_compared_{area}"]
-        if not same.missing:
+        if same.missing:
+            continue
+        if whole_number(steps_compared) == 1:
+            way = "searah" if whole_number(same) == 1 else "tidak searah"
             compared.append(
-                f"{same} dari {steps_compared} perubahan bergerak searah dengan angka {words} ({same:periode})"
+                f"satu-satunya perubahan yang dapat dibandingkan {way} dengan angka {words} ({same:periode})"
             )
+        else:
+            compared.append(f"{same} dari {steps_compared} perubahan searah dengan angka {words} ({same:periode})")
     if compared:
         text += f" Pada tahun-tahun yang dapat dibandingkan, {' dan '.join(compared)}."
     return text + (
-        f" Hitungan ini menunjukkan seberapa ajek arah perubahan di {region.short_name}; ia tidak membuktikan sebab, dan "
-        "ambang resmi untuk menyebut suatu program efektif atau relevan tidak tersedia."
+        f" Hitungan ini menunjukkan seberapa ajek arah perubahan di {region.short_name}; ia tidak membuktikan "
+        "sebab, dan ambang resmi untuk menyebut suatu program efektif atau relevan tidak tersedia."
     )
 
 
@@ -140,10 +159,11 @@ def position_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Regio
     rank = {1: "yang terendah", place.count: "yang tertinggi"}.get(place.rank_low)
     if place.rank_high == 1:
         rank = "yang tertinggi"
-    where = f"adalah {rank}" if rank else f"menempati urutan {ordinal(int(str(low.value)))} dari yang terendah"
+    where = f"adalah {rank}" if rank else f"menempati urutan {ordinal(whole_number(low))} dari yang terendah"
     first = f"Pada Maret {low:periode}, persentase penduduk miskin {region.name} {where} di antara {among}{tied}."
     if region.code not in place.lowest:
-        first += f" Angka terendah terdapat di {joined([names[code] for code in place.lowest])} ({numbers['p0_peers_lowest']})"
+        lowest = joined([names[code] for code in place.lowest])
+        first += f" Angka terendah terdapat di {lowest} ({numbers['p0_peers_lowest']})"
         first += "." if region.code in place.highest else " dan"
     if region.code not in place.highest:
         first += (
@@ -172,7 +192,8 @@ def relevance_paragraph(numbers: Numbers, profile: PovertyProfile, region: Regio
         if gap.missing:
             parts.append(f"Angka {other} untuk tahun yang sama tidak tersedia.")
             continue
-        text = f"Pada {gap:periode} angka {region.short_name} {against(gap, f'angka {other}')} ({level})"
+        subject = f"Pada {gap:periode} angka {region.short_name}" if not parts else "Angka itu"
+        text = f"{subject} {against(gap, f'angka {other}')} ({level})"
         parts.append(f"{text}{_gap_move(gap, before)}.")
     if profile.province_since:
         parts.append(
@@ -187,7 +208,7 @@ def relevance_paragraph(numbers: Numbers, profile: PovertyProfile, region: Regio
 def _gap_move(gap: Scalar, before: Scalar) -> str:
     if before.missing:
         return ""
-    now, then = float(str(gap.value)), float(str(before.value))
+    now, then = number(gap), number(before)
     if now == then:
         return f"; selisih itu sama dengan pada {before:periode}"
     if now * then < 0:
@@ -211,17 +232,17 @@ def poor_paragraph(numbers: Numbers, profile: PovertyProfile, region: Region) ->
         text += f", {moved(change)}{share} dari {previous} pada Maret {previous:periode}."
         headcount = numbers["p0_change"]
         same_years = headcount.period == change.period
-        opposite = not headcount.missing and float(str(headcount.value)) * float(str(change.value)) < 0
+        opposite = not headcount.missing and number(headcount) * number(change) < 0
         if same_years and opposite:
             text += (
-                " Persentase dan jumlah bergerak berlawanan arah; itu terjadi karena persentase juga bergantung pada "
-                "jumlah seluruh penduduk."
+                " Persentase dan jumlah bergerak berlawanan arah; itu terjadi karena persentase juga bergantung "
+                "pada jumlah seluruh penduduk."
             )
     share_scalar = numbers["poor_share_province"]
     if not share_scalar.missing and profile.poor_place is not None and profile.poor_place.count > 1:
         text += (
-            f" Jumlah itu setara dengan {share_scalar} dari seluruh penduduk miskin di "
-            f"{profile.poor_place.count} kabupaten/kota Provinsi {region.province_name}, "
+            f" Jumlah itu setara dengan {share_scalar} dari seluruh penduduk miskin di {profile.poor_place.count} "
+            f"kabupaten/kota Provinsi {region.province_name}, "
         )
         high = profile.poor_place.rank_high
         text += (
@@ -230,8 +251,8 @@ def poor_paragraph(numbers: Numbers, profile: PovertyProfile, region: Region) ->
             else f"dan menempati urutan {ordinal(high)} dari yang terbanyak."
         )
     return text + (
-        " Persentase dan jumlah dibaca bersama: persentase menunjukkan seberapa luas kemiskinan, jumlah menunjukkan "
-        "seberapa banyak orang yang harus dijangkau."
+        " Persentase dan jumlah dibaca bersama: persentase menunjukkan seberapa luas kemiskinan, jumlah "
+        "menunjukkan seberapa banyak orang yang harus dijangkau."
     )
 
 
@@ -248,14 +269,17 @@ def line_paragraph(numbers: Numbers, profile: PovertyProfile, region: Region) ->
     text += "."
     growth, whole = numbers["line_growth"], whole_change(profile.line.own)
     if not growth.missing and whole is not None and whole.years > 1:
-        word = "naik" if float(str(growth.value)) > 0 else "turun"
+        word = "naik" if number(growth) > 0 else "turun"
         text += f" Sepanjang {growth:periode} garis itu {word} rata-rata {size(growth)} per tahun."
+    compared = []
     for area, other in (("province", f"Provinsi {region.province_name}"), ("nation", "nasional")):
         gap, level = numbers[f"line_gap_{area}"], numbers[f"line_{area}"]
         if gap.missing:
             text += f" Garis kemiskinan {other} untuk bulan dan tahun yang sama tidak tersedia."
         else:
-            text += f" Nilainya {against(gap, f'garis kemiskinan {other}')} ({level})."
+            compared.append(f"{against(gap, f'garis kemiskinan {other}')} ({level})")
+    if compared:
+        text += f" Nilainya {' dan '.join(compared)}."
     return text + (
         " Garis kemiskinan mengikuti harga dan pola konsumsi setempat. Kenaikannya bukan ukuran keberhasilan atau "
         "kegagalan, tetapi menentukan berapa banyak penduduk yang terhitung miskin."
@@ -265,10 +289,7 @@ def line_paragraph(numbers: Numbers, profile: PovertyProfile, region: Region) ->
 def depth_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region) -> list[str]:
     """Say how far below the line the poor are and how unequal they are among themselves."""
     paragraphs = []
-    for stem, words, meaning in (
-        ("p1", "Indeks kedalaman kemiskinan (P1)", "rata-rata pengeluaran penduduk miskin {} garis kemiskinan"),
-        ("p2", "Indeks keparahan kemiskinan (P2)", "pengeluaran di antara penduduk miskin {}"),
-    ):
+    for stem, words in (("p1", "Indeks kedalaman kemiskinan (P1)"), ("p2", "Indeks keparahan kemiskinan (P2)")):
         latest, change = numbers[f"{stem}_latest"], numbers[f"{stem}_change"]
         if latest.missing:
             paragraphs.append(f"{words} {region.name} tidak tersedia.")
@@ -277,28 +298,28 @@ def depth_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region) 
         if not change.missing:
             previous = numbers[f"{stem}_previous"]
             text += f", {moved(change)} dari {previous} pada Maret {previous:periode}"
-            text += _depth_meaning(stem, change, meaning)
+            text += _depth_meaning(stem, change)
         paragraphs.append(f"{text}.")
     short = profile.shortfall
     if short is not None:
         share, month, year = (numbers[f"shortfall_{key}"] for key in ("share", "month", "year_billion"))
         paragraphs.append(
-            f"Perbandingan P1 dengan P0 menunjukkan bahwa pada {share:periode} pengeluaran penduduk miskin rata-rata "
-            f"{share} di bawah garis kemiskinan, atau sekitar {month} per orang per bulan. Bila setiap rupiah bantuan tepat "
-            f"mengenai penduduk miskin dan tepat sebesar kekurangannya, menutup seluruh jarak itu memerlukan sekitar "
-            f"Rp{year:angka} miliar setahun. Angka ini batas bawah hitungan, bukan rencana anggaran: penyaluran nyata tidak "
-            "pernah setepat itu, dan galat baku P0 dan P1 tidak tersedia."
+            f"Perbandingan P1 dengan P0 menunjukkan bahwa pada {share:periode} pengeluaran penduduk miskin "
+            f"rata-rata {share} di bawah garis kemiskinan, atau sekitar {month} per orang per bulan. Bila setiap "
+            "rupiah bantuan tepat mengenai penduduk miskin dan tepat sebesar kekurangannya, menutup seluruh jarak "
+            f"itu memerlukan sekitar Rp{year:angka} miliar setahun. Angka ini batas bawah hitungan, bukan rencana "
+            "anggaran: penyaluran nyata tidak pernah setepat itu, dan galat baku P0 dan P1 tidak tersedia."
         )
     return paragraphs
 
 
-def _depth_meaning(stem: str, change: Scalar, meaning: str) -> str:
+def _depth_meaning(stem: str, change: Scalar) -> str:
     if prints_as_zero(change):
         return ""
-    up = float(str(change.value)) > 0
+    word = "membesar" if number(change) > 0 else "mengecil"
     if stem == "p1":
-        return f"; atas seluruh penduduk, kekurangan pengeluaran terhadap garis kemiskinan {'membesar' if up else 'mengecil'}"
-    return f"; ketimpangan dan kedalaman di antara penduduk miskin {'membesar' if up else 'mengecil'}"
+        return f"; atas seluruh penduduk, kekurangan pengeluaran terhadap garis kemiskinan {word}"
+    return f"; ketimpangan dan kedalaman di antara penduduk miskin {word}"
 
 
 def oddities(profile: PovertyProfile, inconsistent_years: Sequence[int]) -> list[str]:
@@ -316,22 +337,21 @@ def oddities(profile: PovertyProfile, inconsistent_years: Sequence[int]) -> list
     list of str
         Sentences; empty when nothing is odd.
     """
+    line_limit, headcount_limit = (
+        format_number(limit, Unit.PERCENT, 0) for limit in (LINE_JUMP_PERCENT, HEADCOUNT_JUMP_PERCENT)
+    )
     found = []
     for change in profile.line_jumps:
-        assert change.percent is not None
-        found.append(
-            f"Garis kemiskinan {_moved_from(change, Unit.RUPIAH_PER_CAPITA_MONTH)}, lebih dari "
-            f"{format_number(LINE_JUMP_PERCENT, Unit.PERCENT, 0)} persen dalam setahun."
-        )
+        moved_from = _moved_from(change, Unit.RUPIAH_PER_CAPITA_MONTH)
+        found += [f"Garis kemiskinan {moved_from}, lebih dari {line_limit} persen dalam setahun."]
     for change in profile.headcount_jumps:
-        found.append(
-            f"Persentase penduduk miskin {_moved_from(change, Unit.PERCENT)}, lebih dari "
-            f"{format_number(HEADCOUNT_JUMP_PERCENT, Unit.PERCENT, 0)} persen dari angka semula dalam setahun."
-        )
+        moved_from = _moved_from(change, Unit.PERCENT)
+        beyond = f"lebih dari {headcount_limit} persen dari angka semula dalam setahun"
+        found += [f"Persentase penduduk miskin {moved_from}, {beyond}."]
     if inconsistent_years:
         found.append(
-            f"P0, P1, dan P2 tahun {year_list(inconsistent_years)} tidak saling bersesuaian menurut definisinya, juga "
-            "setelah pembulatan diperhitungkan."
+            f"P0, P1, dan P2 tahun {year_list(inconsistent_years)} tidak saling bersesuaian menurut definisinya, "
+            "juga setelah pembulatan diperhitungkan."
         )
     return found
 
@@ -347,9 +367,9 @@ def _moved_from(change: Change, unit: Unit) -> str:
 def oddities_paragraph(sentences: Sequence[str]) -> str:
     """Gather the odd figures in one paragraph, or say that there is none by the rules used."""
     rule = (
-        f"perubahan garis kemiskinan di atas {format_number(LINE_JUMP_PERCENT, Unit.PERCENT, 0)} persen atau perubahan "
-        f"persentase penduduk miskin di atas {format_number(HEADCOUNT_JUMP_PERCENT, Unit.PERCENT, 0)} persen dari angka "
-        "semula dalam setahun, serta kesesuaian P0, P1, dan P2"
+        f"perubahan garis kemiskinan di atas {format_number(LINE_JUMP_PERCENT, Unit.PERCENT, 0)} persen atau "
+        f"perubahan persentase penduduk miskin di atas {format_number(HEADCOUNT_JUMP_PERCENT, Unit.PERCENT, 0)} "
+        "persen dari angka semula dalam setahun, serta kesesuaian P0, P1, dan P2"
     )
     if not sentences:
         return f"Pemeriksaan atas angka daerah ini ({rule}) tidak menemukan angka yang ganjil."
@@ -368,8 +388,8 @@ def summary_points(numbers: Numbers, profile: PovertyProfile, region: Region) ->
     points[0] += "."
     if profile.place is not None and profile.place.count > 1:
         points.append(
-            f"Urutan {ordinal(profile.place.rank_low)} dari yang terendah di antara {profile.place.count} kabupaten/kota "
-            f"di Provinsi {region.province_name}."
+            f"Urutan {ordinal(profile.place.rank_low)} dari yang terendah di antara {profile.place.count} "
+            f"kabupaten/kota di Provinsi {region.province_name}."
         )
     for area, other in (("province", "angka provinsi"), ("nation", "angka nasional")):
         gap = numbers[f"p0_gap_{area}"]

@@ -21,6 +21,20 @@ def names_of(regions: Sequence[Region]) -> dict[str, str]:
     return {region.code: region.name for region in regions}
 
 
+def short_names(regions: Sequence[Region]) -> dict[str, str]:
+    """Return short names by code for labels; where a kota and a kabupaten share one, both keep their kind.
+
+    Two names that would print alike on a map or a chart become ``Kota Tegal`` and ``Kab. Tegal``.
+    """
+    names = [region.short_name for region in regions]
+    return {
+        region.code: region.short_name
+        if names.count(region.short_name) == 1
+        else f"{'Kota' if region.is_city else 'Kab.'} {region.short_name}"
+        for region in regions
+    }
+
+
 def yearly_table(figure: Comparison, region: Region, first_year: int = 0) -> TableContent:
     """Set the own figures beside province and nation, one row per year of the span, a missing year included."""
     shape = SHAPES[figure.name]
@@ -237,24 +251,25 @@ def empty_cells_text(profile: PovertyProfile) -> str:
     """Explain empty cells of the yearly table, and a province's late start."""
     text = "Tanda – berarti angka tidak tersedia dalam data yang dipakai"
     if profile.province_since:
-        text += f"; angka provinsi sebelum {profile.province_since} menggambarkan wilayah sebelum pemekaran dan tidak dicantumkan"
+        text += f"; angka provinsi sebelum {profile.province_since} menggambarkan wilayah sebelum pemekaran"
+        text += " dan tidak dicantumkan"
     return text
 
 
 DEPTH_NOTE = (
-    "Garis putus-putus menunjukkan nilai tengah (median) kabupaten/kota di provinsi; nama yang tidak muat tidak ditulis, dan "
-    "semua angkanya ada pada tabel kedudukan"
+    "Garis putus-putus menunjukkan nilai tengah (median) kabupaten/kota di provinsi; nama yang tidak muat tidak "
+    "ditulis, dan semua angkanya ada pada tabel kedudukan"
 )
 
 
 def depth_places(profile: PovertyProfile, peers: Sequence[Region], region: Region) -> list[Place]:
     """Return every kabupaten/kota with both figures as a point: P0 across, P1 up."""
     headcount, depth = profile.peers["headcount_ratio"], profile.peers["poverty_gap_index"]
-    places = []
+    places, names = [], short_names(peers)
     for peer in peers:
         x, y = headcount.get(peer.code), depth.get(peer.code)
         if x is not None and y is not None:
-            places.append(Place(peer.short_name, x, y, own=peer.code == region.code))
+            places.append(Place(names[peer.code], x, y, own=peer.code == region.code))
     return places
 
 

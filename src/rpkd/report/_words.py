@@ -9,8 +9,19 @@ from rpkd.numbers import format_quantity
 from rpkd.results import Scalar
 
 MONTHS = (
-    ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
-)  # fmt: skip
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
 _SMALL = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 
 
@@ -75,19 +86,30 @@ def size(figure: Scalar) -> str:
     >>> size(Scalar("a", "A", -0.46, Unit.PERCENTAGE_POINT))
     '0,46 poin persen'
     """
-    value = figure.value
-    assert isinstance(value, int | float)
-    return format_quantity(abs(value), figure.unit, figure.decimals)
+    return format_quantity(abs(number(figure)), figure.unit, figure.decimals)
 
 
-def _number(figure: Scalar) -> float:
-    assert isinstance(figure.value, int | float)
+def number(figure: Scalar) -> float:
+    """Return the value of a scalar that is known to be a number.
+
+    Raises
+    ------
+    TypeError
+        When it is missing or a text.
+    """
+    if not isinstance(figure.value, int | float):
+        raise TypeError(f"{figure.key} bukan angka: {figure.value!r}")
     return figure.value
+
+
+def whole(figure: Scalar) -> int:
+    """Return a count or a rank as a whole number."""
+    return int(number(figure))
 
 
 def prints_as_zero(figure: Scalar) -> bool:
     """Tell whether a difference vanishes at the decimals it is shown with."""
-    return not any(mark in "123456789" for mark in format_quantity(abs(_number(figure)), figure.unit, figure.decimals))
+    return not any(mark in "123456789" for mark in format_quantity(abs(number(figure)), figure.unit, figure.decimals))
 
 
 def moved(difference: Scalar) -> str:
@@ -101,7 +123,7 @@ def moved(difference: Scalar) -> str:
     """
     if prints_as_zero(difference):
         return "tidak berubah"
-    return f"{'naik' if _number(difference) > 0 else 'turun'} {size(difference)}"
+    return f"{'naik' if number(difference) > 0 else 'turun'} {size(difference)}"
 
 
 def against(gap: Scalar, other: str) -> str:
@@ -115,7 +137,7 @@ def against(gap: Scalar, other: str) -> str:
     """
     if prints_as_zero(gap):
         return f"sama dengan {other}"
-    return f"{size(gap)} lebih {'tinggi' if _number(gap) > 0 else 'rendah'} daripada {other}"
+    return f"{size(gap)} lebih {'tinggi' if number(gap) > 0 else 'rendah'} daripada {other}"
 
 
 def ordinal(rank: int) -> str:

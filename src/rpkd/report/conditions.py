@@ -9,13 +9,16 @@ from rpkd.profile import Conditions, CrossSection, District, Indicator, change_b
 from rpkd.regions import Region
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._poverty_numbers import Shape, Writer, span
-from rpkd.report._poverty_shown import ranking_text
+from rpkd.report._poverty_shown import ranking_text, short_names
 from rpkd.report._shapes import Line, Place
-from rpkd.report._words import against, joined, moved, ordinal, prints_as_zero, size, year_list
+from rpkd.report._words import against, joined, moved, number, ordinal, prints_as_zero, size, year_list
 from rpkd.results import Column, Recorder, Scalar
 from rpkd.sources import Source
 
 Numbers = Mapping[str, Scalar]
+
+# Population, and with it every figure per head, was counted anew by the census of this year.
+CENSUS_YEAR = 2020
 
 CONDITION_SHAPES: Mapping[str, Shape] = {
     "population": Shape("pop", "Jumlah penduduk", Unit.PERSONS, Unit.PERSONS),
@@ -53,6 +56,13 @@ def condition_numbers(recorder: Recorder, conditions: Conditions, region: Region
     writer = Writer(recorder, source)
     for name, shape in CONDITION_SHAPES.items():
         _indicator_numbers(writer, conditions.figures[name], shape, region)
+    own = conditions.figures["grdp_per_capita_constant"].own
+    for key, part in (("before", own.until(CENSUS_YEAR - 1)), ("after", own.since(CENSUS_YEAR + 1))):
+        whole = whole_change(part)
+        label = "PDRB per kapita riil, pertumbuhan rata-rata per tahun"
+        writer.add(f"grdp_growth_{key}", label, whole.percent_per_year if whole else None, Unit.PERCENT, span(whole))
+    label = "PDRB per kapita kabupaten/kota tertimbang penduduk, kelipatan angka provinsi"
+    writer.add("grdp_ratio", label, conditions.grdp_ratio, Unit.INDEX, area=region.province_code)
     return writer.numbers
 
 
@@ -117,20 +127,20 @@ def geography_numbers(
 
 def geography_paragraphs(numbers: Numbers, region: Region) -> list[str]:
     """Say where the region lies, how large it is, and how it is divided."""
-    latitude = float(str(numbers["latitude"].value))
+    latitude = number(numbers["latitude"])
     side = "Lintang Selatan" if latitude < 0 else "Lintang Utara"
     degrees = format_quantity(abs(latitude), Unit.DEGREE)
     first = (
-        f"{region.name} adalah satu dari {numbers['peers_count']} kabupaten/kota di Provinsi {region.province_name}, di "
-        f"sekitar {numbers['longitude']} Bujur Timur dan {degrees} {side}. Luas daratannya {numbers['area_km2']}, atau "
-        f"{numbers['area_share']} dari jumlah luas kabupaten/kota di provinsi itu. Luas ini dihitung dari batas wilayah "
-        "digital dan dapat berbeda dari luas resmi."
+        f"{region.name} adalah satu dari {numbers['peers_count']} kabupaten/kota di Provinsi "
+        f"{region.province_name}, di sekitar {numbers['longitude']} Bujur Timur dan {degrees} {side}. Luas "
+        f"daratannya {numbers['area_km2']}, atau {numbers['area_share']} dari jumlah luas kabupaten/kota di "
+        "provinsi itu. Luas ini dihitung dari batas wilayah digital dan dapat berbeda dari luas resmi."
     )
     districts = numbers["districts_count"]
     if districts.missing:
         second = (
-            f"Daftar kecamatan serta desa dan kelurahan {region.name} tidak termasuk dalam data yang dipakai dokumen ini, "
-            "sehingga pembagian administrasinya tidak dirinci di sini."
+            f"Daftar kecamatan serta desa dan kelurahan {region.name} tidak termasuk dalam data yang dipakai "
+            "dokumen ini, sehingga pembagian administrasinya tidak dirinci di sini."
         )
     else:
         parts = [
@@ -167,32 +177,46 @@ def population_paragraph(numbers: Numbers, conditions: Conditions, region: Regio
     elif prints_as_zero(growth):
         text += f", hampir sama dengan {numbers['pop_first']} pada {whole.first_year}."
     else:
-        word = "bertambah" if float(str(growth.value)) > 0 else "berkurang"
+        word = "bertambah" if number(growth) > 0 else "berkurang"
         first = numbers["pop_first"]
         text += f". Sejak {first:periode} ({first}) penduduknya {word} rata-rata {size(growth)} per tahun."
     gaps = conditions.figures["population"].own.gaps()
     if gaps:
         text += f" Angka {year_list(gaps)} tidak tersedia."
     return text + (
-        " Angka ini proyeksi BPS yang berbasis Sensus Penduduk 2010, bukan jumlah penduduk registrasi Dukcapil; deret sesudah "
-        "Sensus Penduduk 2020 belum termasuk dalam data yang dipakai dan tidak boleh disambungkan begitu saja."
+        " Angka ini proyeksi BPS yang berbasis Sensus Penduduk 2010, bukan jumlah penduduk registrasi Dukcapil; "
+        "deret sesudah Sensus Penduduk 2020 belum termasuk dalam data yang dipakai dan tidak boleh disambungkan "
+        "begitu saja."
     )
 
 
 def economy_paragraph(numbers: Numbers, conditions: Conditions, region: Region) -> str:
-    """Say what the GRDP per head is, how it grew last and over the record, and how it compares."""
+    """Say what the GRDP per head is, how it compares, and how it grew before and after the census of 2020."""
     text = indicator_sentence(numbers, "grdp", region)
-    percent, whole = numbers["grdp_change_percent"], whole_change(conditions.figures["grdp_per_capita_constant"].own)
+    if conditions.grdp_doubtful:
+        ratio = numbers["grdp_ratio"]
+        return (
+            f"{text} Namun, rata-rata tertimbang PDRB per kapita seluruh kabupaten/kota di Provinsi "
+            f"{region.province_name} {ratio} kali angka provinsinya, padahal keduanya seharusnya hampir sama. Angka "
+            "kabupaten/kota itu ditampilkan apa adanya dan tidak dipakai untuk menarik kesimpulan sebelum "
+            "dikonfirmasi kepada BPS."
+        )
+    if numbers["grdp_latest"].missing:
+        return text
+    percent = numbers["grdp_change_percent"]
     if not percent.missing and not prints_as_zero(percent):
-        word = "naik" if float(str(percent.value)) > 0 else "turun"
-        text += f" Dalam persen, PDRB per kapita riil {word} {size(percent)} pada {percent:periode}."
-    growth = numbers["grdp_growth"]
-    if whole is not None and whole.years > 1 and not growth.missing and not prints_as_zero(growth):
-        word = "tumbuh" if float(str(growth.value)) > 0 else "menyusut"
-        text += f" Sepanjang {growth:periode} rata-rata {word} {size(growth)} per tahun."
+        text += f" Dalam persen, PDRB per kapita riil {moved(percent)} pada {percent:periode}."
+    parts = []
+    for key in ("before", "after"):
+        growth = numbers[f"grdp_growth_{key}"]
+        if not growth.missing and not prints_as_zero(growth):
+            word = "tumbuh" if number(growth) > 0 else "menyusut"
+            parts.append(f"{word} {size(growth)} per tahun pada {growth:periode}")
+    if parts:
+        text += f" Rata-rata PDRB per kapita riil {joined(parts)}."
     return text + (
-        " PDRB per kapita mengukur nilai produksi di wilayah itu, bukan pendapatan rumah tangganya; penyebutnya berganti setelah "
-        "Sensus Penduduk 2020, sehingga perubahan di sekitar tahun itu dibaca dengan hati-hati."
+        " PDRB per kapita mengukur nilai produksi di wilayah itu, bukan pendapatan rumah tangganya; penyebutnya "
+        "berganti setelah Sensus Penduduk 2020, sehingga perubahan di sekitar tahun itu dibaca dengan hati-hati."
     )
 
 
@@ -204,11 +228,22 @@ def human_development_paragraph(
     section = conditions.among.get("human_development_index")
     if section is not None and section.place is not None and section.place.count > 1:
         place = section.place
-        where = "yang tertinggi" if place.rank_high == 1 else f"urutan {ordinal(place.rank_high)} dari yang tertinggi"
-        text += f" Pada {section.year} IPM {region.short_name} adalah {where} di antara {place.count} kabupaten/kota"
+        rank = f"menempati urutan {ordinal(place.rank_high)} dari yang tertinggi"
+        where = "yang tertinggi" if place.rank_high == 1 else rank
+        among = f"{place.count} kabupaten/kota di provinsi itu"
+        text += f" Pada {section.year} IPM {region.short_name} {where} di antara {among}"
         text += f" bersama {joined([names[code] for code in place.tied])}." if place.tied else "."
-    rest = " ".join(indicator_sentence(numbers, stem, region) for stem in ("uhh", "rls", "hls", "spending"))
-    return f"{text} {rest}"
+    return f"{text} {indicator_sentences(numbers, ('uhh', 'rls', 'hls', 'spending'), region)}"
+
+
+def indicator_sentences(numbers: Numbers, stems: Sequence[str], region: Region) -> str:
+    """Say several indicators, and name those that are not available in one sentence."""
+    known = [indicator_sentence(numbers, stem, region) for stem in stems if not numbers[f"{stem}_latest"].missing]
+    titles = {shape.stem: shape.title for shape in CONDITION_SHAPES.values()}
+    absent = [titles[stem] for stem in stems if numbers[f"{stem}_latest"].missing]
+    if absent:
+        known.append(f"{joined(absent)} {region.name} tidak tersedia dalam data yang dipakai dokumen ini.")
+    return " ".join(known)
 
 
 def indicator_years(indicators: Sequence[Indicator], first_year: int) -> list[int]:
@@ -333,9 +368,16 @@ GRDP_NOTE = (
     "Penyebut (jumlah penduduk) berganti setelah Sensus Penduduk 2020; deret dapat terputus di sekitar tahun itu"
 )
 HDI_NOTE = (
-    "Deret sebelum penghitungan ulang setelah Sensus Penduduk 2020 tidak dicantumkan. Tanda – berarti angka tidak tersedia "
-    "dalam data yang dipakai"
+    "Deret sebelum penghitungan ulang setelah Sensus Penduduk 2020 tidak dicantumkan. Tanda – berarti angka tidak "
+    "tersedia dalam data yang dipakai"
 )
+
+
+def grdp_note(conditions: Conditions) -> str:
+    """Explain the series of GRDP per head, and say when it does not agree with the province's."""
+    if conditions.grdp_doubtful:
+        return f"{GRDP_NOTE}. Angka kabupaten/kota tidak sejalan dengan angka provinsi dan perlu dikonfirmasi"
+    return GRDP_NOTE
 
 
 def lines(indicator: Indicator, region: Region, *, own_only: bool = False) -> list[Line]:
@@ -371,8 +413,9 @@ def ranking_alt(section: CrossSection, region: Region, names: Mapping[str, str],
 
 def area_places(peers: Sequence[Region], region: Region) -> list[Place]:
     """Return the kabupaten/kota of the province as points sized by area."""
+    names = short_names(peers)
     return [
-        Place(peer.short_name, peer.longitude, peer.latitude, peer.area_km2, own=peer.code == region.code)
+        Place(names[peer.code], peer.longitude, peer.latitude, peer.area_km2, own=peer.code == region.code)
         for peer in peers
     ]
 
@@ -380,6 +423,6 @@ def area_places(peers: Sequence[Region], region: Region) -> list[Place]:
 def map_alt(numbers: Numbers, region: Region) -> str:
     """Describe the map of the province in words."""
     return (
-        f"Peta titik {numbers['peers_count']} kabupaten/kota di Provinsi {region.province_name} menurut skala, besar lingkaran "
-        f"menurut luas; {region.name} ditandai, luasnya {numbers['area_km2']}."
+        f"Peta titik {numbers['peers_count']} kabupaten/kota di Provinsi {region.province_name} menurut skala, "
+        f"besar lingkaran menurut luas; {region.name} ditandai, luasnya {numbers['area_km2']}."
     )

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
@@ -69,7 +68,7 @@ _ROLES: dict[str, tuple[Any, str, str, float]] = {
 @contextmanager
 def _style() -> Iterator[None]:
     with matplotlib.rc_context():
-        matplotlib.rcParams.update(_STYLE)
+        cast("dict[str, Any]", matplotlib.rcParams).update(_STYLE)
         yield
 
 
@@ -84,7 +83,7 @@ def svg_bytes(figure: Figure) -> bytes:
     """Draw a figure as SVG with letters as paths, without date or version: the same input gives the same bytes."""
     buffer = BytesIO()
     with _style():
-        FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
 
 
@@ -399,11 +398,10 @@ def target_chart(
 
     Notes
     -----
-    A thin line runs from the latest figure to the upper end of the region's last target (without one, of the last
-    national target): the move that this target asks for.
+    A thin line runs from the latest figure to the upper end of the region's own last target: the move that it asks for.
     """
     own, region_targets, national_targets = Line(label, record), regional, national
-    ahead = [pace(record, target) for target in (regional or national)[-1:]]
+    ahead = [pace(record, target) for target in regional[-1:]]
     paces: list[Pace] = [found for found in ahead if found is not None and not found.due and not found.reached]
     with _style():
         figure, axes = _new_figure(3.3)
@@ -482,7 +480,7 @@ def _place_labels(figure: Figure, axes: Axes, places: Sequence[Place], radii: Se
     The own region is placed first and always; the order of the others is that of the sequence.
     """
     figure.draw_without_rendering()
-    renderer = FigureCanvasAgg(figure).get_renderer()
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
     points = axes.transData.transform([(place.x, place.y) for place in places])
     scale = figure.dpi / 72
     taken = [
@@ -646,9 +644,16 @@ def bubble_map(
             key = sorted({largest, largest / 4}, reverse=True)
             for value in key:
                 axes.plot(
-                    [], [], marker="o", markersize=2 * radius(value), color=_OWN, markerfacecolor=_LIGHT, linestyle="none",
-                    markeredgewidth=0.8, label=write(value),
-                )  # fmt: skip
+                    [],
+                    [],
+                    marker="o",
+                    markersize=2 * radius(value),
+                    color=_OWN,
+                    markerfacecolor=_LIGHT,
+                    linestyle="none",
+                    markeredgewidth=0.8,
+                    label=write(value),
+                )
             figure.legend(
                 loc="outside lower center", ncols=len(key), title=size_heading, fontsize=7.4, title_fontsize=7.6,
                 frameon=False, handletextpad=1.6, columnspacing=3, borderpad=1.2, labelspacing=1.6,

@@ -13,8 +13,9 @@ from rpkd.regions import Region
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import pipe_table
 from rpkd.report._poverty_numbers import Writer
+from rpkd.report._poverty_shown import short_names
 from rpkd.report._shapes import Place
-from rpkd.report._words import joined
+from rpkd.report._words import joined, whole
 from rpkd.results import Column, Recorder, ResultTable, Scalar
 from rpkd.sources import Source
 
@@ -126,11 +127,12 @@ def _villages_by_status(district: District) -> str:
 def district_paragraphs(numbers: Numbers, districts: Sequence[District], region: Region) -> list[str]:
     """Say how the region is divided, or that its kecamatan are not among the figures."""
     if not districts:
-        return [
-            f"Daftar kecamatan, desa, dan kelurahan {region.name} tidak termasuk dalam data yang dipakai dokumen ini. Selama "
-            "tabel pada bagian ini belum diisi, lokasi prioritas di bawah tingkat kabupaten/kota tidak dapat ditetapkan dari "
-            "dokumen ini, dan tidak ada daftar yang dikira-kira sebagai gantinya."
-        ]
+        text = (
+            f"Daftar kecamatan, desa, dan kelurahan {region.name} tidak termasuk dalam data yang dipakai dokumen ini. "
+            "Selama tabel pada bagian ini belum diisi, lokasi prioritas di bawah tingkat kabupaten/kota tidak dapat "
+            "ditetapkan dari dokumen ini, dan tidak ada daftar yang dikira-kira sebagai gantinya."
+        )
+        return [text]
     parts = [
         f"{numbers[f'location_{kind}']} {kind}" for kind in ("desa", "kelurahan") if numbers[f"location_{kind}"].value
     ]
@@ -140,8 +142,9 @@ def district_paragraphs(numbers: Numbers, districts: Sequence[District], region:
         largest = max(sized, key=lambda district: district.area_km2 or 0.0)
         smallest = min(sized, key=lambda district: district.area_km2 or 0.0)
         text += (
-            f" Kecamatan terluas adalah {largest.name} ({format_number(largest.area_km2, Unit.SQUARE_KILOMETRE)} km²) dan "
-            f"yang tersempit {smallest.name} ({format_number(smallest.area_km2, Unit.SQUARE_KILOMETRE)} km²)."
+            f" Kecamatan terluas adalah {largest.name} ({format_number(largest.area_km2, Unit.SQUARE_KILOMETRE)} "
+            f"km²) dan yang tersempit {smallest.name} ({format_number(smallest.area_km2, Unit.SQUARE_KILOMETRE)} "
+            "km²)."
         )
     most = max(len(district.villages) for district in districts)
     names = [district.name for district in districts if len(district.villages) == most]
@@ -153,9 +156,10 @@ def district_paragraphs(numbers: Numbers, districts: Sequence[District], region:
 def index_paragraphs(numbers: Numbers, districts: Sequence[District], region: Region) -> list[str]:
     """Say what the village index shows and what it does not."""
     caution = (
-        "Indeks Desa Membangun mengukur ketahanan sosial, ekonomi, dan ekologi desa sebagai wilayah. Ia bukan persentase penduduk "
-        "miskin, begitu pula desil kesejahteraan keluarga: persentase penduduk miskin menurut kecamatan atau desa tidak "
-        "diterbitkan secara resmi. Keduanya membantu memilih lokasi, bukan mengukur kemiskinan di lokasi itu."
+        "Indeks Desa Membangun mengukur ketahanan sosial, ekonomi, dan ekologi desa sebagai wilayah. Ia bukan "
+        "persentase penduduk miskin, begitu pula desil kesejahteraan keluarga: persentase penduduk miskin menurut "
+        "kecamatan atau desa tidak diterbitkan secara resmi. Keduanya membantu memilih lokasi, bukan mengukur "
+        "kemiskinan di lokasi itu."
     )
     if not districts:
         return [caution]
@@ -163,8 +167,8 @@ def index_paragraphs(numbers: Numbers, districts: Sequence[District], region: Re
     if not known.value:
         if not numbers["location_desa"].value:
             first = (
-                f"Seluruh wilayah {region.name} terbagi atas kelurahan. Indeks Desa Membangun hanya dihitung untuk desa, "
-                "sehingga daerah ini tidak memilikinya."
+                f"Seluruh wilayah {region.name} terbagi atas kelurahan. Indeks Desa Membangun hanya dihitung untuk "
+                "desa, sehingga daerah ini tidak memilikinya."
             )
         else:
             first = (
@@ -177,10 +181,10 @@ def index_paragraphs(numbers: Numbers, districts: Sequence[District], region: Re
         if numbers[f"idm_{_class_key(name)}"].value
     ]
     text = (
-        f"Menurut Indeks Desa Membangun 2024, dari {known} desa yang nilainya tersedia terdapat {joined(counts)}. Nilai "
-        f"rata-ratanya {numbers['idm_mean']}, dari {numbers['idm_lowest']} sampai {numbers['idm_highest']}."
+        f"Menurut Indeks Desa Membangun 2024, dari {known} desa yang nilainya tersedia terdapat {joined(counts)}. "
+        f"Nilai rata-ratanya {numbers['idm_mean']}, dari {numbers['idm_lowest']} sampai {numbers['idm_highest']}."
     )
-    missing = int(str(numbers["location_desa"].value)) - int(str(known.value))
+    missing = whole(numbers["location_desa"]) - whole(known)
     if missing:
         text += f" Untuk {missing} desa lainnya nilai itu tidak tersedia."
     if numbers["location_kelurahan"].value:
@@ -225,22 +229,23 @@ def location_map(
             places,
             "Jumlah desa dan kelurahan",
             f"Kecamatan di {region.name} menurut jumlah desa dan kelurahan",
-            f"Peta titik {len(placed)} kecamatan di {region.name} menurut skala, besar lingkaran menurut jumlah desa dan "
-            f"kelurahan, dari {min(counts)} sampai {max(counts)}.",
+            f"Peta titik {len(placed)} kecamatan di {region.name} menurut skala, besar lingkaran menurut jumlah "
+            f"desa dan kelurahan, dari {min(counts)} sampai {max(counts)}.",
             "",
         )
     known = poverty[poverty["poor_thousand"].notna() & (poverty["region_code"] == region.code)]
     year = int(known["year"].max())
+    names = short_names(peers)
     poor = cross_section(poverty, [peer.code for peer in peers], year, "poor_thousand")
     return LocationMap(
         tuple(
-            Place(peer.short_name, peer.longitude, peer.latitude, poor[peer.code], own=peer.code == region.code)
+            Place(names[peer.code], peer.longitude, peer.latitude, poor[peer.code], own=peer.code == region.code)
             for peer in peers
         ),
         "Penduduk miskin (ribu jiwa)",
         f"Jumlah penduduk miskin menurut kabupaten/kota di Provinsi {region.province_name}, Maret {year}",
-        f"Peta titik {len(peers)} kabupaten/kota di Provinsi {region.province_name} menurut skala, besar lingkaran menurut "
-        f"jumlah penduduk miskin; {region.name} ditandai.",
+        f"Peta titik {len(peers)} kabupaten/kota di Provinsi {region.province_name} menurut skala, besar lingkaran "
+        f"menurut jumlah penduduk miskin; {region.name} ditandai.",
         f"Maret {year}",
     )
 
@@ -257,8 +262,8 @@ def district_note(districts: Sequence[District]) -> str:
     text = "Luas dihitung dari batas digital dan dapat berbeda dari luas resmi"
     if any(district.indices for district in districts):
         text += (
-            "; IDM: Indeks Desa Membangun 2024, kelas status menurut Permendesa PDTT 2/2016, hanya untuk desa; kolom status "
-            "berisi jumlah desa"
+            "; IDM: Indeks Desa Membangun 2024, kelas status menurut Permendesa PDTT 2/2016, hanya untuk desa; "
+            "kolom status berisi jumlah desa"
         )
     return text
 

@@ -108,14 +108,15 @@ def target_sentence(numbers: Numbers, kind: str, found: Pace, region: Region) ->
     end = "batas atas target" if target.is_range else "target"
     if found.due:
         if found.target.year < found.latest_year:
-            return f"{opening}; tahun itu sudah lewat, dan angka terakhir daerah ({base} pada {base:periode}) {_side(found)}."
+            latest = f"angka terakhir daerah ({base} pada {base:periode})"
+            return f"{opening}; tahun itu sudah lewat, dan {latest} {_side(found)}."
         return f"{opening}; angka daerah pada tahun itu {base}, {_side(found)}."
     if found.reached:
         return f"{opening}; angka daerah pada {base:periode} ({base}) {_side(found)}."
     years = target.year - found.latest_year
     text = (
-        f"{opening}. Dari {base} pada {base:periode}, angka daerah perlu turun rata-rata {size(required)} per tahun selama "
-        f"{count_in_words(years)} tahun untuk mencapai {end}"
+        f"{opening}. Dari {base} pada {base:periode}, angka daerah perlu turun rata-rata {size(required)} per tahun "
+        f"selama {count_in_words(years)} tahun untuk mencapai {end}"
     )
     if so_far.missing:
         return text + "; laju selama ini belum dapat dihitung."
@@ -123,8 +124,7 @@ def target_sentence(numbers: Numbers, kind: str, found: Pace, region: Region) ->
         return text + f", sedangkan sepanjang {so_far:periode} angkanya praktis tidak berubah."
     if found.so_far is not None and found.so_far.sign > 0:
         return text + f", sedangkan sepanjang {so_far:periode} angkanya justru naik rata-rata {size(so_far)} per tahun."
-    multiple = found.multiple
-    assert multiple is not None
+    multiple = found.multiple or 0.0
     compared = (
         f"kira-kira {format_number(multiple, Unit.INDEX, 1)} kali laju selama ini"
         if multiple >= 1.05
@@ -151,8 +151,8 @@ def target_paragraphs(
 ) -> list[str]:
     """Compare the region's own targets and the national ones with its record."""
     caution = (
-        "Perbandingan ini hitungan sederhana atas target dan angka yang sudah ada. Ia bukan proyeksi dan tidak menyatakan "
-        "apakah suatu target akan tercapai."
+        "Perbandingan ini hitungan sederhana atas target dan angka yang sudah ada. Ia bukan proyeksi dan tidak "
+        "menyatakan apakah suatu target akan tercapai."
     )
     if not len(record):
         return [f"Angka kemiskinan {region.name} tidak tersedia, sehingga target tidak dapat dibandingkan.", caution]
@@ -162,12 +162,13 @@ def target_paragraphs(
         paragraphs.append(" ".join(sentences))
     else:
         paragraphs.append(
-            f"Target persentase penduduk miskin dalam RPJMD {region.name} belum diisikan pada parameter dokumen ini, sehingga "
-            "hanya kerangka nasional yang diperlihatkan. Setelah target RPJMD diisikan, bagian ini memuat perbandingannya."
+            f"Target persentase penduduk miskin dalam RPJMD {region.name} belum diisikan pada parameter dokumen "
+            "ini, sehingga hanya kerangka nasional yang diperlihatkan. Setelah target RPJMD diisikan, bagian ini "
+            "memuat perbandingannya."
         )
     paragraphs.append(
-        "Target nasional berlaku untuk Indonesia secara keseluruhan dan bukan target setiap daerah; di sini ia dipakai sebagai "
-        "rujukan arah. "
+        "Target nasional berlaku untuk Indonesia secara keseluruhan dan bukan target setiap daerah; di sini ia "
+        "dipakai sebagai rujukan arah. "
         + " ".join(target_sentence(numbers, "national", found, region) for found in _paces(record, national))
     )
     return [*paragraphs, caution]
@@ -247,8 +248,9 @@ def so_far_note(numbers: Numbers) -> str:
     if so_far.missing:
         return "Laju selama ini belum dapat dihitung"
     return (
-        f"Angka terakhir daerah {base} ({base:periode}); rata-rata perubahan per tahun sepanjang {so_far:periode} {so_far}. "
-        "Laju negatif berarti penurunan; tanda – berarti tahun target sudah ada angkanya atau sudah lewat"
+        f"Angka terakhir daerah {base} ({base:periode}); rata-rata perubahan per tahun sepanjang {so_far:periode} "
+        f"{so_far}. Laju negatif berarti penurunan; tanda – berarti angka terakhir sudah tidak melebihi batas atas "
+        "target, atau tahun target sudah ada angkanya"
     )
 
 
@@ -256,8 +258,8 @@ def target_alt(numbers: Numbers, regional: Sequence[Target], national: Sequence[
     """Describe the target chart in words."""
     base = numbers["target_base"]
     parts = [f"{target_text(target)} pada {target.year}" for target in national]
-    text = f"Grafik persentase penduduk miskin {region.name}, terakhir {base} pada {base:periode}, beserta target nasional "
-    text += joined(parts)
+    text = f"Grafik persentase penduduk miskin {region.name}, terakhir {base} pada {base:periode}, beserta target "
+    text += f"nasional {joined(parts)}"
     if regional:
         text += f" dan target RPJMD {joined([f'{target_text(target)} pada {target.year}' for target in regional])}"
     return f"{text}."

@@ -1,0 +1,103 @@
+"""Village classes, kecamatan, and the check that regencies' GRDP adds up to the province's."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from rpkd.profile import conditions_profile, districts_of, village_class
+
+
+@pytest.mark.parametrize(
+    ("index", "status"),
+    [
+        (0.0, "Sangat Tertinggal"),
+        (0.4907, "Sangat Tertinggal"),
+        (0.4908, "Tertinggal"),
+        (0.5989, "Tertinggal"),
+        (0.7072, "Berkembang"),
+        (0.8155, "Maju"),
+        (0.8156, "Mandiri"),
+        (1.0, "Mandiri"),
+    ],
+)
+def test_class_bounds_belong_to_the_lower_class(index: float, status: str) -> None:
+    assert village_class(index) == status
+
+
+@pytest.mark.parametrize("index", [-0.1, 1.01, 70.0])
+def test_an_index_outside_zero_to_one_is_refused(index: float) -> None:
+    with pytest.raises(ValueError, match="di luar"):
+        village_class(index)
+
+
+def test_a_kelurahan_has_no_index_and_no_class() -> None:
+    districts = pd.DataFrame(
+        {"district_code": ["52.05.01"], "region_code": "52.05", "name": "Dompu", "longitude": 118.4, "latitude": -8.5, "area_km2": 223.0}
+    )
+    villages = pd.DataFrame(
+        {
+            "village_code": ["52.05.01.2002", "52.05.01.1001"],
+            "district_code": "52.05.01",
+            "region_code": "52.05",
+            "name": ["Katua", "Dorotangga"],
+            "kind": ["desa", "kelurahan"],
+            "village_index_2024": [0.75, float("nan")],
+        }
+    )
+    (district,) = districts_of(districts, villages, "52.05")
+    assert [village.name for village in district.villages] == ["Dorotangga", "Katua"]
+    assert (district.count("desa"), district.count("kelurahan")) == (1, 1)
+    assert district.villages[0].status is None
+    assert district.status_counts()["Maju"] == 1
+    assert district.mean_index == 0.75
+
+
+def test_a_region_whose_kecamatan_are_not_known_has_none() -> None:
+    columns = ["district_code", "region_code", "name", "longitude", "latitude", "area_km2"]
+    villages = pd.DataFrame(columns=["village_code", "district_code", "region_code", "name", "kind", "village_index_2024"])
+    assert districts_of(pd.DataFrame(columns=columns), villages, "95.01") == ()
+
+
+def long(rows: list[tuple[str, int, str, float]], key: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=[key, "year", "indicator", "value"])
+
+
+GRDP = "grdp_per_capita_constant"
+
+
+@pytest.mark.parametrize(("second", "doubtful"), [(20000.0, False), (60000.0, True)])
+def test_grdp_that_cannot_add_up_to_the_province_is_doubtful(second: float, doubtful: bool) -> None:
+    own = long(
+        [("a", 2024, GRDP, 10000.0), ("b", 2024, GRDP, second), ("a", 2020, "population", 100.0), ("b", 2020, "population", 300.0)],
+        "region_code",
+    )
+    province = long([("19", 2024, GRDP, 17500.0)], "area_code")
+    conditions = conditions_profile(own, province, "a", "19", ["a", "b"])
+    assert conditions.grdp_ratio == pytest.approx((10000 + 3 * second) / 4 / 17500)
+    assert conditions.grdp_doubtful is doubtful
+
+
+def test_grdp_is_not_judged_when_a_regency_is_missing() -> None:
+    own = long([("a", 2024, GRDP, 90000.0), ("a", 2020, "population", 100.0), ("b", 2020, "population", 100.0)], "region_code")
+    conditions = conditions_profile(own, long([("19", 2024, GRDP, 1.0)], "area_code"), "a", "19", ["a", "b"])
+    assert conditions.grdp_ratio is None
+    assert not conditions.grdp_doubtful
+
+
+def test_a_cross_section_is_of_a_year_that_the_region_and_half_the_others_know() -> None:
+    hdi = "human_development_index"
+    own = long(
+        [("a", 2021, hdi, 70.0), ("b", 2021, hdi, 71.0), ("c", 2021, hdi, 69.0), ("b", 2022, hdi, 72.0), ("c", 2022, hdi, 70.0),
+         ("a", 2024, hdi, 73.0)],
+        "region_code",
+    )  # fmt: skip
+    section = conditions_profile(own, long([], "area_code"), "a", "19", ["a", "b", "c"]).among[hdi]
+    assert section.year == 2021
+    assert section.place is not None
+    assert section.place.rank_high == 2
+
+
+def test_a_record_that_was_computed_anew_begins_after_the_break() -> None:
+    own = long([("a", year, "life_expectancy", 70.0) for year in (2019, 2020, 2021, 2022)], "region_code")
+    assert conditions_profile(own, long([], "area_code"), "a", "19", ["a"]).figures["life_expectancy"].own.years == (2021, 2022)
