@@ -33,7 +33,14 @@ def test_an_index_outside_zero_to_one_is_refused(index: float) -> None:
 
 def test_a_kelurahan_has_no_index_and_no_class() -> None:
     districts = pd.DataFrame(
-        {"district_code": ["52.05.01"], "region_code": "52.05", "name": "Dompu", "longitude": 118.4, "latitude": -8.5, "area_km2": 223.0}
+        {
+            "district_code": ["52.05.01"],
+            "region_code": "52.05",
+            "name": "Dompu",
+            "longitude": 118.4,
+            "latitude": -8.5,
+            "area_km2": 223.0,
+        }
     )
     villages = pd.DataFrame(
         {
@@ -55,7 +62,9 @@ def test_a_kelurahan_has_no_index_and_no_class() -> None:
 
 def test_a_region_whose_kecamatan_are_not_known_has_none() -> None:
     columns = ["district_code", "region_code", "name", "longitude", "latitude", "area_km2"]
-    villages = pd.DataFrame(columns=["village_code", "district_code", "region_code", "name", "kind", "village_index_2024"])
+    villages = pd.DataFrame(
+        columns=["village_code", "district_code", "region_code", "name", "kind", "village_index_2024"]
+    )
     assert districts_of(pd.DataFrame(columns=columns), villages, "95.01") == ()
 
 
@@ -69,7 +78,12 @@ GRDP = "grdp_per_capita_constant"
 @pytest.mark.parametrize(("second", "doubtful"), [(20000.0, False), (60000.0, True)])
 def test_grdp_that_cannot_add_up_to_the_province_is_doubtful(second: float, doubtful: bool) -> None:
     own = long(
-        [("a", 2024, GRDP, 10000.0), ("b", 2024, GRDP, second), ("a", 2020, "population", 100.0), ("b", 2020, "population", 300.0)],
+        [
+            ("a", 2024, GRDP, 10000.0),
+            ("b", 2024, GRDP, second),
+            ("a", 2020, "population", 100.0),
+            ("b", 2020, "population", 300.0),
+        ],
         "region_code",
     )
     province = long([("19", 2024, GRDP, 17500.0)], "area_code")
@@ -79,7 +93,9 @@ def test_grdp_that_cannot_add_up_to_the_province_is_doubtful(second: float, doub
 
 
 def test_grdp_is_not_judged_when_a_regency_is_missing() -> None:
-    own = long([("a", 2024, GRDP, 90000.0), ("a", 2020, "population", 100.0), ("b", 2020, "population", 100.0)], "region_code")
+    own = long(
+        [("a", 2024, GRDP, 90000.0), ("a", 2020, "population", 100.0), ("b", 2020, "population", 100.0)], "region_code"
+    )
     conditions = conditions_profile(own, long([("19", 2024, GRDP, 1.0)], "area_code"), "a", "19", ["a", "b"])
     assert conditions.grdp_ratio is None
     assert not conditions.grdp_doubtful
@@ -87,11 +103,8 @@ def test_grdp_is_not_judged_when_a_regency_is_missing() -> None:
 
 def test_a_cross_section_is_of_a_year_that_the_region_and_half_the_others_know() -> None:
     hdi = "human_development_index"
-    own = long(
-        [("a", 2021, hdi, 70.0), ("b", 2021, hdi, 71.0), ("c", 2021, hdi, 69.0), ("b", 2022, hdi, 72.0), ("c", 2022, hdi, 70.0),
-         ("a", 2024, hdi, 73.0)],
-        "region_code",
-    )  # fmt: skip
+    known = {2021: {"a": 70.0, "b": 71.0, "c": 69.0}, 2022: {"b": 72.0, "c": 70.0}, 2024: {"a": 73.0}}
+    own = long([(code, year, hdi, value) for year, row in known.items() for code, value in row.items()], "region_code")
     section = conditions_profile(own, long([], "area_code"), "a", "19", ["a", "b", "c"]).among[hdi]
     assert section.year == 2021
     assert section.place is not None
@@ -100,4 +113,7 @@ def test_a_cross_section_is_of_a_year_that_the_region_and_half_the_others_know()
 
 def test_a_record_that_was_computed_anew_begins_after_the_break() -> None:
     own = long([("a", year, "life_expectancy", 70.0) for year in (2019, 2020, 2021, 2022)], "region_code")
-    assert conditions_profile(own, long([], "area_code"), "a", "19", ["a"]).figures["life_expectancy"].own.years == (2021, 2022)
+    assert conditions_profile(own, long([], "area_code"), "a", "19", ["a"]).figures["life_expectancy"].own.years == (
+        2021,
+        2022,
+    )

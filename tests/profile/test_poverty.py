@@ -10,7 +10,9 @@ from rpkd.profile import consistent_indices, inconsistent_years, poverty_profile
 COLUMNS = ["headcount_ratio", "poor_thousand", "poverty_line", "poverty_gap_index", "poverty_severity_index"]
 
 
-def regencies(rows: list[tuple[str, int, float | None, float | None, float | None, float | None, float | None]]) -> pd.DataFrame:
+def regencies(
+    rows: list[tuple[str, int, float | None, float | None, float | None, float | None, float | None]],
+) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["region_code", "year", *COLUMNS])
 
 
@@ -76,7 +78,9 @@ def test_a_split_province_begins_with_its_present_area() -> None:
 
 
 def test_a_line_that_jumps_by_more_than_a_quarter_is_found() -> None:
-    frame = regencies([("a", 2023, 30.0, 1, 566319, 1, 1), ("a", 2024, 29.0, 1, 722258, 1, 1), ("a", 2025, 20.0, 1, 730000, 1, 1)])
+    frame = regencies(
+        [("a", 2023, 30.0, 1, 566319, 1, 1), ("a", 2024, 29.0, 1, 722258, 1, 1), ("a", 2025, 20.0, 1, 730000, 1, 1)]
+    )
     profile = poverty_profile(frame, areas([]), "a", "19", ["a"])
     assert [(move.first_year, move.last_year) for move in profile.line_jumps] == [(2023, 2024)]
     assert [(move.first_year, move.last_year) for move in profile.headcount_jumps] == [(2024, 2025)]

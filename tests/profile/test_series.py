@@ -112,7 +112,9 @@ def test_a_standstill_breaks_a_streak() -> None:
 
 
 def test_agreement_compares_only_common_years() -> None:
-    nation = series_of([2015, 2016, 2019, 2020, 2021, 2022, 2024, 2025], [11.22, 10.86, 9.41, 9.78, 10.14, 9.54, 9.03, 8.47])
+    nation = series_of(
+        [2015, 2016, 2019, 2020, 2021, 2022, 2024, 2025], [11.22, 10.86, 9.41, 9.78, 10.14, 9.54, 9.03, 8.47]
+    )
     found = agreement(PANGKALPINANG, nation)
     assert found is not None
     assert (found.steps, found.first_year, found.last_year) == (7, 2015, 2025)
@@ -143,7 +145,9 @@ def test_a_step_of_exactly_the_limit_is_not_unusual() -> None:
     assert unusual_steps(series_of([2017, 2018], [100.0, 125.0]), 25) == ()
 
 
-@pytest.mark.parametrize(("value", "decimals", "shown"), [(2.675, 2, 2.68), (0.125, 2, 0.13), (-0.125, 2, -0.13), (4.5, 0, 5)])
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"), [(2.675, 2, 2.68), (0.125, 2, 0.13), (-0.125, 2, -0.13), (4.5, 0, 5)]
+)
 def test_rounding_is_half_away_from_zero(value: float, decimals: int, shown: float) -> None:
     assert as_shown(value, decimals) == shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from rpkd.errors import Problem, UserError
 FORMATS = ("html", "pdf", "docx")
 ENGINES = ("auto", "quarto", "embedded")
 MOST_JOBS = 64
+DEFAULT_JOBS = min(4, os.cpu_count() or 1)
 
 _REGION_HELP = 'kode Kemendagri (19.71), kode BPS (1971), atau nama ("kota pangkalpinang")'
 _ROOT_EPILOG = """\
@@ -204,7 +206,7 @@ def _add_regions(parser: _Parser) -> None:
 def _add_build_options(parser: _Parser) -> None:
     parser.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
     parser.add_argument(
-        "--jobs", type=_jobs, default=1, metavar="N", help="banyaknya notebook yang berjalan bersamaan (1)"
+        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"banyaknya notebook yang berjalan bersamaan ({DEFAULT_JOBS})"
     )
     parser.add_argument("--force", action="store_true", help="kerjakan ulang semuanya")
 

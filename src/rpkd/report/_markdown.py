@@ -7,6 +7,7 @@ them show as the plain character.
 
 from __future__ import annotations
 
+import math
 import string
 import unicodedata
 from collections.abc import Collection
@@ -18,6 +19,7 @@ from rpkd.results import ResultTable
 _REFERENCES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation if mark != ","}
 _SEPARATORS = {"Cc", "Cf", "Zl", "Zp"}
 _WIDEST_COLUMN = 34
+_HEADING_LINES = 3
 
 
 def escape(text: str) -> str:
@@ -84,7 +86,7 @@ def pipe_table(table: ResultTable, bold_rows: Collection[int] = ()) -> str:
     ...                     ((2024, 4.04), (2025, None)))
     >>> print(pipe_table(table))
     | Tahun | P0 &#40;persen&#41; |
-    |------:|----------:|
+    |------:|---------:|
     | 2024 | 4,04 |
     | 2025 | – |
     """
@@ -120,6 +122,7 @@ def _width(heading: str, cells: list[str], *, is_number: bool) -> int:
     """Characters that a column needs: its longest word or number whole, and room for texts up to a limit."""
     longest_word = max((len(word) for text in (heading, *cells) for word in text.split()), default=1)
     if is_number:
-        return max(longest_word, *(len(cell) for cell in cells), 4) if cells else max(longest_word, 4)
+        return max([longest_word, math.ceil(len(heading) / _HEADING_LINES), *(len(cell) for cell in cells), 4])
     longest_text = max((len(cell) for cell in cells), default=4)
-    return max(longest_word, min(longest_text, _WIDEST_COLUMN), 4)
+    room = _WIDEST_COLUMN + longest_text // 10
+    return max(longest_word, min(longest_text, room, 3 * _WIDEST_COLUMN), 4)

@@ -380,23 +380,14 @@ def grdp_note(conditions: Conditions) -> str:
     return GRDP_NOTE
 
 
-def lines(indicator: Indicator, region: Region, *, own_only: bool = False) -> list[Line]:
-    """Return the lines of a chart: own and province; for counts the own one alone, if it is known."""
-    own = Line(region.short_name, indicator.own)
-    province = Line("Provinsi", indicator.province, "province")
-    return [own] if own_only and len(indicator.own) else [own, province]
+def lines(indicator: Indicator, region: Region) -> list[Line]:
+    """Return the lines of a chart: own and province; a chart leaves out what has no figure."""
+    return [Line(region.short_name, indicator.own), Line("Provinsi", indicator.province, "province")]
 
 
-def shown_name(indicator: Indicator, region: Region) -> str:
-    """Return whose figures a chart of the own line shows: the region's, or the province's where it has none."""
-    return region.name if len(indicator.own) else f"Provinsi {region.province_name}"
-
-
-def years_text(indicators: Sequence[Indicator], *, own_only: bool = False) -> str:
+def years_text(indicator: Indicator) -> str:
     """Return the span of years that a chart shows."""
-    years = indicator_years(indicators, 0)
-    if own_only:
-        years = [year for indicator in indicators for year in indicator.own.years] or years
+    years = indicator_years([indicator], 0)
     return f"{min(years)}–{max(years)}" if min(years) < max(years) else str(min(years))
 
 

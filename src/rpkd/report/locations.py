@@ -98,21 +98,23 @@ def needed_table(region: Region) -> TableContent:
 
 
 def village_table(districts: Sequence[District]) -> TableContent:
-    """List all desa and kelurahan, one row per kecamatan, desa grouped by their status class."""
-    columns = (
-        Column("district", "Kecamatan"),
-        Column("desa", "Desa menurut status IDM 2024"),
-        Column("kelurahan", "Kelurahan"),
-    )
-    rows = tuple(
-        (
-            district.name,
-            _villages_by_status(district) or None,
-            ", ".join(village.name for village in district.villages if village.kind == "kelurahan") or None,
-        )
-        for district in districts
-    )
-    return TableContent(columns, rows)
+    """List all desa and kelurahan, one row per kecamatan, desa grouped by their status class.
+
+    A region of kelurahan alone, or of desa alone, has no column for the other kind.
+    """
+    columns = [Column("district", "Kecamatan")]
+    cells: list[list[Cell]] = [[district.name for district in districts]]
+    if any(district.count("desa") for district in districts):
+        columns.append(Column("desa", "Desa menurut status IDM 2024"))
+        cells.append([_villages_by_status(district) or None for district in districts])
+    if any(district.count("kelurahan") for district in districts):
+        columns.append(Column("kelurahan", "Kelurahan"))
+        cells.append([", ".join(_kelurahan(district)) or None for district in districts])
+    return TableContent(tuple(columns), tuple(zip(*cells, strict=True)))
+
+
+def _kelurahan(district: District) -> list[str]:
+    return [village.name for village in district.villages if village.kind == "kelurahan"]
 
 
 def _villages_by_status(district: District) -> str:

@@ -1,0 +1,152 @@
+"""Figures: the same input gives the same bytes, gaps break lines, and everything readable is drawn as paths."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from itertools import pairwise
+
+import matplotlib.image
+import pytest
+from matplotlib.figure import Figure
+
+from rpkd.profile import Target, series_of
+from rpkd.report import figures
+from rpkd.report._shapes import Line, Place
+
+OWN = series_of([2019, 2020, 2021, 2022, 2024, 2025], [4.25, 4.36, 4.76, 4.55, 4.04, 4.50])
+NATION = series_of([2019, 2020, 2021, 2022, 2023, 2024, 2025], [9.41, 9.78, 10.14, 9.54, 9.36, 9.03, 8.47])
+
+
+def trend() -> Figure:
+    return figures.line_chart([Line("Pangkalpinang", OWN), Line("Indonesia", NATION, "nation")], "persen")
+
+
+def texts(figure: Figure) -> list[str]:
+    return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    assert figures.svg_bytes(trend()) == figures.svg_bytes(trend())
+    assert figures.png_bytes(trend()) == figures.png_bytes(trend())
+
+
+def test_svg_holds_no_date_no_fonts_and_nothing_from_the_network() -> None:
+    svg = figures.svg_bytes(trend()).decode()
+    assert "<text" not in svg
+    assert "dc:date" not in svg
+    assert "font-family" not in svg
+    assert not re.findall(r"(?:href|src)=\"https?:", svg)
+
+
+def test_a_png_has_two_hundred_dots_an_inch_over_the_text_width() -> None:
+    image = matplotlib.image.imread(BytesIO(figures.png_bytes(trend())))
+    assert image.shape[1] == round(figures.WIDTH * 200)
+
+
+def test_a_missing_year_breaks_the_line_and_is_named() -> None:
+    (axes,) = trend().axes
+    own = [line for line in axes.lines if line.get_linestyle() == "-" and len(line.get_xdata()) > 1]
+    spans = [tuple(int(year) for year in line.get_xdata()) for line in own]
+    assert spans == [(2019, 2020, 2021, 2022), (2024, 2025)]
+    assert any("2023: data tidak tersedia" in text for text in texts(trend()))
+
+
+def test_own_figures_are_printed_with_a_decimal_comma() -> None:
+    assert "4,50" in texts(trend())
+
+
+def test_years_are_to_scale_with_whole_ticks() -> None:
+    (axes,) = trend().axes
+    assert all(float(tick).is_integer() for tick in axes.get_xticks())
+    assert [text.get_text() for text in axes.get_xticklabels()][-1] == "2025"
+
+
+def test_series_differ_by_more_than_colour() -> None:
+    (axes,) = trend().axes
+    looks = {(str(line.get_linestyle()), line.get_marker()) for line in axes.lines}
+    assert len(looks) == 2
+
+
+def test_a_chart_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="tanpa satu pun angka"):
+        figures.line_chart([Line("a", series_of([], []))], "persen")
+    with pytest.raises(ValueError, match="tanpa satu pun angka"):
+        figures.ranked_bars([("a", None, True)], "persen")
+
+
+def test_a_single_year_can_be_drawn() -> None:
+    assert figures.svg_bytes(figures.line_chart([Line("a", series_of([2025], [0.0]))], "persen"))
+
+
+def test_bars_are_sorted_and_the_own_one_stands_out() -> None:
+    bars = [("Kab. A", 3.0, False), ("Kota B", 5.0, True), ("Kab. C", None, False), ("Kab. D", 4.0, False)]
+    figure = figures.ranked_bars(bars, "persen", references=[("Provinsi", 4.2), ("Indonesia", None)])
+    (axes,) = figure.axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Kota B", "Kab. D", "Kab. A", "Kab. C"]
+    fills = [patch.get_facecolor() for patch in axes.patches]
+    assert fills[0] != fills[1] == fills[2]
+    assert "data tidak tersedia" in texts(figure)
+    assert "Provinsi 4,20" in texts(figure)
+    assert not any("Indonesia" in text for text in texts(figure))
+
+
+def test_thirty_eight_bars_keep_their_names_apart() -> None:
+    figure = figures.ranked_bars([(f"Kab. {number}", float(number), number == 3) for number in range(38)], "persen")
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    boxes = [label.get_window_extent() for label in axes.get_yticklabels()]
+    heights = sorted(box.y0 for box in boxes)
+    assert min(b - a for a, b in pairwise(heights)) >= boxes[0].height * 0.9
+    assert figure.get_size_inches()[1] <= 9.0
+
+
+def test_ticks_are_never_rounded_to_a_false_number() -> None:
+    figure = figures.ranked_bars([("a", 8.47, True), ("b", 4.5, False)], "persen")
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    for value, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
+        assert float(label.get_text().replace(".", "").replace(",", ".")) == pytest.approx(value)
+
+
+def test_a_map_is_to_scale_at_its_latitude() -> None:
+    figure = figures.bubble_map([Place("A", 110.0, 60.0, 1.0, True), Place("B", 112.0, 61.0, 4.0)], "luas")
+    assert figure.axes[0].get_aspect() == pytest.approx(2.03, abs=0.03)
+
+
+def test_one_place_alone_can_be_mapped() -> None:
+    assert figures.svg_bytes(figures.bubble_map([Place("A", 106.1, -2.1, None)], ""))
+
+
+def test_labels_of_a_crowded_map_do_not_cover_each_other() -> None:
+    places = [
+        Place(f"Kecamatan {number}", 106 + 0.01 * (number % 6), -2 + 0.01 * (number // 6), 1.0) for number in range(36)
+    ]
+    figure = figures.bubble_map(places, "")
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts if text.get_text().startswith("Kecamatan")]
+    assert boxes
+    for number, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[number + 1 :])
+
+
+def test_targets_are_points_or_ranges_in_their_year() -> None:
+    figure = figures.target_chart(OWN, "Pangkalpinang", [Target(2029, 3.6, 3.6)], [Target(2026, 6.5, 7.5)], "persen")
+    assert "6,5–7,5" in texts(figure)
+    assert "3,6" in texts(figure)
+    asked = [line for line in figure.axes[0].lines if list(line.get_xdata()) == [2025, 2029]]
+    assert [list(line.get_ydata()) for line in asked] == [[4.5, 3.6]]
+
+
+def test_no_pace_is_drawn_to_the_nations_target() -> None:
+    figure = figures.target_chart(OWN, "Pangkalpinang", [], [Target(2029, 3.5, 4.0)], "persen")
+    assert not [line for line in figure.axes[0].lines if list(line.get_xdata()) == [2025, 2029]]
+
+
+def test_figures_leave_nothing_behind() -> None:
+    import matplotlib._pylab_helpers as helpers
+
+    before = dict(matplotlib.rcParams)
+    trend()
+    assert not helpers.Gcf.figs
+    assert dict(matplotlib.rcParams) == before

@@ -1,0 +1,256 @@
+"""Sentences of conditions, targets, locations and identity: true for any region, and honest about what is missing."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pandas as pd
+import pytest
+
+from rpkd.params import DocumentParams, Params, RegulationParams
+from rpkd.profile import District, Series, Target, Village, conditions_profile, districts_of, pace, series_of
+from rpkd.regions import Region, RegionIndex
+from rpkd.report import conditions, identity, locations, poverty, target
+from rpkd.results import Recorder
+from rpkd.sources import Source, Tables
+
+SOURCE = Source("BPS", "Angka", "BPS", "2025", "")
+NATIONAL = (Target(2025, 7.0, 8.0), Target(2026, 6.5, 7.5), Target(2029, 4.5, 5.0))
+
+
+@pytest.fixture(scope="module")
+def pangkalpinang(index: RegionIndex) -> Region:
+    return index.by_code("19.71")
+
+
+def target_text(
+    record: Series, region: Region, regional: tuple[Target, ...], national: tuple[Target, ...] = NATIONAL
+) -> str:
+    numbers = target.target_numbers(Recorder(region.code, "uji"), record, regional, national, SOURCE, SOURCE, "params")
+    return " ".join(target.target_paragraphs(numbers, record, regional, national, region))
+
+
+def test_a_target_far_ahead_of_the_pace_so_far(pangkalpinang: Region) -> None:
+    text = target_text(series_of([2024, 2025], [11.69, 11.49]), pangkalpinang, (Target(2029, 7.98, 7.98),))
+    assert (
+        "Target RPJMD tahun 2029 adalah 7,98 persen. Dari 11,49 persen pada 2025, angka daerah perlu turun rata-rata "
+        "0,88 poin persen per tahun selama empat tahun untuk mencapai target. Itu kira-kira 4,4 kali laju selama ini: "
+        "sepanjang 2024–2025 penurunannya rata-rata 0,20 poin persen per tahun."
+    ) in text
+    assert "bukan proyeksi" in text
+
+
+def test_a_record_that_rose_is_said_to_have_risen(pangkalpinang: Region) -> None:
+    text = target_text(series_of([2014, 2025], [9.0, 10.0]), pangkalpinang, (Target(2029, 8.0, 8.0),))
+    assert "sepanjang 2014–2025 angkanya justru naik rata-rata 0,09 poin persen per tahun" in text
+
+
+def test_a_record_that_stood_still_has_no_pace(pangkalpinang: Region) -> None:
+    text = target_text(series_of([2014, 2025], [10.0, 10.0]), pangkalpinang, (Target(2029, 8.0, 8.0),))
+    assert "angkanya praktis tidak berubah" in text
+
+
+@pytest.mark.parametrize(
+    ("latest", "words"),
+    [
+        (9.0, "masih di atas batas atas target itu"),
+        (8.0, "berada di dalam rentang target itu"),
+        (7.0, "berada di dalam rentang target itu"),
+        (6.9, "sudah di bawah rentang target itu"),
+    ],
+)
+def test_a_due_range_is_judged_by_its_ends(latest: float, words: str, pangkalpinang: Region) -> None:
+    assert words in target_text(series_of([2024, 2025], [10.0, latest]), pangkalpinang, (), (Target(2025, 7.0, 8.0),))
+
+
+@pytest.mark.parametrize(
+    ("latest", "words"), [(8.1, "masih di atas"), (8.0, "tepat sama dengan"), (7.9, "sudah di bawah")]
+)
+def test_a_due_figure_is_judged_as_printed(latest: float, words: str, pangkalpinang: Region) -> None:
+    text = target_text(series_of([2024, 2025], [10.0, latest]), pangkalpinang, (Target(2025, 8.0, 8.0),), ())
+    assert f"{words} target itu" in text
+
+
+def test_missing_rpjmd_targets_are_said_to_be_missing(pangkalpinang: Region) -> None:
+    text = target_text(series_of([2024, 2025], [4.04, 4.5]), pangkalpinang, ())
+    assert "Target persentase penduduk miskin dalam RPJMD Kota Pangkalpinang belum diisikan" in text
+    assert "bukan target setiap daerah" in text
+
+
+def test_a_slower_target_is_not_called_faster(pangkalpinang: Region) -> None:
+    text = target_text(series_of([2015, 2025], [14.0, 10.0]), pangkalpinang, (Target(2029, 9.0, 9.0),))
+    assert "tidak lebih cepat daripada laju selama ini" in text
+
+
+def test_the_table_asks_nothing_of_a_target_that_is_met(pangkalpinang: Region) -> None:
+    record = series_of([2024, 2025], [4.04, 4.5])
+    numbers = target.target_numbers(Recorder("19.71", "uji"), record, (), NATIONAL, SOURCE, SOURCE, "params")
+    assert [row[-1] for row in target.target_table(numbers, record, (), NATIONAL).rows] == [None, None, None]
+
+
+def test_every_region_gets_true_target_sentences(tables: Tables, index: RegionIndex) -> None:
+    frame = tables["poverty_regency"].frame
+    for region in index.all:
+        rows = frame[frame["region_code"] == region.code]
+        record = series_of(rows["year"], rows["headcount_ratio"])
+        text = target_text(record, region, ())
+        for goal in NATIONAL:
+            found = pace(record, goal)
+            assert found is not None
+            start = text.index(f"Target nasional tahun {goal.year}")
+            said = text[start:].split("Target nasional tahun", 2)[1]
+            assert ("perlu turun" in said) == (goal.year > 2025 and record.latest > goal.high), said
+            assert ("masih di atas" in said) == (goal.year <= 2025 and record.latest > goal.high), said
+
+
+def test_national_targets_keep_three_decimals_for_gini(tables: Tables) -> None:
+    rows = target.national_table(tables["national_targets"].frame, tables["indicators"].frame).rows
+    assert ("Rasio Gini", 2026, "0,377–0,380", "APBN 2026") in rows
+
+
+def conditions_text(tables: Tables, index: RegionIndex, code: str) -> str:
+    region = index.by_code(code)
+    names = poverty.names_of(index.in_province(region.province_code))
+    own, province = tables["indicators_regency"].frame, tables["indicators_province"].frame
+    found = conditions_profile(own, province, code, region.province_code, list(names))
+    numbers = conditions.condition_numbers(Recorder(code, "uji"), found, region, SOURCE)
+    return "\n".join(
+        [
+            conditions.population_paragraph(numbers, found, region),
+            conditions.economy_paragraph(numbers, found, region),
+            conditions.human_development_paragraph(numbers, found, region, names),
+            conditions.indicator_sentences(numbers, ["tpt", "tpak"], region),
+            conditions.indicator_sentences(numbers, ["water", "sanitation"], region),
+        ]
+    )
+
+
+@pytest.mark.parametrize("code", ["17.71", "19.71", "31.71", "52.05", "61.02", "91.71", "94.01", "95.01", "96.71"])
+def test_conditions_have_no_hole(tables: Tables, index: RegionIndex, code: str) -> None:
+    text = conditions_text(tables, index, code)
+    assert re.search(r"None|\bnan\b|\(\)|  |\.\.", text) is None, text
+    assert all(line.endswith(".") for line in text.splitlines())
+
+
+def test_missing_indicators_are_named_once(tables: Tables, index: RegionIndex) -> None:
+    text = conditions_text(tables, index, "61.02")
+    assert (
+        "Umur harapan hidup saat lahir (UHH), Rata-rata lama sekolah (RLS), Harapan lama sekolah (HLS), dan "
+        "Pengeluaran riil per kapita yang disesuaikan Kabupaten Mempawah tidak tersedia"
+    ) in text
+
+
+@pytest.mark.parametrize(("code", "doubted"), [("15.71", True), ("91.71", True), ("19.71", False)])
+def test_grdp_that_does_not_add_up_is_not_interpreted(
+    tables: Tables, index: RegionIndex, code: str, doubted: bool
+) -> None:
+    text = conditions_text(tables, index, code)
+    assert ("tidak dipakai untuk menarik kesimpulan" in text) is doubted
+    assert ("Rata-rata PDRB per kapita riil" in text) is not doubted
+
+
+def test_growth_is_never_measured_across_the_census(tables: Tables, index: RegionIndex) -> None:
+    text = conditions_text(tables, index, "19.71")
+    assert "per tahun pada 2010–2019" in text
+    assert "per tahun pada 2021–2024" in text
+    assert "2010–2024" not in text
+
+
+def test_a_city_of_kelurahan_has_no_village_index(tables: Tables, index: RegionIndex) -> None:
+    region = index.by_code("19.71")
+    districts = districts_of(tables["districts"].frame, tables["villages"].frame, "19.71")
+    numbers = locations.location_numbers(Recorder("19.71", "uji"), districts, SOURCE)
+    assert (numbers["location_districts"].value, numbers["location_kelurahan"].value) == (7, 42)
+    first, second = locations.index_paragraphs(numbers, districts, region)
+    assert "Seluruh wilayah Kota Pangkalpinang terbagi atas kelurahan" in first
+    assert "bukan persentase penduduk miskin" in second
+
+
+def test_the_village_table_lists_every_village_once(tables: Tables) -> None:
+    districts = districts_of(tables["districts"].frame, tables["villages"].frame, "33.16")
+    frame = tables["villages"].frame
+    names = frame[frame["region_code"] == "33.16"]["name"]
+    table = locations.village_table(districts)
+    listed = sum(len(re.split(r", |; |: ", str(cell))) for row in table.rows for cell in row[1:] if cell)
+    statuses = sum(str(row[1]).count(": ") for row in table.rows)
+    assert listed - statuses == len(names) == 295
+
+
+def test_status_counts_add_up(tables: Tables) -> None:
+    districts = districts_of(tables["districts"].frame, tables["villages"].frame, "33.16")
+    numbers = locations.location_numbers(Recorder("33.16", "uji"), districts, SOURCE)
+    keys = ("idm_sangat_tertinggal", "idm_tertinggal", "idm_berkembang", "idm_maju", "idm_mandiri")
+    assert sum(int(str(numbers[key].value)) for key in keys) == numbers["idm_known"].value
+
+
+def test_a_region_without_kecamatan_invents_none(tables: Tables, index: RegionIndex) -> None:
+    region = index.by_code("95.01")
+    numbers = locations.location_numbers(Recorder("95.01", "uji"), (), SOURCE)
+    assert all(scalar.missing for scalar in numbers.values())
+    assert "tidak ada daftar yang dikira-kira" in locations.district_paragraphs(numbers, (), region)[0]
+    rows = locations.district_table((), region).rows
+    assert "data/reference/districts.csv" in {row[1] for row in rows}
+    chosen = locations.location_map((), index.in_province("95"), region, tables["poverty_regency"].frame)
+    assert len(chosen.places) == 8
+    assert chosen.period == "Maret 2025"
+
+
+def test_villages_without_an_index_are_said(pangkalpinang: Region) -> None:
+    villages = (Village("1", "A", "desa", 0.6), Village("2", "B", "desa", None), Village("3", "C", "kelurahan", None))
+    districts = (District("19.71.01", "Satu", 106.0, -2.0, 10.0, villages),)
+    numbers = locations.location_numbers(Recorder("19.71", "uji"), districts, SOURCE)
+    text = locations.index_paragraphs(numbers, districts, pangkalpinang)[0]
+    assert "dari 1 desa yang nilainya tersedia terdapat 1 desa berstatus Berkembang" in text
+    assert "Untuk 1 desa lainnya nilai itu tidak tersedia." in text
+    assert "Kelurahan tidak memiliki indeks ini." in text
+    assert locations.village_table(districts).rows[0][1] == "Berkembang: A; IDM tidak tersedia: B"
+
+
+def params(**changes: object) -> Params:
+    document = DocumentParams(
+        title="RPKD", period_start=2025, period_end=2029, date=datetime.date(2026, 11, 21), status="draf"
+    )
+    return Params.model_validate({"region": "19.71", "document": document, **changes})
+
+
+def test_what_is_left_open_gets_the_general_term(pangkalpinang: Region) -> None:
+    numbers = identity.record_identity(Recorder("19.71", "uji"), params(), pangkalpinang, "params")
+    shown = {key: str(scalar) for key, scalar in numbers.items()}
+    assert shown["head_title"] == "Wali Kota"
+    assert shown["tkpk_chair"] == "Wakil Wali Kota"
+    assert shown["planning_agency"] == "Badan Perencanaan Pembangunan Daerah"
+    assert shown["period"] == "2025–2029"
+    assert shown["document_date"] == "21 November 2026"
+    assert f"{numbers['period_start']:angka}" == "2025"
+
+
+def test_regional_regulations_follow_the_national_ones(tables: Tables) -> None:
+    own = RegulationParams(
+        citation="Peraturan Daerah Kota X Nomor 1 Tahun 2020 | <b>", subject="penanggulangan kemiskinan"
+    )
+    content = identity.legal_basis(tables["regulations"].frame, params(regulations=(own,)))
+    lines = identity.legal_list(content).splitlines()
+    assert len(lines) == len(tables["regulations"].frame) + 1
+    assert lines[-1].startswith(f"{len(lines)}. Peraturan Daerah Kota X Nomor 1 Tahun 2020 &#124; &#60;b&#62;")
+    assert lines[-1].endswith("penanggulangan kemiskinan&#41;.")
+    assert all(line.endswith(";") for line in lines[:-1])
+
+
+def test_prose_can_cite_every_regulation(tables: Tables) -> None:
+    texts = identity.regulation_texts(tables["regulations"].frame)
+    assert "Nomor 53 Tahun 2020" in texts["reg_permendagri_53_2020"]
+    assert len(texts) == len(tables["regulations"].frame)
+
+
+def test_names_that_would_print_alike_keep_their_kind(index: RegionIndex) -> None:
+    names = poverty.short_names(index.in_province("33"))
+    assert names["33.74"] == "Kota Semarang"
+    assert names["33.22"] == "Kab. Semarang"
+    assert names["33.16"] == "Blora"
+
+
+def test_frames_are_not_changed(tables: Tables, index: RegionIndex) -> None:
+    before = tables["indicators_regency"].frame.copy()
+    conditions_text(tables, index, "19.71")
+    pd.testing.assert_frame_equal(tables["indicators_regency"].frame, before)

@@ -1,0 +1,244 @@
+"""No sentence is false: direction, size and rank of every region's sentences against the table itself."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from rpkd.numbers import Unit, format_quantity, parse_number
+from rpkd.profile import PovertyProfile, poverty_profile
+from rpkd.regions import Region, RegionIndex
+from rpkd.report import poverty
+from rpkd.results import Recorder, Scalar
+from rpkd.sources import Source, Tables
+
+SOURCE = Source("BPS", "Kemiskinan", "BPS", "Maret 2025", "")
+
+
+def profile_of(tables: Tables, index: RegionIndex, region: Region) -> PovertyProfile:
+    peers = [peer.code for peer in index.in_province(region.province_code)]
+    regencies, provinces = tables["poverty_regency"].frame, tables["poverty_province"].frame
+    return poverty_profile(regencies, provinces, region.code, region.province_code, peers)
+
+
+Told = tuple[PovertyProfile, dict[str, Scalar], Region, dict[str, str]]
+_TOLD: dict[str, Told] = {}
+
+
+def told(tables: Tables, index: RegionIndex, code: str) -> Told:
+    """Compute a region once for all tests."""
+    if code not in _TOLD:
+        _TOLD[code] = _tell(tables, index, code)
+    return _TOLD[code]
+
+
+def _tell(tables: Tables, index: RegionIndex, code: str) -> Told:
+    region = index.by_code(code)
+    profile = profile_of(tables, index, region)
+    names = poverty.names_of(index.in_province(region.province_code))
+    return profile, poverty.poverty_numbers(Recorder(code, "uji"), profile, region, SOURCE), region, names
+
+
+def published(tables: Tables, code: str, column: str) -> dict[int, float]:
+    frame = tables["poverty_regency"].frame
+    rows = frame[(frame["region_code"] == code) & frame[column].notna()].sort_values("year")
+    return {int(year): float(value) for year, value in zip(rows["year"], rows[column], strict=True)}
+
+
+def test_pangkalpinang_rose_in_2025(tables: Tables, index: RegionIndex) -> None:
+    profile, numbers, region, _ = told(tables, index, "19.71")
+    first, whole, gap, _ = poverty.trend_paragraphs(numbers, profile, region)
+    assert first == (
+        "Pada Maret 2025, persentase penduduk miskin di Kota Pangkalpinang tercatat 4,50 persen, naik 0,46 poin persen "
+        "dibandingkan dengan 4,04 persen pada Maret 2024. Kenaikan itu menyusul penurunan pada 2022–2024."
+    )
+    assert "Sejak 2014 (4,04 persen), angkanya naik 0,46 poin persen dalam sebelas tahun" in whole
+    assert "terendah 4,04 persen (2014 dan 2024)" in whole
+    assert gap.startswith("Angka tahun 2023 tidak tersedia")
+
+
+def test_bengkulu_keeps_its_published_figures(tables: Tables, index: RegionIndex) -> None:
+    _, numbers, _, _ = told(tables, index, "17.71")
+    assert (f"{numbers['p0_latest']}", f"{numbers['line_latest']}") == ("11,91 persen", "Rp840.710")
+
+
+def test_a_gap_of_three_years_is_named_as_a_span(tables: Tables, index: RegionIndex) -> None:
+    profile, numbers, region, _ = told(tables, index, "61.02")
+    assert any(
+        "Angka tahun 2021–2023 tidak tersedia" in text for text in poverty.trend_paragraphs(numbers, profile, region)
+    )
+
+
+def test_a_record_that_starts_late_starts_late(tables: Tables, index: RegionIndex) -> None:
+    _, numbers, _, _ = told(tables, index, "16.12")
+    assert numbers["p0_first"].period == "2015"
+
+
+def test_a_split_province_is_not_compared_before_the_split(tables: Tables, index: RegionIndex) -> None:
+    profile, numbers, region, _ = told(tables, index, "91.71")
+    text = poverty.relevance_paragraph(numbers, profile, region)
+    assert "Deret provinsi dimulai 2024 karena wilayah provinsi ini berubah" in text
+    assert numbers["p0_compared_province"].value == 1
+    assert "satu-satunya perubahan" in poverty.effectiveness_sentence(numbers, region)
+
+
+def test_lines_that_jump_are_flagged(tables: Tables, index: RegionIndex) -> None:
+    profile, _, _, _ = told(tables, index, "95.01")
+    text = poverty.oddities_paragraph(poverty.oddities(profile, ()))
+    assert "Garis kemiskinan naik dari Rp566.319 pada 2023 menjadi Rp722.258 pada 2024, lebih dari 25 persen" in text
+    assert "dikonfirmasi kepada BPS" in text
+
+
+def test_every_region_moves_in_the_direction_that_its_figures_do(tables: Tables, index: RegionIndex) -> None:
+    for region in index.all:
+        figures = published(tables, region.code, "headcount_ratio")
+        (before, then), (latest, now) = list(figures.items())[-2:]
+        profile, numbers, _, _ = told(tables, index, region.code)
+        opening = poverty.trend_paragraphs(numbers, profile, region)[0]
+        word = (
+            "naik" if round(now, 2) > round(then, 2) else "turun" if round(now, 2) < round(then, 2) else "tidak berubah"
+        )
+        found = re.search(
+            r"tercatat (\S+) persen, (naik|turun|tidak berubah)(?: (\S+) poin persen)? "
+            r"dibandingkan dengan (\S+) persen",
+            opening,
+        )
+        assert found is not None, opening
+        assert found[2] == word, (region.code, opening)
+        assert parse_number(found[1]) == pytest.approx(now, abs=0.0051)
+        assert parse_number(found[4]) == pytest.approx(then, abs=0.0051)
+        printed = parse_number(found[3]) if found[3] else 0.0
+        assert printed == pytest.approx(abs(parse_number(found[1]) - parse_number(found[4])), abs=1e-9)
+        assert f"Pada Maret {latest}" in opening
+        assert f"pada Maret {before}" in opening
+
+
+def test_every_region_has_the_rank_that_counting_gives(tables: Tables, index: RegionIndex) -> None:
+    frame = tables["poverty_regency"].frame
+    latest = frame[frame["year"] == 2025].set_index("region_code")["headcount_ratio"].round(2)
+    for region in index.all:
+        peers = latest[[peer.code for peer in index.in_province(region.province_code)]].dropna()
+        own = peers[region.code]
+        profile, numbers, _, names = told(tables, index, region.code)
+        text = poverty.position_paragraphs(numbers, profile, region, names)[0].split(" Nilai tengah")[0]
+        if own == peers.min():
+            assert "adalah yang terendah" in text, text
+        elif own == peers.max():
+            assert "adalah yang tertinggi" in text, text
+        else:
+            assert (
+                f"urutan ke-{(peers < own).sum() + 1} dari yang terendah di antara {len(peers)} kabupaten/kota" in text
+            ), text
+        assert (", bersama " in text) == ((peers == own).sum() > 1), text
+
+
+def test_every_comparison_names_the_right_side(tables: Tables, index: RegionIndex) -> None:
+    areas = tables["poverty_province"].frame
+    march = areas[(areas["month"] == 3) & (areas["year"] == 2025)].set_index("area_code")
+    for region in index.all:
+        profile, numbers, _, _ = told(tables, index, region.code)
+        text = poverty.relevance_paragraph(numbers, profile, region)
+        own = published(tables, region.code, "headcount_ratio")[2025]
+        for code, other in ((region.province_code, f"angka Provinsi {region.province_name}"), ("00", "angka nasional")):
+            gap = round(own, 2) - round(float(march.loc[code, "headcount_ratio"]), 2)
+            side = (
+                "lebih tinggi daripada" if gap > 0.001 else "lebih rendah daripada" if gap < -0.001 else "sama dengan"
+            )
+            assert f"{side} {other}" in text, (region.code, text)
+
+
+def test_every_line_grows_as_its_figures_do(tables: Tables, index: RegionIndex) -> None:
+    for region in index.all:
+        figures = published(tables, region.code, "poverty_line")
+        (_, then), (_, now) = list(figures.items())[-2:]
+        profile, numbers, _, _ = told(tables, index, region.code)
+        text = poverty.line_paragraph(numbers, profile, region)
+        word = "naik" if now > then else "turun" if now < then else "tidak berubah"
+        assert f"per kapita per bulan, {word}" in text, text
+        assert format_quantity(now, Unit.RUPIAH_PER_CAPITA_MONTH) in text
+
+
+def test_the_shares_of_a_province_add_up(tables: Tables, index: RegionIndex) -> None:
+    for province in index.provinces:
+        shares = [told(tables, index, region.code)[0].poor_share for region in index.in_province(province.code)]
+        assert sum(share for share in shares if share is not None) == pytest.approx(100), province.name
+
+
+def test_no_region_leaves_a_hole_in_its_sentences(tables: Tables, index: RegionIndex) -> None:
+    for region in index.all:
+        profile, numbers, _, names = told(tables, index, region.code)
+        texts = [
+            *poverty.trend_paragraphs(numbers, profile, region),
+            *poverty.position_paragraphs(numbers, profile, region, names),
+            poverty.relevance_paragraph(numbers, profile, region),
+            poverty.effectiveness_sentence(numbers, region),
+            poverty.poor_paragraph(numbers, profile, region),
+            poverty.line_paragraph(numbers, profile, region),
+            *poverty.depth_paragraphs(numbers, profile, region),
+            *poverty.summary_points(numbers, profile, region),
+        ]
+        for text in texts:
+            assert re.search(r"None|\bnan\b|\(\)|  |\.\.|tidak tersedia persen|–  ", text) is None, (region.code, text)
+            assert text.endswith("."), text
+            assert text[0].isupper(), text
+
+
+def small(figures: dict[int, float | None]) -> PovertyProfile:
+    frame = pd.DataFrame(
+        {
+            "region_code": "19.71",
+            "year": list(figures),
+            "headcount_ratio": list(figures.values()),
+            "poor_thousand": 10.0,
+            "poverty_line": 500000.0,
+            "poverty_gap_index": 1.0,
+            "poverty_severity_index": 0.3,
+        }
+    )
+    areas = frame.rename(columns={"region_code": "area_code"}).assign(month=3).head(0)
+    return poverty_profile(frame, areas, "19.71", "19", ["19.71"])
+
+
+@pytest.fixture(scope="module")
+def pangkalpinang(index: RegionIndex) -> Region:
+    return index.by_code("19.71")
+
+
+def test_one_year_only_is_said(pangkalpinang: Region) -> None:
+    profile = small({2025: 4.5})
+    numbers = poverty.poverty_numbers(Recorder("19.71", "uji"), profile, pangkalpinang, SOURCE)
+    first, _ = poverty.trend_paragraphs(numbers, profile, pangkalpinang)
+    assert first.endswith("Tahun lain tidak tersedia, sehingga perkembangannya belum dapat diuraikan.")
+    assert "tidak tersedia" in poverty.relevance_paragraph(numbers, profile, pangkalpinang)
+    assert "tidak ada kedudukan" in poverty.position_paragraphs(numbers, profile, pangkalpinang, {})[0]
+    assert "belum dapat dihitung" in poverty.effectiveness_sentence(numbers, pangkalpinang)
+
+
+def test_a_standstill_is_neither_rise_nor_fall(pangkalpinang: Region) -> None:
+    profile = small({2023: 4.5, 2024: 4.5, 2025: 4.5})
+    numbers = poverty.poverty_numbers(Recorder("19.71", "uji"), profile, pangkalpinang, SOURCE)
+    text = " ".join(poverty.trend_paragraphs(numbers, profile, pangkalpinang)[:2])
+    assert "tidak berubah dibandingkan" in text
+    assert "naik" not in text
+    assert "turun" not in text
+    assert "2 tanpa perubahan" in poverty.effectiveness_sentence(numbers, pangkalpinang)
+
+
+def test_a_step_over_a_gap_says_how_long_it_is(pangkalpinang: Region) -> None:
+    profile = small({2022: 5.0, 2024: None, 2025: 4.5})
+    numbers = poverty.poverty_numbers(Recorder("19.71", "uji"), profile, pangkalpinang, SOURCE)
+    assert "Jarak kedua angka itu tiga tahun." in poverty.trend_paragraphs(numbers, profile, pangkalpinang)[0]
+
+
+def test_every_number_of_a_sentence_is_a_recorded_one(tables: Tables, index: RegionIndex) -> None:
+    profile, numbers, region, _ = told(tables, index, "33.16")
+    known = {f"{abs(scalar.value):.6f}" for scalar in numbers.values() if isinstance(scalar.value, int | float)}
+    shown = {format(scalar, "angka").lstrip("−") for scalar in numbers.values() if not scalar.missing}
+    assert known
+    text = " ".join(
+        [*poverty.trend_paragraphs(numbers, profile, region), poverty.line_paragraph(numbers, profile, region)]
+    )
+    for found in re.findall(r"\d[\d.]*,\d+|Rp[\d.]*\d", text):
+        assert found.removeprefix("Rp") in shown, found
