@@ -6,6 +6,9 @@ local hyphenated = {}
 local function read_hyphenation()
   if not FORMAT:match("typst") then return end
   local file = io.open("_pemenggalan.json", "r")
+  if file == nil and quarto ~= nil and quarto.project.directory ~= nil then
+    file = io.open(quarto.project.directory .. "/report/_pemenggalan.json", "r")
+  end
   if file == nil then return end
   hyphenated = pandoc.json.decode(file:read("a"), false)
   file:close()

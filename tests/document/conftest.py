@@ -31,7 +31,9 @@ class Built:
         return self.folder / f"rpkd-{self.region.code}.{extension}"
 
 
-class _Silent:
+class SilentProgress:
+    """A progress display that shows nothing."""
+
     @contextmanager
     def stage(self, name: str, detail: str = "") -> Iterator[None]:
         yield
@@ -47,7 +49,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
     @functools.cache
     def make(code: str) -> Built:
         region = index.by_code(code)
-        report = build(project, region, BuildRequest(engine="embedded", out=out, jobs=2), _Silent())
+        report = build(project, region, BuildRequest(engine="embedded", out=out, jobs=2), SilentProgress())
         return Built(region, report.folder, read_results(report.folder / "results"))
 
     return make

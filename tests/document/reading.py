@@ -12,7 +12,8 @@ NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 _VOID = {"img", "br", "meta", "link", "hr", "input", "col", "wbr"}
 _BLOCKS = {"p", "li", "td", "th", "h1", "h2", "h3", "h4", "div", "figcaption", "caption", "tr"}
 _NOT_READ = {"script", "style", "nav", "title"}
-_NUMBERING = {"header-section-number", "nomor", "rujukan", "footnote-ref"}
+_NUMBERING = {"header-section-number", "nomor", "rujukan", "quarto-xref", "footnote-ref"}
+_CAPTION_NUMBER = re.compile(r"^\s*((?:Gambar|Tabel)\s\d+\.\d+):\s*")
 
 
 class Reader(HTMLParser):
@@ -24,7 +25,9 @@ class Reader(HTMLParser):
         self._parts: list[str] = []
         self.images: list[dict[str, str | None]] = []
         self.headings: list[str] = []
+        self.captions: list[str] = []
         self._heading = False
+        self._caption = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
@@ -39,14 +42,21 @@ class Reader(HTMLParser):
         if re.fullmatch("h[1-4]", tag):
             self._heading = True
             self.headings.append("")
+        if tag in {"figcaption", "caption"}:
+            self._caption = True
+            self.captions.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _VOID and self._open:
             self._open.pop()
         if re.fullmatch("h[1-4]", tag):
             self._heading = False
+        if tag in {"figcaption", "caption"}:
+            self._caption = False
 
     def handle_data(self, data: str) -> None:
+        if self._caption:
+            self.captions[-1] += data
         if not any(self._open):
             self._parts.append(data)
             if self._heading:

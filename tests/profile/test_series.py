@@ -17,6 +17,7 @@ from rpkd.profile import (
     largest_rise,
     latest_change,
     latest_streak,
+    repeated_figures,
     series_of,
     steps,
     unusual_steps,
@@ -162,3 +163,9 @@ def test_steps_add_up_to_the_whole_change(record: dict[int, float | None]) -> No
     assert sum(move.difference for move in steps(series)) == pytest.approx(whole.difference, abs=1e-6)
     assert sum(move.years for move in steps(series)) == whole.years
     assert set(series.gaps()).isdisjoint(series.years)
+
+
+def test_a_figure_repeated_for_three_years_is_found() -> None:
+    line = series_of([2011, 2012, 2013, 2014, 2016, 2017], [300, 300, 300, 310, 310, 310], 0)
+    assert [(span.first_year, span.last_year) for span in repeated_figures(line)] == [(2011, 2013)]
+    assert repeated_figures(series_of([], [])) == ()

@@ -72,6 +72,30 @@ def test_a_due_figure_is_judged_as_printed(latest: float, words: str, pangkalpin
     assert f"{words} target itu" in text
 
 
+def test_targets_come_from_the_parameters_by_year() -> None:
+    targets = {"headcount_ratio": {2029: {"low": 8.0, "high": 9.0}, 2026: 9.5}}
+    found = target.region_targets(params(rpjmd={"targets": targets}))
+    assert found == (Target(2026, 9.5, 9.5), Target(2029, 8.0, 9.0))
+
+
+def test_a_target_table_starts_with_the_regions_own(pangkalpinang: Region) -> None:
+    record, regional = series_of([2024, 2025], [10.5, 10.0]), (Target(2029, 8.0, 8.0),)
+    numbers = target.target_numbers(Recorder("19.71", "uji"), record, regional, NATIONAL, SOURCE, SOURCE, "params")
+    rows = target.target_table(numbers, record, regional, NATIONAL).rows
+    assert rows[0] == ("RPJMD daerah", 2029, 8.0, 8.0, -2.0, -0.5)
+    assert rows[-1] == ("Nasional", 2029, 4.5, 5.0, -5.0, -1.25)
+    assert "dan target RPJMD 8,00 persen pada 2029" in target.target_alt(numbers, regional, NATIONAL, pangkalpinang)
+
+
+def test_nothing_known_about_poverty_is_said(pangkalpinang: Region) -> None:
+    assert "target tidak dapat dibandingkan" in target_text(series_of([], []), pangkalpinang, ())
+
+
+def test_a_target_whose_year_has_passed_is_said_to_have_passed(pangkalpinang: Region) -> None:
+    text = target_text(series_of([2024, 2025], [10.0, 9.0]), pangkalpinang, (Target(2023, 8.0, 8.0),), ())
+    assert "tahun itu sudah lewat, dan angka terakhir daerah (9,00 persen pada 2025) masih di atas target itu" in text
+
+
 def test_missing_rpjmd_targets_are_said_to_be_missing(pangkalpinang: Region) -> None:
     text = target_text(series_of([2024, 2025], [4.04, 4.5]), pangkalpinang, ())
     assert "Target persentase penduduk miskin dalam RPJMD Kota Pangkalpinang belum diisikan" in text

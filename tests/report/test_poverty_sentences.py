@@ -91,6 +91,12 @@ def test_lines_that_jump_are_flagged(tables: Tables, index: RegionIndex) -> None
     assert "dikonfirmasi kepada BPS" in text
 
 
+def test_a_line_that_never_moves_is_flagged(tables: Tables, index: RegionIndex) -> None:
+    profile, _, _, _ = told(tables, index, "32.18")
+    text = poverty.oddities_paragraph(poverty.oddities(profile, ()))
+    assert "Garis kemiskinan 2011–2015 tercatat sama persis setiap tahun" in text
+
+
 def test_every_region_moves_in_the_direction_that_its_figures_do(tables: Tables, index: RegionIndex) -> None:
     for region in index.all:
         figures = published(tables, region.code, "headcount_ratio")
@@ -224,6 +230,57 @@ def test_a_standstill_is_neither_rise_nor_fall(pangkalpinang: Region) -> None:
     assert "naik" not in text
     assert "turun" not in text
     assert "2 tanpa perubahan" in poverty.effectiveness_sentence(numbers, pangkalpinang)
+
+
+def test_a_region_without_any_figure_says_so_everywhere(pangkalpinang: Region) -> None:
+    profile = small({2025: None})
+    numbers = poverty.poverty_numbers(Recorder("19.71", "uji"), profile, pangkalpinang, SOURCE)
+    assert "tidak tersedia" in poverty.position_paragraphs(numbers, profile, pangkalpinang, {})[0]
+    assert "Garis kemiskinan nasional" in poverty.line_paragraph(numbers, profile, pangkalpinang)
+
+
+def test_numbers_that_are_not_known_are_not_compared(pangkalpinang: Region) -> None:
+    frame = pd.DataFrame({"region_code": ["19.71"] * 2, "year": [2024, 2025], "headcount_ratio": [4.0, 4.5]})
+    columns = ["poor_thousand", "poverty_line", "poverty_gap_index", "poverty_severity_index"]
+    frame = frame.assign(**dict.fromkeys(columns, float("nan")))
+    areas = frame.rename(columns={"region_code": "area_code"}).assign(month=3).head(0)
+    profile = poverty_profile(frame, areas, "19.71", "19", ["19.71"])
+    numbers = poverty.poverty_numbers(Recorder("19.71", "uji"), profile, pangkalpinang, SOURCE)
+    assert (
+        poverty.poor_paragraph(numbers, profile, pangkalpinang)
+        == "Jumlah penduduk miskin Kota Pangkalpinang tidak tersedia."
+    )
+    assert (
+        poverty.line_paragraph(numbers, profile, pangkalpinang) == "Garis kemiskinan Kota Pangkalpinang tidak tersedia."
+    )
+    assert len(poverty.depth_paragraphs(numbers, profile, pangkalpinang)) == 2
+    assert poverty.summary_points(numbers, profile, pangkalpinang) == [
+        "Persentase penduduk miskin 4,50 persen pada Maret 2025, naik 0,50 poin persen dari 2024."
+    ]
+
+
+def test_a_standing_gap_and_a_crossing_gap(index: RegionIndex) -> None:
+    region = index.by_code("19.71")
+    own = pd.DataFrame({"region_code": "19.71", "year": [2024, 2025], "headcount_ratio": [4.0, 5.0]})
+    own = own.assign(**dict.fromkeys(poverty_columns(), 1.0))
+    areas = pd.DataFrame(
+        {
+            "area_code": ["19", "19", "00", "00"],
+            "year": [2024, 2025] * 2,
+            "month": 3,
+            "headcount_ratio": [4.5, 4.5, 9.0, 10.0],
+        }
+    ).assign(**dict.fromkeys(poverty_columns(), 1.0))
+    profile = poverty_profile(own, areas, "19.71", "19", ["19.71"])
+    numbers = poverty.poverty_numbers(Recorder("19.71", "uji"), profile, region, SOURCE)
+    text = poverty.relevance_paragraph(numbers, profile, region)
+    assert "0,50 poin persen lebih tinggi daripada angka Provinsi" in text
+    assert "pada 2024 angkanya masih 0,50 poin persen lebih rendah" in text
+    assert "selisih itu sama dengan pada 2024" in text
+
+
+def poverty_columns() -> list[str]:
+    return ["poor_thousand", "poverty_line", "poverty_gap_index", "poverty_severity_index"]
 
 
 def test_a_step_over_a_gap_says_how_long_it_is(pangkalpinang: Region) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rpkd.profile._position import Position, position
-from rpkd.profile._series import Change, Series, latest_change, series_of, unusual_steps
+from rpkd.profile._series import Change, Series, latest_change, repeated_figures, series_of, unusual_steps
 from rpkd.profile._tables import NATION, area_series, cross_section, present_area_since, regency_series
 
 LINE_JUMP_PERCENT = 25.0
@@ -97,6 +97,8 @@ class PovertyProfile:
         Distance of the poor to the line.
     line_jumps, headcount_jumps : tuple of Change
         One-year moves beyond 25 percent (line) and 30 percent (headcount ratio), which want a check with BPS.
+    line_repeats : tuple of Change
+        Spans of three years or more with exactly the same line.
     province_since : int or None
         First year of the province's present area where it was split.
     """
@@ -114,6 +116,7 @@ class PovertyProfile:
     shortfall: Shortfall | None
     line_jumps: tuple[Change, ...]
     headcount_jumps: tuple[Change, ...]
+    line_repeats: tuple[Change, ...]
     province_since: int | None
 
     @property
@@ -205,6 +208,7 @@ def poverty_profile(
         shortfall=_shortfall(figures),
         line_jumps=unusual_steps(figures["poverty_line"].own, LINE_JUMP_PERCENT),
         headcount_jumps=unusual_steps(own, HEADCOUNT_JUMP_PERCENT),
+        line_repeats=repeated_figures(figures["poverty_line"].own),
         province_since=present_area_since(province_code),
     )
 

@@ -306,6 +306,38 @@ def agreement(own: Series, other: Series) -> Agreement | None:
     return Agreement(same, len(mine), common[0], common[-1])
 
 
+def repeated_figures(series: Series, least: int = 3) -> tuple[Change, ...]:
+    """Return the spans of neighbouring years that carry exactly the same figure.
+
+    Parameters
+    ----------
+    series : Series
+        Figures.
+    least : int
+        Years that a span must have to count: one repetition may be chance.
+
+    Examples
+    --------
+    >>> line = series_of([2011, 2012, 2013, 2014], [5, 5, 5, 6])
+    >>> [(span.first_year, span.last_year) for span in repeated_figures(line)]
+    [(2011, 2013)]
+    """
+    spans: list[Change] = []
+    first = 0
+    for index in range(1, len(series) + 1):
+        ends = (
+            index == len(series)
+            or series.values[index] != series.values[first]
+            or series.years[index] != series.years[index - 1] + 1
+        )
+        if ends:
+            if index - first >= least:
+                value = series.values[first]
+                spans.append(Change(series.years[first], value, series.years[index - 1], value))
+            first = index
+    return tuple(spans)
+
+
 def unusual_steps(series: Series, percent: float) -> tuple[Change, ...]:
     """Return the one-year steps whose size exceeds a share of the earlier figure.
 

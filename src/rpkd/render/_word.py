@@ -18,7 +18,8 @@ MARKER = "[[daftar-isi]]"
 _HEADING_LEVELS = {"Heading 1": 1, "Heading 2": 2, "Heading 3": 3}
 _UNNUMBERED = "Tanpa Nomor"
 _NUMBERING_ID = 4711
-_CAPTIONS = {"Table Caption": "Daftar Tabel", "Image Caption": "Daftar Gambar"}
+_CAPTION_STYLES = {"Table Caption", "Image Caption"}
+_LISTS = (("Daftar Tabel", "Tabel", "Table Caption"), ("Daftar Gambar", "Gambar", "Image Caption"))
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,8 @@ def _fill_lists(document: Any) -> None:
         return
     headings, captions = _headings(document), _captions(document)
     _list(marker, "Daftar Isi", r'TOC \o "1-3" \h \z \u', [(f"toc {level}", text) for level, text in headings])
-    for style, title in _CAPTIONS.items():
-        entries = [("table of figures", text) for text in captions[style]]
+    for title, word, style in _LISTS:
+        entries = [("table of figures", text) for text in captions if text.startswith(word)]
         _list(marker, title, rf'TOC \h \z \t "{style};1"', entries)
     marker._p.getparent().remove(marker._p)
 
@@ -176,14 +177,14 @@ def _headings(document: Any) -> list[tuple[int, str]]:
     return entries
 
 
-def _captions(document: Any) -> dict[str, list[str]]:
+def _captions(document: Any) -> list[str]:
     from docx.text.paragraph import Paragraph
 
-    found: dict[str, list[str]] = {style: [] for style in _CAPTIONS}
+    found: list[str] = []
     for element in document.element.body.iter(_w("p")):
         paragraph: Any = Paragraph(element, document)
-        if paragraph.style.name in found:
-            found[paragraph.style.name].append(paragraph.text)
+        if paragraph.style.name in _CAPTION_STYLES:
+            found.append(paragraph.text)
     return found
 
 

@@ -20,6 +20,8 @@ _REFERENCES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation if ma
 _SEPARATORS = {"Cc", "Cf", "Zl", "Zp"}
 _WIDEST_COLUMN = 34
 _HEADING_LINES = 3
+# Bold headings and cell borders need a little more than their characters.
+_PADDING = 3
 
 
 def escape(text: str) -> str:
@@ -86,7 +88,7 @@ def pipe_table(table: ResultTable, bold_rows: Collection[int] = ()) -> str:
     ...                     ((2024, 4.04), (2025, None)))
     >>> print(pipe_table(table))
     | Tahun | P0 &#40;persen&#41; |
-    |------:|---------:|
+    |---------:|------------:|
     | 2024 | 4,04 |
     | 2025 | – |
     """
@@ -122,7 +124,7 @@ def _width(heading: str, cells: list[str], *, is_number: bool) -> int:
     """Characters that a column needs: its longest word or number whole, and room for texts up to a limit."""
     longest_word = max((len(word) for text in (heading, *cells) for word in text.split()), default=1)
     if is_number:
-        return max([longest_word, math.ceil(len(heading) / _HEADING_LINES), *(len(cell) for cell in cells), 4])
+        return _PADDING + max([longest_word, math.ceil(len(heading) / _HEADING_LINES), *(len(cell) for cell in cells)])
     longest_text = max((len(cell) for cell in cells), default=4)
     room = _WIDEST_COLUMN + longest_text // 10
-    return max(longest_word, min(longest_text, room, 3 * _WIDEST_COLUMN), 4)
+    return _PADDING + max(longest_word, min(longest_text, room, 2 * _WIDEST_COLUMN))

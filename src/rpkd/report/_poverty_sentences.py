@@ -344,6 +344,11 @@ def oddities(profile: PovertyProfile, inconsistent_years: Sequence[int]) -> list
     for change in profile.line_jumps:
         moved_from = _moved_from(change, Unit.RUPIAH_PER_CAPITA_MONTH)
         found += [f"Garis kemiskinan {moved_from}, lebih dari {line_limit} persen dalam setahun."]
+    for span in profile.line_repeats:
+        line = format_quantity(span.first, Unit.RUPIAH_PER_CAPITA_MONTH)
+        found += [
+            f"Garis kemiskinan {span.first_year}–{span.last_year} tercatat sama persis setiap tahun, yaitu {line}."
+        ]
     for change in profile.headcount_jumps:
         moved_from = _moved_from(change, Unit.PERCENT)
         beyond = f"lebih dari {headcount_limit} persen dari angka semula dalam setahun"
@@ -369,13 +374,14 @@ def oddities_paragraph(sentences: Sequence[str]) -> str:
     rule = (
         f"perubahan garis kemiskinan di atas {format_number(LINE_JUMP_PERCENT, Unit.PERCENT, 0)} persen atau "
         f"perubahan persentase penduduk miskin di atas {format_number(HEADCOUNT_JUMP_PERCENT, Unit.PERCENT, 0)} "
-        "persen dari angka semula dalam setahun, serta kesesuaian P0, P1, dan P2"
+        "persen dari angka semula dalam setahun, garis kemiskinan yang sama persis selama tiga tahun atau lebih, serta "
+        "kesesuaian P0, P1, dan P2"
     )
     if not sentences:
         return f"Pemeriksaan atas angka daerah ini ({rule}) tidak menemukan angka yang ganjil."
     return (
         f"Pemeriksaan ({rule}) menemukan hal berikut. {' '.join(sentences)} Angka-angka itu ditampilkan sebagaimana "
-        "diterbitkan dan perlu dikonfirmasi kepada BPS sebelum dijadikan dasar keputusan."
+        "tercatat dalam data yang dipakai dan perlu dikonfirmasi kepada BPS sebelum dijadikan dasar keputusan."
     )
 
 

@@ -16,7 +16,9 @@ from typing import Any, cast
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
@@ -79,28 +81,39 @@ def _new_figure(height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
-def _settle(figure: Figure) -> None:
-    """Compute the layout once; both pictures then share it, which saves a third of the drawing time."""
-    if figure.get_layout_engine() is not None:
-        figure.draw_without_rendering()  # type: ignore[no-untyped-call]
-        figure.set_layout_engine("none")
+@contextmanager
+def _settled(figure: Figure, dpi: float) -> Iterator[None]:
+    """Set the resolution for one drawing, with the layout computed once for all pictures of a figure.
+
+    Drawing through the canvas rather than `savefig` leaves out a trial draw for every picture: half of the time.
+    """
+    before = figure.dpi
+    with _style():
+        if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
+        figure.set_dpi(dpi)
+        try:
+            yield
+        finally:
+            figure.set_dpi(before)
 
 
 def svg_bytes(figure: Figure) -> bytes:
     """Draw a figure as SVG with letters as paths, without date or version: the same input gives the same bytes."""
     buffer = BytesIO()
-    with _style():
-        _settle(figure)
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    with _settled(figure, 72):
+        canvas = FigureCanvasSVG(figure)
+        canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     return buffer.getvalue()
 
 
 def png_bytes(figure: Figure) -> bytes:
     """Draw a figure as PNG at 200 dpi."""
     buffer = BytesIO()
-    with _style():
-        _settle(figure)
-        figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata={"Software": None})
+    with _settled(figure, PNG_DPI):
+        canvas = FigureCanvasAgg(figure)
+        canvas.print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return buffer.getvalue()
 
 
@@ -421,8 +434,8 @@ def target_chart(
         last = max([own.series.latest_year, *(target.year for target in targets)])
         _value_limits(axes, values)
         _year_axis(axes, own.series.years[0], last)
-        axes.set_xlim(own.series.years[0] - 0.4, last + 0.9)
-        axes.axvspan(own.series.latest_year + 0.5, last + 0.9, color="#f7f3ec", zorder=0, linewidth=0)
+        axes.set_xlim(own.series.years[0] - 0.4, last + 1.3)
+        axes.axvspan(own.series.latest_year + 0.5, last + 1.3, color="#f7f3ec", zorder=0, linewidth=0)
         for asked in paces:
             axes.plot(
                 [asked.latest_year, asked.target.year],
@@ -469,10 +482,11 @@ def _draw_targets(
         text = "–".join(format_number(end, Unit.INDEX, 2).removesuffix("0").removesuffix(",0") for end in ends)
         axes.annotate(
             text,
-            (x, target.high),
-            xytext=(0, 6),
+            (x, (target.low + target.high) / 2),
+            xytext=(5, 0) if shift > 0 else (0, 6),
             textcoords="offset points",
-            ha="center",
+            ha="left" if shift > 0 else "center",
+            va="center" if shift > 0 else "bottom",
             fontsize=7,
             color=colour,
             zorder=5,
@@ -664,8 +678,8 @@ def bubble_map(
                     label=write(value),
                 )
             figure.legend(
-                loc="outside lower center", ncols=len(key), title=size_heading, fontsize=7.4, title_fontsize=7.6,
-                frameon=False, handletextpad=1.6, columnspacing=3, borderpad=1.2, labelspacing=1.6,
+                loc="outside lower center", ncols=len(key), title=f"{size_heading}\n", fontsize=7.4, title_fontsize=7.6,
+                frameon=False, handletextpad=1.6, columnspacing=3, borderpad=0.4, handleheight=3.2,
             )  # fmt: skip
         _scale_bar(axes, wide)
         _place_labels(figure, axes, places, [radius(place.size) for place in places])
