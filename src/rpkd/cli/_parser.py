@@ -206,7 +206,11 @@ def _add_regions(parser: _Parser) -> None:
 def _add_build_options(parser: _Parser) -> None:
     parser.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
     parser.add_argument(
-        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"banyaknya notebook yang berjalan bersamaan ({DEFAULT_JOBS})"
+        "--jobs",
+        type=_jobs,
+        default=DEFAULT_JOBS,
+        metavar="N",
+        help=f"banyaknya notebook yang berjalan bersamaan ({DEFAULT_JOBS})",
     )
     parser.add_argument("--force", action="store_true", help="kerjakan ulang semuanya")
 

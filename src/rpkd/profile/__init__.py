@@ -7,6 +7,8 @@ from rpkd.profile._conditions import CONDITION_INDICATORS, Conditions, CrossSect
 from rpkd.profile._locations import VILLAGE_CLASSES, District, Village, districts_of, village_class
 from rpkd.profile._position import Position, position
 from rpkd.profile._poverty import (
+    HEADCOUNT_JUMP_PERCENT,
+    LINE_JUMP_PERCENT,
     Comparison,
     PovertyProfile,
     Shortfall,
@@ -47,6 +49,8 @@ from rpkd.profile._target import Pace, Target, pace
 
 __all__ = [
     "CONDITION_INDICATORS",
+    "HEADCOUNT_JUMP_PERCENT",
+    "LINE_JUMP_PERCENT",
     "NATION",
     "VILLAGE_CLASSES",
     "Agreement",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from rpkd.numbers import Unit
 from rpkd.profile import (
+    HEADCOUNT_JUMP_PERCENT,
+    LINE_JUMP_PERCENT,
     Change,
     Comparison,
     PovertyProfile,
@@ -15,6 +17,7 @@ from rpkd.profile import (
     largest_fall,
     largest_rise,
     latest_change,
+    latest_streak,
     steps,
     whole_change,
 )
@@ -78,6 +81,8 @@ class Shape:
     difference: Unit
     decimals: int | None = None
 
+
+CHECKING_RULE = Source("aturan pemeriksaan angka dokumen ini", "Aturan pemeriksaan", "rpkd", "", "")
 
 SHAPES = {
     "headcount_ratio": Shape("p0", "Persentase penduduk miskin (P0)", Unit.PERCENT, Unit.PERCENTAGE_POINT),
@@ -245,6 +250,18 @@ def _other_numbers(writer: Writer, profile: PovertyProfile) -> None:
             Unit.COUNT,
             years,
         )
+    whole, streak = whole_change(own), latest_streak(own)
+    length = whole.years if whole else None
+    writer.add("p0_whole_years", "Lama deret persentase penduduk miskin, dalam tahun", length, Unit.COUNT, span(whole))
+    label = "Perubahan terakhir yang searah berturut-turut"
+    writer.add("p0_streak", label, streak.steps if streak else None, Unit.COUNT, streak.since if streak else "")
+    for key, words, limit in (
+        ("line", "garis kemiskinan", LINE_JUMP_PERCENT),
+        ("p0", "persentase penduduk miskin", HEADCOUNT_JUMP_PERCENT),
+    ):
+        label = f"Batas perubahan {words} setahun yang diperiksa"
+        rule = Writer(writer.recorder, CHECKING_RULE, writer.numbers)
+        rule.add(f"check_{key}_percent", label, limit, Unit.PERCENT, decimals=0)
     writer.add("poor_share_province", "Bagian penduduk miskin provinsi", profile.poor_share, Unit.PERCENT, period)
     short = profile.shortfall
     year = short.year if short else ""

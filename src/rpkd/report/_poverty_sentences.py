@@ -9,8 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rpkd.numbers import Unit, format_number, format_quantity
-from rpkd.profile import Change, PovertyProfile, extremes, latest_streak, steps, whole_change
-from rpkd.profile._poverty import HEADCOUNT_JUMP_PERCENT, LINE_JUMP_PERCENT
+from rpkd.profile import (
+    HEADCOUNT_JUMP_PERCENT,
+    LINE_JUMP_PERCENT,
+    Change,
+    PovertyProfile,
+    extremes,
+    latest_streak,
+    steps,
+    whole_change,
+)
 from rpkd.regions import Region
 from rpkd.report._words import (
     against,

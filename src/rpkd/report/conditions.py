@@ -63,7 +63,24 @@ def condition_numbers(recorder: Recorder, conditions: Conditions, region: Region
         writer.add(f"grdp_growth_{key}", label, whole.percent_per_year if whole else None, Unit.PERCENT, span(whole))
     label = "PDRB per kapita kabupaten/kota tertimbang penduduk, kelipatan angka provinsi"
     writer.add("grdp_ratio", label, conditions.grdp_ratio, Unit.INDEX, area=region.province_code)
+    _place_numbers(writer, conditions.among.get("human_development_index"), region)
     return writer.numbers
+
+
+def _place_numbers(writer: Writer, section: CrossSection | None, region: Region) -> None:
+    """Record where the region stands by the index among the province's regencies."""
+    place = section.place if section else None
+    period = section.year if section and place else ""
+    label = "Urutan IPM dari yang tertinggi di provinsi"
+    writer.add("hdi_rank_high", label, place.rank_high if place else None, Unit.RANK, period)
+    writer.add("hdi_rank_count", "Kabupaten/kota dengan angka IPM", place.count if place else None, Unit.COUNT, period)
+    known = [value for value in section.values.values() if value is not None] if section else []
+    for key, words, value in (
+        ("lowest", "terendah", min(known, default=None)),
+        ("highest", "tertinggi", max(known, default=None)),
+    ):
+        label = f"IPM kabupaten/kota se-provinsi, {words}"
+        writer.add(f"hdi_peers_{key}", label, value, Unit.INDEX, period, area=region.province_code)
 
 
 def _indicator_numbers(writer: Writer, indicator: Indicator, shape: Shape, region: Region) -> None:

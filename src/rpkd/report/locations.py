@@ -46,12 +46,17 @@ def location_numbers(recorder: Recorder, districts: Sequence[District], source: 
         writer.add(
             f"idm_{key}", f"Indeks Desa Membangun, {_WORDS[key]}", value, Unit.INDEX, 2024, decimals=INDEX_DECIMALS
         )
+    rule = Source(STATUS_RULE, "Kelas status Indeks Desa Membangun", "Kementerian Desa", "", "")
+    Writer(recorder, rule, writer.numbers).add("idm_rule", "Dasar kelas status desa", STATUS_RULE, Unit.TEXT)
+    most = max((len(district.villages) for district in districts), default=None)
+    writer.add("location_most", "Desa dan kelurahan terbanyak dalam satu kecamatan", most, Unit.COUNT)
     for name in CLASS_NAMES:
         count = sum(district.status_counts()[name] for district in districts) if indices else None
         writer.add(f"idm_{_class_key(name)}", f"Desa berstatus {name}", count, Unit.COUNT, 2024)
     return writer.numbers
 
 
+STATUS_RULE = "Permendesa PDTT 2/2016"
 _WORDS = {"mean": "rata-rata", "lowest": "terendah", "highest": "tertinggi"}
 
 
@@ -148,8 +153,8 @@ def district_paragraphs(numbers: Numbers, districts: Sequence[District], region:
             f"km²) dan yang tersempit {smallest.name} ({format_number(smallest.area_km2, Unit.SQUARE_KILOMETRE)} "
             "km²)."
         )
-    most = max(len(district.villages) for district in districts)
-    names = [district.name for district in districts if len(district.villages) == most]
+    most = numbers["location_most"]
+    names = [district.name for district in districts if len(district.villages) == most.value]
     if len(names) <= 3 and len(districts) > 1:
         text += f" Desa dan kelurahan terbanyak, {most}, terdapat di Kecamatan {joined(names)}."
     return [text]
@@ -264,7 +269,7 @@ def district_note(districts: Sequence[District]) -> str:
     text = "Luas dihitung dari batas digital dan dapat berbeda dari luas resmi"
     if any(district.indices for district in districts):
         text += (
-            "; IDM: Indeks Desa Membangun 2024, kelas status menurut Permendesa PDTT 2/2016, hanya untuk desa; "
+            f"; IDM: Indeks Desa Membangun 2024, kelas status menurut {STATUS_RULE}, hanya untuk desa; "
             "kolom status berisi jumlah desa"
         )
     return text

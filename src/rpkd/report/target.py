@@ -83,6 +83,11 @@ def _target_numbers(owner: Writer, kind: str, words: str, target: Target, found:
     period = f"{found.latest_year}–{target.year}" if found and required is not None else ""
     label = f"Perubahan P0 per tahun yang diperlukan menuju target {words}"
     owner.add(f"{stem}_required", label, required, Unit.PERCENTAGE_POINT, period)
+    years = target.year - found.latest_year if found and required is not None else None
+    owner.add(f"{stem}_years", f"Tahun yang tersisa menuju target {words}", years, Unit.COUNT, period)
+    multiple = found.multiple if found else None
+    label = f"Laju yang diperlukan menuju target {words}, kelipatan laju selama ini"
+    owner.add(f"{stem}_multiple", label, multiple, Unit.INDEX, period, decimals=1)
 
 
 def target_text(target: Target, unit: Unit = Unit.PERCENT, decimals: int | None = None) -> str:
@@ -124,9 +129,9 @@ def target_sentence(numbers: Numbers, kind: str, found: Pace, region: Region) ->
         return text + f", sedangkan sepanjang {so_far:periode} angkanya praktis tidak berubah."
     if found.so_far is not None and found.so_far.sign > 0:
         return text + f", sedangkan sepanjang {so_far:periode} angkanya justru naik rata-rata {size(so_far)} per tahun."
-    multiple = found.multiple or 0.0
+    multiple, shown = found.multiple or 0.0, numbers[f"target_{kind}_{target.year}_multiple"]
     compared = (
-        f"kira-kira {format_number(multiple, Unit.INDEX, 1)} kali laju selama ini"
+        f"kira-kira {shown:angka} kali laju selama ini"
         if multiple >= 1.05
         else "tidak lebih cepat daripada laju selama ini"
         if multiple <= 1
