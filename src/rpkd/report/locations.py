@@ -47,7 +47,9 @@ def location_numbers(recorder: Recorder, districts: Sequence[District], source: 
             f"idm_{key}", f"Indeks Desa Membangun, {_WORDS[key]}", value, Unit.INDEX, 2024, decimals=INDEX_DECIMALS
         )
     rule = Source(STATUS_RULE, "Kelas status Indeks Desa Membangun", "Kementerian Desa", "", "")
-    Writer(recorder, rule, writer.numbers).add("idm_rule", "Dasar kelas status desa", STATUS_RULE, Unit.TEXT)
+    Writer(recorder, rule, writer.numbers).add(
+        "idm_rule", "Dasar kelas status desa", STATUS_RULE if districts else None, Unit.TEXT
+    )
     most = max((len(district.villages) for district in districts), default=None)
     writer.add("location_most", "Desa dan kelurahan terbanyak dalam satu kecamatan", most, Unit.COUNT)
     for name in CLASS_NAMES:
