@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rpkd.cli import main
-from rpkd.cli._parser import parse
+from rpkd.cli._parser import DEFAULT_JOBS, parse
 from rpkd.errors import UserError
 
 
@@ -15,7 +15,7 @@ def test_build_has_sensible_defaults() -> None:
     parsed = parse(["build", "19.71"])
     assert parsed is not None
     assert (parsed.regions, parsed.to, parsed.engine, parsed.out, parsed.jobs, parsed.force, parsed.debug) == (
-        *(["19.71"], ("html", "pdf", "docx"), "auto", None, 1, False, False),
+        *(["19.71"], ("html", "pdf", "docx"), "auto", None, DEFAULT_JOBS, False, False),
     )
 
 

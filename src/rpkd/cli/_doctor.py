@@ -53,7 +53,8 @@ def doctor(parsed: argparse.Namespace) -> int:
     else:
         width = max(len(item.name) for item in findings)
         for item in findings:
-            print(f"{'ya ' if item.good else '!! '} {item.name:<{width}}  {item.found}")
+            mark = "!!" if not item.good else "– " if item.advice else "ya"
+            print(f"{mark}  {item.name:<{width}}  {item.found}")
             if item.advice:
                 print(f"    {'':<{width}}  → {item.advice}")
         bad = sum(not item.good for item in findings)
