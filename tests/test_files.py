@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rpkd.errors import UserError
-from rpkd.files import read_yaml, replace_folder, write_text
+from rpkd.files import read_yaml, replace_all, write_text
 
 
 def yaml_file(folder: Path, text: str) -> Path:
@@ -35,15 +35,42 @@ def test_a_file_where_a_folder_should_be_is_explained(tmp_path: Path) -> None:
         write_text(tmp_path / "berkas" / "hasil.txt", "x")
 
 
-def test_replacing_a_folder_keeps_only_the_new_content(tmp_path: Path) -> None:
-    old, new = tmp_path / "hasil", tmp_path / "baru"
-    old.mkdir()
-    (old / "lama.txt").write_text("x", encoding="utf-8")
-    new.mkdir()
-    (new / "baru.txt").write_text("x", encoding="utf-8")
-    replace_folder(new, old)
-    assert [item.name for item in old.iterdir()] == ["baru.txt"]
-    assert [item.name for item in tmp_path.iterdir()] == ["hasil"]
+def earlier_and_new(folder: Path) -> list[tuple[Path, Path]]:
+    """A folder and a file that were made before, and finished ones that take their place."""
+    for name, content in (("lama", "lama"), ("kerja", "baru")):
+        (folder / name / "hasil").mkdir(parents=True)
+        (folder / name / "hasil" / f"{content}.txt").write_text(content, encoding="utf-8")
+        (folder / name / "dokumen.html").write_text(content, encoding="utf-8")
+    return [(folder / "kerja" / name, folder / "lama" / name) for name in ("hasil", "dokumen.html")]
+
+
+def content_of(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_everything_is_replaced_at_once(tmp_path: Path) -> None:
+    replace_all(earlier_and_new(tmp_path), tmp_path / "sebelumnya")
+    assert content_of(tmp_path / "lama") == {"hasil/baru.txt": "baru", "dokumen.html": "baru"}
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
+def test_a_failure_on_the_way_puts_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    pairs = earlier_and_new(tmp_path)
+    before = content_of(tmp_path)
+    calls = 0
+    original = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        nonlocal calls
+        calls += 1
+        if calls == at:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return original(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(UserError, match="tidak ada izin"):
+        replace_all(pairs, tmp_path / "sebelumnya")
+    assert content_of(tmp_path) == before
 
 
 def test_a_code_stays_text(tmp_path: Path) -> None:

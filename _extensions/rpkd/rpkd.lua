@@ -16,7 +16,14 @@ end
 
 read_hyphenation()
 
+-- Typst reads "..." and a hyphen before a digit as signs of its own; what was written must stay as it was.
+local function literal(text)
+  local quoted = text:gsub("\\", "\\\\"):gsub('"', '\\"')
+  return pandoc.RawInline("typst", '#"' .. quoted .. '";')
+end
+
 local function hyphenate(str)
+  if str.text:find("%.%.%.") or str.text:find("%-%d") or str.text:find("%-%-") then return literal(str.text) end
   local text = str.text:gsub("%a+", function(word) return hyphenated[word] end)
   if text ~= str.text then return pandoc.Str(text) end
 end

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,23 +54,35 @@ def write_json(path: Path, content: object) -> None:
     write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
-def replace_folder(source: Path, target: Path) -> None:
-    """Put a finished folder in the place of an earlier one.
+def replace_all(pairs: Sequence[tuple[Path, Path]], aside: Path) -> None:
+    """Put finished files and folders in the place of earlier ones: all of them or none.
 
-    The earlier folder is moved aside first and deleted last; if the second move fails it is moved back.
+    Parameters
+    ----------
+    pairs : sequence of (Path, Path)
+        What is finished, and where it goes; all on one file system.
+    aside : Path
+        Folder on the same file system that takes the earlier ones; the caller deletes it.
+
+    Raises
+    ------
+    UserError
+        When one cannot be moved; everything is then as it was before.
     """
-    with explain_os_errors(target, "mengganti folder keluaran"):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = target.with_name(f".lama-{target.name}-{os.getpid()}")
-        if target.exists():
-            target.replace(aside)
-        try:
-            source.replace(target)
-        except OSError:
-            if aside.exists():
-                aside.replace(target)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
+    undo: list[tuple[Path, Path]] = []
+    aside.mkdir(parents=True, exist_ok=True)
+    try:
+        for finished, final in pairs:
+            with explain_os_errors(final, "mengganti keluaran sebelumnya"):
+                if final.is_symlink() or final.exists():
+                    final.replace(aside / final.name)
+                    undo.append((aside / final.name, final))
+                finished.replace(final)
+                undo.append((final, finished))
+    except BaseException:
+        for now, before in reversed(undo):
+            now.replace(before)
+        raise
 
 
 def sha256(path: Path) -> str:

@@ -147,6 +147,69 @@ def test_an_output_folder_without_permission(project: Project, region: Region, t
         build(project, region, BuildRequest(out=locked, engine="embedded"), Silent())
 
 
+def test_a_document_that_is_open_elsewhere_stops_the_whole_replacement(
+    project: Project, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(project, region, EMBEDDED, Silent())
+    before = snapshot(project.build)
+    original = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if self.suffix == ".docx" and self.parent == project.build / "52.05":
+            raise PermissionError(13, "Permission denied", str(self))
+        return original(self, target)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(UserError, match=r"rpkd-52\.05\.docx"):
+        build(project, region, EMBEDDED, Silent())
+    assert snapshot(project.build) == before
+
+
+def test_a_relative_output_folder(
+    project: Project, region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    report = build(project, region, BuildRequest(formats=("html",), engine="embedded", out=Path("hasil")), Silent())
+    assert report.outputs == (tmp_path / "hasil" / "52.05" / "rpkd-52.05.html",)
+    assert report.outputs[0].is_file()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["hello", "", "{}", "[]", '{"cells": [], "metadata": {}, "nbformat": 3, "nbformat_minor": 0}', "\x00\x01"],
+)
+def test_a_damaged_notebook_is_told_before_anything_runs(project: Project, region: Region, content: str) -> None:
+    (project.notebooks / "rusak.ipynb").write_text(content, encoding="utf-8")
+    progress = Silent()
+    with pytest.raises(UserError, match=r"notebooks/rusak\.ipynb"):
+        build(project, region, EMBEDDED, progress)
+    assert progress.names == ["memeriksa parameter dan data"]
+
+
+def test_unreadable_cell_options_are_told(project: Project) -> None:
+    write_notebook(project, "rusak", "#| label: [\npass\n")
+    (problem,) = pipeline.check_notebooks(project)
+    assert "opsi sel tidak terbaca" in str(problem)
+    assert "#| label: [" in str(problem)
+
+
+def test_work_folders_of_killed_builds_are_swept(project: Project, region: Region) -> None:
+    folder = project.build / "52.05"
+    (folder / ".kerja-999999999-lama" / "x").mkdir(parents=True)
+    mine = folder / f".kerja-{os.getpid()}-berjalan"
+    mine.mkdir()
+    run(project, region, BuildRequest(), Silent())
+    assert not (folder / ".kerja-999999999-lama").exists()
+    assert mine.exists()
+
+
+def test_a_first_build_that_fails_leaves_no_empty_folder(project: Project, region: Region) -> None:
+    (project.data / "bps" / "poverty_regency.csv").unlink()
+    with pytest.raises(UserError):
+        build(project, region, EMBEDDED, Silent())
+    assert not (project.build / "52.05").exists()
+
+
 def test_a_project_without_notebooks(project: Project, region: Region) -> None:
     (project.notebooks / "baik.ipynb").unlink()
     with pytest.raises(UserError, match="tidak ada notebook"):

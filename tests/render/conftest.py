@@ -69,7 +69,7 @@ def small_project(tmp_path: Path) -> Project:
     for name in ("reference.docx", "rpkd.css", "embedded.html"):
         shutil.copy(ROOT / "report" / name, report)
     (report / "rpkd.qmd").write_text(
-        "---\nlang: id\n---\n\n# Kata Pengantar {.unnumbered}\n\nSalam.\n\n"
+        "# Kata Pengantar {.unnumbered}\n\nSalam.\n\n"
         "```{=openxml}\n<w:p><w:r><w:t>[[daftar-isi]]</w:t></w:r></w:p>\n```\n\n"
         "{{< include _bab1.qmd >}}\n\n{{< include _narasi-bab1.md >}}\n\n## Rincian\n\n# Bab kedua\n",
         encoding="utf-8",

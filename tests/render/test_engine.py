@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,7 +17,17 @@ import pytest
 
 from rpkd.errors import UserError
 from rpkd.project import Project
-from rpkd.render import DocumentInputs, Engine, WordInfo, choose_engine, finish_pdf, finish_word, render, stage
+from rpkd.render import (
+    DocumentInputs,
+    Engine,
+    WordInfo,
+    check_narratives,
+    choose_engine,
+    finish_pdf,
+    finish_word,
+    render,
+    stage,
+)
 from rpkd.render._stage import cell_options, document_variables
 
 from .conftest import HOSTILE
@@ -183,27 +194,84 @@ def test_texts_of_users_are_escaped_in_variables(small_inputs: DocumentInputs) -
 def test_own_prose_is_included_and_kept_harmless(
     small_project: Project, small_inputs: DocumentInputs, tmp_path: Path
 ) -> None:
-    folder = small_project.report / "narasi" / "17.71"
-    folder.mkdir(parents=True)
-    prose = "## Catatan daerah\n\nAngka {{< var nilai.p0 >}}. <img src=x onerror=alert(1)>\n"
-    (folder / "bab1.md").write_text(prose, encoding="utf-8")
+    write_narrative(small_project, "## Catatan daerah\n\nAngka {{< var nilai.p0 >}}. <img src=x onerror=alert(1)>\n")
     page = page_of(rendered(small_project, small_inputs, "html", tmp_path))
     assert "Catatan daerah" in page.text
     assert "<img src=x onerror=alert(1)>" in page.text
 
 
+def write_narrative(project: Project, text: str, place: str = "bab1") -> None:
+    folder = project.report / "narasi" / "17.71"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{place}.md").write_text(text, encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     "prose",
-    ["{{< include /etc/hostname >}}", "```{=html}\n<script>1</script>\n```", "`x`{=typst}", "```{python}\n1\n```"],
+    [
+        "{{< include /etc/hostname >}}",
+        "```{=html}\n<script>1</script>\n```",
+        "> ```{ =html}\n> x\n> ```",
+        "`x`{=typst}",
+        "`#panic()`{ =typst }",
+        "```{python}\n1\n```",
+        "![a](/etc/hostname)",
+        "![a](http://contoh.invalid/a.png)",
+        "[klik](javascript:alert(1))",
+        "[klik]: javascript:alert(1)",
+        "# Bab sendiri",
+        ">" * 100,
+        "[" * 100,
+        "🏛",
+    ],
 )
-def test_own_prose_cannot_run_anything(
+def test_own_prose_cannot_run_or_fetch_anything(
     small_project: Project, small_inputs: DocumentInputs, tmp_path: Path, prose: str
 ) -> None:
-    folder = small_project.report / "narasi" / "17.71"
-    folder.mkdir(parents=True)
-    (folder / "bab1.md").write_text(f"Satu.\n\n{prose}\n", encoding="utf-8")
+    write_narrative(small_project, f"Satu.\n\n{prose}\n")
+    problems = check_narratives(small_project, "17.71")
+    assert problems
+    assert all(problem.where.startswith("report/narasi/17.71/bab1.md baris ") for problem in problems)
+    assert problems[0].where.endswith("baris 3")
     with pytest.raises(UserError, match=r"report/narasi/17\.71/bab1\.md baris 3"):
         stage(small_project, small_inputs, tmp_path / "dokumen", "svg")
+
+
+def test_own_prose_cannot_change_the_document_itself(
+    small_project: Project, small_inputs: DocumentInputs, tmp_path: Path
+) -> None:
+    write_narrative(
+        small_project, "Teks.\n\n---\ntitle: LAIN\npagetitle: LAIN\nlang: en\n...\n\n\\newpage akhir {.kelas}\n"
+    )
+    html = rendered(small_project, small_inputs, "html", tmp_path)
+    page = page_of(html)
+    assert ("html", "id") in [(tag, attributes.get("lang")) for tag, attributes in page.tags]
+    assert "<title>LAIN" not in html.read_text(encoding="utf-8")
+    assert "\\newpage akhir {.kelas}" in page.text
+
+
+def test_a_narrative_without_a_place_is_told(small_project: Project) -> None:
+    write_narrative(small_project, "Teks.", "bab9")
+    (problem,) = check_narratives(small_project, "17.71")
+    assert "bab9.md" in str(problem)
+    assert "bab1.md" in str(problem)
+
+
+def test_an_unknown_number_in_own_prose_names_the_users_file(
+    small_project: Project, small_inputs: DocumentInputs, tmp_path: Path
+) -> None:
+    write_narrative(small_project, "Satu\n{{< var nilai.p9 >}}\n")
+    with pytest.raises(UserError, match=r"report/narasi/17\.71/bab1\.md baris 2: variabel tidak dikenal"):
+        stage(small_project, small_inputs, tmp_path / "dokumen", "svg")
+
+
+def test_signs_stay_as_they_were_written(small_project: Project, small_inputs: DocumentInputs, tmp_path: Path) -> None:
+    chapter = small_project.report / "_bab1.qmd"
+    written = "AA &#46;&#46;&#46; BB &#45;5 CC &#45;&#45; DD &#45;&#45;&#45; EE 53&#45;2020"
+    chapter.write_text(f"# Satu\n\n{written}\n" + chapter.read_text(encoding="utf-8"), encoding="utf-8")
+    reader = pypdf.PdfReader(rendered(small_project, small_inputs, "pdf", tmp_path))
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+    assert "AA ... BB -5 CC -- DD --- EE 53-2020" in text
 
 
 def test_quarto_demanded_but_absent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,4 +285,35 @@ def test_quarto_demanded_but_absent(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_wrong_quarto_path_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("QUARTO_PATH", str(tmp_path / "quarto"))
     with pytest.raises(UserError, match="QUARTO_PATH"):
+        choose_engine("auto")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="perintah tiruan memakai shell Unix")
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("exit 3", "kode keluar 3"),
+        ("mkdir -p _keluaran/report; : > _keluaran/report/rpkd.html", "Quarto gagal menyusun html"),
+        ("printf '\\377\\376'; exit 1", "Quarto gagal menyusun html"),
+    ],
+)
+def test_a_quarto_that_fails_is_told(
+    small_project: Project, small_inputs: DocumentInputs, tmp_path: Path, script: str, expected: str
+) -> None:
+    fake = tmp_path / "quarto"
+    fake.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    fake.chmod(0o755)
+    staged = stage(small_project, small_inputs, tmp_path / "dokumen", "svg")
+    with pytest.raises(UserError, match=expected):
+        render(Engine("quarto", "1", "uji", str(fake)), staged, "html", tmp_path / "rpkd.html")
+    assert not (tmp_path / "rpkd.html").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="perintah tiruan memakai shell Unix")
+def test_a_quarto_that_cannot_be_run_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = tmp_path / "quarto"
+    fake.write_bytes(b"\x7fELF rusak")
+    fake.chmod(0o755)
+    monkeypatch.setenv("QUARTO_PATH", str(fake))
+    with pytest.raises(UserError, match="tidak dapat dijalankan"):
         choose_engine("auto")

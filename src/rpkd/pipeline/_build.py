@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import tempfile
 import time
@@ -12,16 +14,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from rpkd.errors import UserError, explain_os_errors
-from rpkd.files import replace_folder, sha256, write_json
+from rpkd.files import replace_all, sha256, write_json
 from rpkd.params import LoadedParams, load_params, optional_params
 from rpkd.pipeline._manifest import FORMAT, build_inputs
-from rpkd.pipeline._notebooks import notebook_paths, run_notebooks
+from rpkd.pipeline._notebooks import check_notebooks, notebook_paths, run_notebooks
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.render import (
     DocumentInputs,
     Engine,
     WordInfo,
+    check_narratives,
     choose_engine,
     data_dictionary,
     finish_pdf,
@@ -33,6 +36,8 @@ from rpkd.render import (
 )
 from rpkd.results import ResultStore, read_results, write_results_csv
 from rpkd.sources import Tables
+
+_WORK = ".kerja-"
 
 
 @dataclass(frozen=True)
@@ -189,7 +194,7 @@ def build(project: Project, region: Region, request: BuildRequest, progress: Pro
 
 
 def _region_folder(project: Project, region: Region, request: BuildRequest) -> Path:
-    return (request.out or project.build) / region.code
+    return (request.out or project.build).absolute() / region.code
 
 
 @contextmanager
@@ -197,12 +202,29 @@ def _work_folder(folder: Path) -> Iterator[Path]:
     """Give a folder beside the final one, so that moving into place is one step; it never stays behind."""
     with explain_os_errors(folder, "menyiapkan folder keluaran"):
         folder.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".kerja-", dir=folder))
+        _sweep(folder)
+        work = Path(tempfile.mkdtemp(prefix=f"{_WORK}{os.getpid()}-", dir=folder))
     try:
         with explain_os_errors(folder, "menulis keluaran"):
             yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # only when nothing was ever made in it
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the work folders of builds that were killed: their process is gone."""
+    for left in folder.glob(f"{_WORK}*"):
+        owner = left.name.removeprefix(_WORK).partition("-")[0]
+        if owner.isdigit() and not _is_running(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    import psutil
+
+    return bool(psutil.pid_exists(process))
 
 
 def _check(project: Project, region: Region, clock: _Clock) -> tuple[LoadedParams, Tables]:
@@ -210,6 +232,7 @@ def _check(project: Project, region: Region, clock: _Clock) -> tuple[LoadedParam
         loaded = load_params(optional_params(project, region), project, region)
         tables = Tables(project)
         problems = [problem for name in tables for problem in tables.problems(name)]
+        problems += [*check_notebooks(project), *check_narratives(project, region.code)]
         if problems:
             raise UserError(*problems)
     return loaded, tables
@@ -309,10 +332,8 @@ def _manifest(
 
 
 def _put_in_place(work: Path, folder: Path, folders: tuple[str, ...], files: tuple[str, ...]) -> None:
-    for name in folders:
-        replace_folder(work / name, folder / name)
-    for name in files:
-        (work / name).replace(folder / name)
+    pairs = [(work / name, folder / name) for name in (*folders, *files)]
+    replace_all(pairs, work / "sebelumnya")
     shutil.rmtree(folder / "gagal", ignore_errors=True)
 
 

@@ -12,12 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from rpkd.errors import Problem, UserError
 from rpkd.files import write_json
+from rpkd.pipeline._kernels import kill_kernels
 from rpkd.project import Project
 from rpkd.render import cell_options
 
 KERNEL = "rpkd"
+_NOTEBOOK_FORMAT = 4
 
 
 def notebook_paths(project: Project) -> list[Path]:
@@ -33,6 +37,39 @@ def notebook_paths(project: Project) -> list[Path]:
         where = project.shown(project.notebooks)
         raise UserError(Problem(where, "tidak ada notebook", remedy="ambil ulang proyek ini"))
     return paths
+
+
+def check_notebooks(project: Project) -> list[Problem]:
+    """Return what is wrong with the stored notebooks themselves, before any of them is run."""
+    return [problem for path in notebook_paths(project) for problem in _notebook_problems(path, project.shown(path))]
+
+
+def _notebook_problems(path: Path, shown: str) -> Iterator[Problem]:
+    import nbformat
+
+    read: Any = nbformat.reads
+    remedy = "kembalikan notebook itu dari salinan asli proyek"
+    try:
+        notebook = read(path.read_text(encoding="utf-8"), as_version=nbformat.NO_CONVERT)
+        nbformat.validate(notebook)
+    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
+        # nbformat answers a damaged file with whichever error its parser meets first.
+        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
+        yield Problem(shown, "notebook rusak", detail, "berkas .ipynb yang utuh, format 4", remedy)
+        return
+    if notebook.nbformat != _NOTEBOOK_FORMAT:
+        yield Problem(shown, "format notebook tidak dikenal", str(notebook.nbformat), "format 4", remedy)
+        return
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if not any("parameters" in cell.metadata.get("tags", []) for cell in code):
+        rule = "satu sel bertanda (tag) parameters memuat kode, params_path, dan run_dir"
+        yield Problem(shown, "notebook tanpa sel parameter", rule=rule, remedy="beri tanda parameters pada sel pertama")
+    for number, cell in enumerate(code, start=1):
+        try:
+            cell_options(cell.source)
+        except yaml.YAMLError:
+            where, rule = f"{shown}, sel kode ke-{number}", '#| kunci: nilai, atau #| kunci: "nilai"'
+            yield Problem(where, "opsi sel tidak terbaca", cell.source.splitlines()[0], rule, "perbaiki baris #| itu")
 
 
 def run_notebooks(project: Project, parameters: Mapping[str, str], work: Path, failed: Path, jobs: int) -> None:
@@ -58,9 +95,15 @@ def run_notebooks(project: Project, parameters: Mapping[str, str], work: Path, f
     """
     paths = notebook_paths(project)
     (work / "notebooks").mkdir(parents=True, exist_ok=True)
-    with _kernel_environment(), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+    with _kernel_environment(project), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         futures = [pool.submit(_run_one, project, path, dict(parameters), work, failed) for path in paths]
-        problems = [problem for future in futures for problem in future.result()]
+        try:
+            problems = [problem for future in futures for problem in future.result()]
+        except BaseException:
+            # Ctrl-C or a fault of our own: do not wait for cells that nobody will read.
+            pool.shutdown(wait=False, cancel_futures=True)
+            kill_kernels()
+            raise
     if problems:
         raise UserError(*problems)
 
@@ -80,7 +123,6 @@ def _run_one(project: Project, path: Path, parameters: dict[str, str], work: Pat
             executed,
             parameters=parameters,
             kernel_name=KERNEL,
-            cwd=str(project.root),
             progress_bar=False,
             request_save_on_cell_execute=False,
             kernel_manager_class="rpkd.pipeline._kernels.LocalKernelManager",
@@ -108,7 +150,7 @@ def _failure(project: Project, path: Path, executed: Path, failed: Path, place: 
 
 
 @contextlib.contextmanager
-def _kernel_environment() -> Iterator[None]:
+def _kernel_environment(project: Project) -> Iterator[None]:
     """Give the kernels this Python, and no trace of the user's own IPython and Jupyter set-up."""
     # Sockets lie in the runtime folder, and their paths must be short.
     with tempfile.TemporaryDirectory(prefix="rpkd-") as short:
@@ -123,6 +165,7 @@ def _kernel_environment() -> Iterator[None]:
             "JUPYTER_PATH": str(home),
             "JUPYTER_RUNTIME_DIR": str(home),
             "IPYTHONDIR": str(home / "ipython"),
+            "RPKD_PROJECT": str(project.root),
             "PYTHONHASHSEED": "0",
             "MPLBACKEND": "agg",
         }

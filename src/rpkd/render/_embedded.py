@@ -87,7 +87,7 @@ def _compile(source: Path, root: Path) -> bytes:
         detail = " ".join(str(part) for part in (getattr(error, "message", error), getattr(error, "diagnostic", "")))
         raise UserError(
             Problem(
-                str(source),
+                "report/",
                 "PDF tidak dapat disusun oleh Typst",
                 detail.strip(),
                 remedy="perbaiki bagian yang disebut itu",

@@ -11,7 +11,8 @@ from typing import Any
 
 from rpkd.errors import Problem, UserError
 
-MARKDOWN = "markdown-raw_html-raw_tex"
+MARKDOWN = "markdown-raw_html-raw_tex-yaml_metadata_block"
+TIME_LIMIT = 300
 
 
 @functools.cache
@@ -44,22 +45,21 @@ def run_pandoc(arguments: Sequence[str], text: str, folder: Path) -> str:
     UserError
         When pandoc refuses or warns: a warning is text that would be lost.
     """
-    done = subprocess.run(
-        [pandoc_path(), "--fail-if-warnings", *arguments],
-        input=text.encode(),
-        cwd=folder,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise UserError(
-            Problem(
-                str(folder / "rpkd.qmd"),
-                "dokumen tidak dapat disusun oleh pandoc",
-                done.stderr.decode(errors="replace").strip(),
-                remedy="perbaiki bagian laporan yang disebut itu",
-            )
+    what, remedy = "dokumen gabungan tidak dapat disusun oleh pandoc", "perbaiki bagian laporan yang disebut itu"
+    try:
+        done = subprocess.run(
+            [pandoc_path(), "--fail-if-warnings", *arguments],
+            input=text.encode(),
+            cwd=folder,
+            capture_output=True,
+            check=False,
+            timeout=TIME_LIMIT,
         )
+    except subprocess.TimeoutExpired as error:
+        raise UserError(Problem("report/", what, f"belum selesai dalam {TIME_LIMIT} detik", remedy=remedy)) from error
+    if done.returncode != 0:
+        detail = done.stderr.decode(errors="replace").strip() or f"kode keluar {done.returncode}"
+        raise UserError(Problem("report/", what, detail, remedy=remedy))
     return done.stdout.decode()
 
 

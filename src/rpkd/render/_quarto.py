@@ -16,6 +16,13 @@ _FORMATS: dict[Format, tuple[str, str]] = {
     "typst": ("rpkd-typst", "rpkd.pdf"),
     "docx": ("docx", "rpkd.docx"),
 }
+_BEGINNINGS: dict[Format, tuple[bytes, ...]] = {
+    "html": (b"<!DOCTYPE", b"<!doctype"),
+    "typst": (b"%PDF",),
+    "docx": (b"PK",),
+}
+_VERSION_LIMIT = 30
+_RENDER_LIMIT = 600
 
 
 def find_quarto() -> str | None:
@@ -43,9 +50,14 @@ def find_quarto() -> str | None:
 
 
 def quarto_version(executable: str) -> str:
-    """Return Quarto's version text."""
-    done = subprocess.run([executable, "--version"], capture_output=True, text=True, check=False)
-    return done.stdout.strip()
+    """Return Quarto's version text.
+
+    Raises
+    ------
+    UserError
+        When the command cannot be run or does not answer.
+    """
+    return _run([executable, "--version"], Path.cwd(), _VERSION_LIMIT).stdout.strip()
 
 
 def render_quarto(staged: Path, target: Format, output: Path, executable: str) -> None:
@@ -68,24 +80,35 @@ def render_quarto(staged: Path, target: Format, output: Path, executable: str) -
         When Quarto fails or cannot resolve a reference.
     """
     name, made = _FORMATS[target]
-    done = subprocess.run(
-        [executable, "render", "report/rpkd.qmd", "--to", name],
-        cwd=staged,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    done = _run([executable, "render", "report/rpkd.qmd", "--to", name], staged, _RENDER_LIMIT)
     log = f"{done.stdout}\n{done.stderr}"
     results = list((staged / "_keluaran").rglob(made))
-    if done.returncode != 0 or not results or "Unable to resolve crossref" in log:
-        raise UserError(
-            Problem(
-                str(staged / "report" / "rpkd.qmd"),
-                f"Quarto gagal menyusun {name}",
-                log.strip()[-1500:],
-                remedy="perbaiki bagian yang disebut itu, atau pakai --engine embedded",
-            )
+    content = results[0].read_bytes() if results else b""
+    if done.returncode != 0 or not content.startswith(_BEGINNINGS[target]) or "Unable to resolve crossref" in log:
+        detail = f"kode keluar {done.returncode}: {log.strip()[-1500:] or 'tanpa pesan'}"
+        remedy = "perbaiki bagian yang disebut itu, atau pakai --engine embedded"
+        raise UserError(Problem("report/rpkd.qmd", f"Quarto gagal menyusun {name}", detail, remedy=remedy))
+    write_bytes(output, content)
+
+
+def _run(command: list[str], folder: Path, limit: int) -> subprocess.CompletedProcess[str]:
+    remedy = "periksa pemasangan Quarto dengan rpkd doctor, atau pakai --engine embedded"
+    try:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            timeout=limit,
         )
-    write_bytes(output, results[0].read_bytes())
+    except subprocess.TimeoutExpired as error:
+        detail = f"belum selesai dalam {limit} detik"
+        raise UserError(Problem(command[0], "Quarto tidak menjawab", detail, remedy=remedy)) from error
+    except OSError as error:
+        raise UserError(
+            Problem(command[0], "Quarto tidak dapat dijalankan", str(error.strerror), remedy=remedy)
+        ) from error

@@ -21,17 +21,15 @@ from rpkd.files import write_json, write_text
 from rpkd.numbers import Unit
 from rpkd.project import Project
 from rpkd.render._hyphenation import hyphenation_table
+from rpkd.render._narrative import PLACES, staged_narrative
 from rpkd.render._syntax import SHORTCODE
 from rpkd.report import escape
 from rpkd.results import ResultStore
 
 ImageKind = Literal["svg", "png"]
-NARRATIVE_PLACES = ("pengantar", *(f"bab{number}" for number in range(1, 8)))
 _IMAGE_TYPES: dict[ImageKind, str] = {"svg": "image/svg+xml", "png": "image/png"}
 _DROPPED_TYPES = {"image/svg+xml", "image/png", "text/plain"}
 _OPTION = re.compile(r"^#\|\s*(?P<key>[\w-]+):\s*(?P<value>.*)$")
-_NARRATIVE_SHORTCODE = re.compile(r"\{\{<(?!\s*var\s)")
-_NARRATIVE_RAW = re.compile(r"\{=\w+\}|^[ \t]*(?:```|~~~)[ \t]*\{", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -91,15 +89,14 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
         target.mkdir(parents=True)
         shutil.copy(project.root / "_quarto.yml", target)
         shutil.copytree(project.root / "_extensions", target / "_extensions")
-        shutil.copytree(project.report, report, ignore=shutil.ignore_patterns("narasi"))
+        shutil.copytree(project.report, report, ignore=shutil.ignore_patterns("narasi", ".*", "~$*"))
     variables = document_variables(inputs.store)
     write_text(target / "_variables.yml", _dump(variables))
     write_text(report / "_metadata.yml", _dump(_metadata(inputs)))
     for name, text in inputs.annexes.items():
         write_text(report / name, text)
-    for place in NARRATIVE_PLACES:
-        source = project.report / "narasi" / inputs.store.region / f"{place}.md"
-        write_text(report / f"_narasi-{place}.md", _narrative(project, source))
+    for place in PLACES:
+        write_text(report / f"_narasi-{place}.md", staged_narrative(project, inputs.store.region, place, variables))
     if inputs.coat_of_arms is not None:
         with explain_os_errors(inputs.coat_of_arms, "membaca lambang daerah"):
             shutil.copy(inputs.coat_of_arms, report / _coat_of_arms_name(inputs.coat_of_arms))
@@ -149,6 +146,7 @@ def _metadata(inputs: DocumentInputs) -> dict[str, str]:
     scalars = inputs.store.scalars
     region, period = str(scalars["region_name"]), str(scalars["period"])
     metadata = {
+        "lang": "id",
         "title": escape(inputs.title),
         "subtitle": escape(f"{region} Tahun {period}"),
         "pagetitle": escape(f"{inputs.title} {region} Tahun {period}"),
@@ -166,32 +164,6 @@ def _metadata(inputs: DocumentInputs) -> dict[str, str]:
 
 def _coat_of_arms_name(path: Path) -> str:
     return f"lambang{path.suffix.lower()}"
-
-
-def _narrative(project: Project, path: Path) -> str:
-    """Return a region's own prose as safe Markdown: no code, no shortcode but `var`, no HTML."""
-    if not path.is_file():
-        return "\n"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(
-            Problem(project.shown(path), "narasi bukan teks UTF-8", remedy="simpan ulang dengan pengodean UTF-8")
-        ) from error
-    for pattern, what in ((_NARRATIVE_SHORTCODE, "shortcode"), (_NARRATIVE_RAW, "blok mentah atau kode")):
-        found = pattern.search(text)
-        if found:
-            line = text.count("\n", 0, found.start()) + 1
-            raise UserError(
-                Problem(
-                    f"{project.shown(path)} baris {line}",
-                    f"narasi daerah tidak boleh memuat {what}",
-                    text[found.start() : found.start() + 40],
-                    "narasi berisi Markdown biasa; angka diambil dengan {{< var … >}}",
-                    "hapus atau ganti bagian itu",
-                )
-            )
-    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text) + "\n"
 
 
 def _staged_notebook(notebook: dict[str, Any], variables: Mapping[str, Mapping[str, str]], images: ImageKind) -> Any:
@@ -244,4 +216,4 @@ def _staged_output(output: dict[str, Any], images: ImageKind) -> dict[str, Any] 
 def _texts(folder: Path) -> Iterator[str]:
     for pattern in ("report/*.qmd", "report/*.md", "_variables.yml", "notebooks/*.ipynb"):
         for path in sorted(folder.glob(pattern)):
-            yield path.read_text(encoding="utf-8")
+            yield path.read_text(encoding="utf-8", errors="replace")

@@ -80,8 +80,12 @@ class Expander:
             raise self._unsupported(path, 1, "berkas memuat dirinya sendiri", path.name)
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(Problem(str(path), "bagian dokumen tidak dapat dibaca", str(error))) from error
+        except OSError as error:
+            what, remedy = "bagian dokumen tidak dapat dibaca", "kembalikan berkas itu dari salinan asli proyek"
+            raise UserError(Problem(self._shown(path), what, str(error.strerror), remedy=remedy)) from error
+        except UnicodeDecodeError as error:
+            what, remedy = "bagian dokumen bukan teks UTF-8", "simpan ulang dengan pengodean UTF-8"
+            raise UserError(Problem(self._shown(path), what, remedy=remedy)) from error
         self._open_files.append(path)
         expanded: list[str] = []
         closing = ""
@@ -98,7 +102,10 @@ class Expander:
                 expanded.append(line)
                 continue
             self._check_div(path, number, line)
-            expanded.append(SHORTCODE.sub(functools.partial(self._shortcode, path, number), line))
+            filled = SHORTCODE.sub(functools.partial(self._shortcode, path, number), line)
+            if "{{<" in filled:
+                raise self._unsupported(path, number, "shortcode tidak lengkap", line.strip())
+            expanded.append(filled)
         self._open_files.pop()
         return "\n".join(expanded) + "\n"
 
@@ -124,7 +131,7 @@ class Expander:
         if not isinstance(value, str):
             raise UserError(
                 Problem(
-                    f"{path} baris {number}",
+                    f"{self._shown(path)} baris {number}",
                     f"{kind} tidak dikenal",
                     name,
                     "setiap angka dalam teks berasal dari hasil notebook",
@@ -139,7 +146,7 @@ class Expander:
         if cell is None:
             raise UserError(
                 Problem(
-                    f"{path} baris {number}",
+                    f"{self._shown(path)} baris {number}",
                     "sel notebook tidak ditemukan",
                     argument,
                     "embed menyebut notebook dan label selnya",
@@ -150,7 +157,9 @@ class Expander:
             caption, alt = cell.options.get("fig-cap", ""), cell.options.get("fig-alt", "")
             return f"\n![{caption}]({cell.image}){{#{label} alt={json.dumps(alt, ensure_ascii=False)}}}\n"
         if cell.markdown is None:
-            raise UserError(Problem(f"{path} baris {number}", "sel notebook tidak menghasilkan keluaran", argument))
+            raise UserError(
+                Problem(f"{self._shown(path)} baris {number}", "sel notebook tidak menghasilkan keluaran", argument)
+            )
         if label.startswith("tbl-"):
             return f"\n{cell.markdown.rstrip()}\n\n: {cell.options.get('tbl-cap', '')} {{#{label}}}\n"
         return f"\n{cell.markdown}\n"
@@ -170,11 +179,17 @@ class Expander:
             shown = ", ".join(sorted(unknown))
             raise self._unsupported(path, number, "blok ini tidak didukung mesin bawaan", shown)
 
-    @staticmethod
-    def _unsupported(path: Path, number: int, what: str, value: str) -> UserError:
+    def _shown(self, path: Path) -> str:
+        """Name a file as the project does, not the staged copy."""
+        try:
+            return f"report/{path.relative_to(self.folder).as_posix()}"
+        except ValueError:
+            return str(path)
+
+    def _unsupported(self, path: Path, number: int, what: str, value: str) -> UserError:
         return UserError(
             Problem(
-                f"{path} baris {number}",
+                f"{self._shown(path)} baris {number}",
                 what,
                 value,
                 "mesin bawaan memahami include, embed, var, meta, callout, content-visible, sumber dan rujukan silang",

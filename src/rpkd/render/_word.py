@@ -63,7 +63,11 @@ def finish_word(path: Path, info: WordInfo) -> None:
     """
     import docx
 
-    document = docx.Document(str(path))
+    try:
+        document = docx.Document(str(path))
+    except Exception as error:  # python-docx passes on the errors of lxml and zipfile
+        what, remedy = "berkas Word tidak dapat disusun", "periksa blok {=openxml} di report/"
+        raise UserError(Problem("report/", what, str(error), remedy=remedy)) from error
     _number_headings(document)
     _fill_lists(document)
     _cover(document, info)

@@ -40,7 +40,7 @@ Numbers = Mapping[str, Scalar]
 Names = Mapping[str, str]
 
 NO_STANDARD_ERROR = (
-    "Angka kabupaten/kota diperkirakan dari sampel Susenas Maret dan galat bakunya (standard error, SE) tidak "
+    "Angka kabupaten/kota diperkirakan dari sampel Susenas Maret dan kesalahan bakunya (standard error, SE) tidak "
     "tersedia dalam data yang dipakai dokumen ini. Karena itu, perubahan kecil antartahun dan perbedaan kecil "
     "antardaerah tidak boleh langsung dibaca sebagai perubahan atau perbedaan yang nyata."
 )
@@ -119,7 +119,7 @@ def _gap_note(profile: PovertyProfile) -> list[str]:
     if not gaps:
         return []
     text = f"Angka tahun {year_list(gaps)} tidak tersedia dalam data yang dipakai dokumen ini. "
-    return [text + "Kekosongan itu dibiarkan kosong: garis pada gambar terputus dan tidak diisi dengan perkiraan."]
+    return [text + "Garis pada gambar sengaja terputus; kekosongan itu tidak diisi dengan perkiraan."]
 
 
 def effectiveness_sentence(numbers: Numbers, region: Region) -> str:
@@ -148,8 +148,8 @@ def effectiveness_sentence(numbers: Numbers, region: Region) -> str:
     if compared:
         text += f" Pada tahun-tahun yang dapat dibandingkan, {' dan '.join(compared)}."
     return text + (
-        f" Hitungan ini menunjukkan seberapa ajek arah perubahan di {region.short_name}; ia tidak membuktikan "
-        "sebab, dan ambang resmi untuk menyebut suatu program efektif atau relevan tidak tersedia."
+        f" Hitungan ini menunjukkan seberapa ajek arah perubahan di {region.short_name}, tetapi tidak membuktikan "
+        "sebab akibat; ambang resmi untuk menyebut suatu program efektif atau relevan tidak tersedia."
     )
 
 
@@ -316,7 +316,7 @@ def depth_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region) 
             f"rata-rata {share} di bawah garis kemiskinan, atau sekitar {month} per orang per bulan. Bila setiap "
             "rupiah bantuan tepat mengenai penduduk miskin dan tepat sebesar kekurangannya, menutup seluruh jarak "
             f"itu memerlukan sekitar Rp{year:angka} miliar setahun. Angka ini batas bawah hitungan, bukan rencana "
-            "anggaran: penyaluran nyata tidak pernah setepat itu, dan galat baku P0 dan P1 tidak tersedia."
+            "anggaran: penyaluran nyata tidak pernah setepat itu, dan kesalahan baku P0 serta P1 tidak tersedia."
         )
     return paragraphs
 
@@ -327,7 +327,7 @@ def _depth_meaning(stem: str, change: Scalar) -> str:
     word = "membesar" if number(change) > 0 else "mengecil"
     if stem == "p1":
         return f"; atas seluruh penduduk, kekurangan pengeluaran terhadap garis kemiskinan {word}"
-    return f"; ketimpangan dan kedalaman di antara penduduk miskin {word}"
+    return f"; kekurangan pengeluaran yang diberi bobot lebih besar bagi penduduk paling miskin {word}"
 
 
 def oddities(profile: PovertyProfile, inconsistent_years: Sequence[int]) -> list[str]:

@@ -222,7 +222,7 @@ def economy_paragraph(numbers: Numbers, conditions: Conditions, region: Region) 
         return text
     percent = numbers["grdp_change_percent"]
     if not percent.missing and not prints_as_zero(percent):
-        text += f" Dalam persen, PDRB per kapita riil {moved(percent)} pada {percent:periode}."
+        text += f" Secara relatif, PDRB per kapita riil {moved(percent)} pada {percent:periode}."
     parts = []
     for key in ("before", "after"):
         growth = numbers[f"grdp_growth_{key}"]

@@ -91,7 +91,7 @@ def district_table(districts: Sequence[District], region: Region) -> TableConten
 
 def needed_table(region: Region) -> TableContent:
     """List what has to be filled before locations can be described, and where it comes from."""
-    columns = (Column("data", "Data"), Column("table", "Tabel yang diisi"), Column("owner", "Penerbit"))
+    columns = (Column("data", "Data"), Column("table", "Tabel data"), Column("owner", "Penerbit"))
     rows = (
         (f"Kecamatan di {region.name}", "data/reference/districts.csv", "Kementerian Dalam Negeri"),
         (f"Desa dan kelurahan di {region.name}", "data/reference/villages.csv", "Kementerian Dalam Negeri"),
@@ -138,8 +138,9 @@ def district_paragraphs(numbers: Numbers, districts: Sequence[District], region:
     if not districts:
         text = (
             f"Daftar kecamatan, desa, dan kelurahan {region.name} tidak termasuk dalam data yang dipakai dokumen ini. "
-            "Selama tabel pada bagian ini belum diisi, lokasi prioritas di bawah tingkat kabupaten/kota tidak dapat "
-            "ditetapkan dari dokumen ini, dan tidak ada daftar yang dikira-kira sebagai gantinya."
+            "Karena itu, dokumen ini tidak memuat lokasi prioritas di bawah tingkat kabupaten/kota, dan "
+            "tidak ada daftar yang dikira-kira sebagai gantinya. Data yang diperlukan beserta penerbitnya disebutkan "
+            "pada tabel."
         )
         return [text]
     parts = [
@@ -158,14 +159,14 @@ def district_paragraphs(numbers: Numbers, districts: Sequence[District], region:
     most = numbers["location_most"]
     names = [district.name for district in districts if len(district.villages) == most.value]
     if len(names) <= 3 and len(districts) > 1:
-        text += f" Desa dan kelurahan terbanyak, {most}, terdapat di Kecamatan {joined(names)}."
+        text += f" Jumlah desa dan kelurahan terbanyak, yaitu {most}, terdapat di Kecamatan {joined(names)}."
     return [text]
 
 
 def index_paragraphs(numbers: Numbers, districts: Sequence[District], region: Region) -> list[str]:
     """Say what the village index shows and what it does not."""
     caution = (
-        "Indeks Desa Membangun mengukur ketahanan sosial, ekonomi, dan ekologi desa sebagai wilayah. Ia bukan "
+        "Indeks Desa Membangun mengukur ketahanan sosial, ekonomi, dan ekologi desa sebagai wilayah. Indeks itu bukan "
         "persentase penduduk miskin, begitu pula desil kesejahteraan keluarga: persentase penduduk miskin menurut "
         "kecamatan atau desa tidak diterbitkan secara resmi. Keduanya membantu memilih lokasi, bukan mengukur "
         "kemiskinan di lokasi itu."
@@ -261,13 +262,13 @@ def location_map(
 
 def district_title(districts: Sequence[District], region: Region) -> str:
     """Write the caption of the table of kecamatan, or of what has to be filled."""
-    return f"Kecamatan di {region.name}" if districts else f"Data lokasi yang perlu diisi untuk {region.name}"
+    return f"Kecamatan di {region.name}" if districts else f"Data lokasi yang diperlukan untuk {region.name}"
 
 
 def district_note(districts: Sequence[District]) -> str:
     """Explain the table of kecamatan."""
     if not districts:
-        return "Kolom tiap tabel diuraikan pada berkas README di dalam folder data"
+        return "Arti setiap kolom tabel data diuraikan pada Lampiran A"
     text = "Luas dihitung dari batas digital dan dapat berbeda dari luas resmi"
     if any(district.indices for district in districts):
         text += (

@@ -156,7 +156,7 @@ def target_paragraphs(
 ) -> list[str]:
     """Compare the region's own targets and the national ones with its record."""
     caution = (
-        "Perbandingan ini hitungan sederhana atas target dan angka yang sudah ada. Ia bukan proyeksi dan tidak "
+        "Perbandingan ini merupakan hitungan sederhana atas target dan angka yang sudah ada, bukan proyeksi, dan tidak "
         "menyatakan apakah suatu target akan tercapai."
     )
     if not len(record):
@@ -168,12 +168,11 @@ def target_paragraphs(
     else:
         paragraphs.append(
             f"Target persentase penduduk miskin dalam RPJMD {region.name} belum diisikan pada parameter dokumen "
-            "ini, sehingga hanya kerangka nasional yang diperlihatkan. Setelah target RPJMD diisikan, bagian ini "
-            "memuat perbandingannya."
+            "ini, sehingga yang disandingkan di sini hanya target nasional."
         )
     paragraphs.append(
-        "Target nasional berlaku untuk Indonesia secara keseluruhan dan bukan target setiap daerah; di sini ia "
-        "dipakai sebagai rujukan arah. "
+        "Target nasional berlaku untuk Indonesia secara keseluruhan dan bukan target setiap daerah; di sini "
+        "target itu dipakai sebagai rujukan arah. "
         + " ".join(target_sentence(numbers, "national", found, region) for found in _paces(record, national))
     )
     return [*paragraphs, caution]
@@ -254,8 +253,8 @@ def so_far_note(numbers: Numbers) -> str:
         return "Laju selama ini belum dapat dihitung"
     return (
         f"Angka terakhir daerah {base} ({base:periode}); rata-rata perubahan per tahun sepanjang {so_far:periode} "
-        f"{so_far}. Laju negatif berarti penurunan; tanda – berarti angka terakhir sudah tidak melebihi batas atas "
-        "target, atau tahun target sudah ada angkanya"
+        f"sebesar {so_far}. Jarak atau perubahan yang negatif berarti angka daerah perlu turun; tanda – berarti angka "
+        "terakhir tidak melebihi batas atas target, atau angka tahun target sudah terbit"
     )
 
 
