@@ -84,8 +84,10 @@ def _styles(document: Any) -> None:
     _paragraph(styles["Body Text"], size=11, before=0, after=7, align=WD_ALIGN_PARAGRAPH.JUSTIFY, line=1.15)
     _paragraph(styles["First Paragraph"], size=11, before=0, after=7, align=WD_ALIGN_PARAGRAPH.JUSTIFY, line=1.15)
     _paragraph(styles["Compact"], size=9.5, before=1, after=1)
-    _paragraph(styles["Title"], size=22, before=18, after=12, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _paragraph(styles["Subtitle"], size=17, before=6, after=12, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _paragraph(styles["Title"], size=22, before=110, after=18, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _paragraph(styles["Subtitle"], size=17, before=12, after=190, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
+    for name in ("Title", "Subtitle"):
+        styles[name].font.all_caps = True
     for level, (size, before, after) in enumerate(((15, 0, 18), (12.5, 16, 8), (11.5, 12, 6), (11, 10, 5)), start=1):
         style = styles[f"Heading {level}"]
         align = WD_ALIGN_PARAGRAPH.CENTER if level == 1 else WD_ALIGN_PARAGRAPH.LEFT

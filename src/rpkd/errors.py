@@ -52,7 +52,8 @@ class Problem:
     remedy: str | None = None
 
     def __str__(self) -> str:
-        lines = [f"{self.where}: {self.what}" if self.where else self.what]
+        where, what = printable(self.where), printable(self.what)
+        lines = [f"{where}: {what}" if where else what]
         for label, text in (("nilai", self.value), ("aturan", self.rule), ("perbaikan", self.remedy)):
             if text is not None:
                 lines.append(f"  {label:<10}: {_one_line(text)}")
@@ -75,12 +76,23 @@ class UserError(Exception):
 
 def _one_line(text: str, limit: int = 400) -> str:
     """Make a value safe for a terminal: one line, no control characters, not endless."""
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    return printable if len(printable) <= limit else printable[: limit - 1] + "…"
+    line = printable(text)
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def printable(text: str) -> str:
+    r"""Blank out what a terminal obeys instead of showing, and lone surrogates, which no encoding can write.
+
+    Examples
+    --------
+    >>> printable("satu\x1b[31m dua\ud800")
+    'satu [31m dua '
+    """
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 @contextmanager
-def explain_os_errors(path: Path, doing: str) -> Iterator[None]:
+def explain_os_errors(path: Path, doing: str, shown: str | None = None) -> Iterator[None]:
     """Turn an operating-system refusal (disk full, read-only, no permission) into a `UserError`.
 
     Parameters
@@ -89,11 +101,14 @@ def explain_os_errors(path: Path, doing: str) -> Iterator[None]:
         What was being read or written.
     doing : str
         The action in Indonesian, for instance ``"menulis keluaran"``.
+    shown : str, optional
+        How messages name what was being read; by default the path that the system refused.
 
     Raises
     ------
     UserError
-        For disk full, read-only, missing permission, missing file and too long or otherwise impossible names.
+        For disk full, read-only, missing permission, missing file, links in a circle, and too long or otherwise
+        impossible names.
     """
     try:
         yield
@@ -108,6 +123,8 @@ def explain_os_errors(path: Path, doing: str) -> Iterator[None]:
             errno.ENOTDIR: ("bagian dari jalur itu adalah berkas, bukan folder", "pilih folder lain"),
             errno.EEXIST: ("sudah ada berkas dengan nama itu", "pindahkan berkas itu atau pilih folder lain"),
             errno.EISDIR: ("itu folder, bukan berkas", "periksa letak dan ejaan namanya"),
+            errno.ELOOP: ("tautan itu berputar-putar", "hapus tautan itu, lalu letakkan berkas aslinya di sana"),
             errno.ENAMETOOLONG: ("nama terlalu panjang", "pilih nama yang lebih pendek"),
         }.get(error.errno or 0, (f"ditolak sistem operasi ({error.strerror})", "periksa disk dan izinnya"))
-        raise UserError(Problem(str(error.filename or path), f"gagal {doing}: {what}", remedy=remedy)) from error
+        where = shown or str(error.filename or path)
+        raise UserError(Problem(where, f"gagal {doing}: {what}", remedy=remedy)) from error

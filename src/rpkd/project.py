@@ -50,10 +50,14 @@ class Project:
         return self.root / "build"
 
     def shown(self, path: Path) -> str:
-        """Return a path as users know it: relative to the clone where it lies inside it, with forward slashes."""
+        """Return a path as users know it: relative to the clone where it lies inside it, with forward slashes.
+
+        Links keep the name that the user gave them; nothing is looked up, so no path is too broken to be named.
+        """
         try:
-            return path.resolve().relative_to(self.root).as_posix()
-        except ValueError:
+            # Not Path.resolve: it follows links, and fails where they go in a circle.
+            return Path(os.path.abspath(path)).relative_to(self.root).as_posix()  # noqa: PTH100
+        except (ValueError, OSError):
             return str(path)
 
 
@@ -69,8 +73,10 @@ def find_project(start: Path | None = None) -> Project:
         When none is found.
     """
     named = os.environ.get("RPKD_PROJECT")
-    here = (start or Path.cwd()).resolve()
-    candidates = [Path(named).resolve()] if named else [here, *here.parents, Path(__file__).resolve().parents[2]]
+    # Not Path.resolve, which fails where links go in a circle.
+    here = Path(os.path.realpath(start or Path.cwd()))
+    installed = Path(os.path.realpath(__file__)).parents[2]
+    candidates = [Path(os.path.realpath(named))] if named else [here, *here.parents, installed]
     for candidate in candidates:
         if (candidate / "_quarto.yml").is_file() and (candidate / "params").is_dir():
             return Project(candidate)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rpkd.cli._failures import tell_internal_error
 from rpkd.cli._progress import ConsoleProgress, seconds_text
 from rpkd.cli._regions import find_regions
 from rpkd.cli._streams import console, tell_error
-from rpkd.errors import EXIT_DONE, EXIT_PARTIAL, UserError
+from rpkd.errors import EXIT_DONE, EXIT_PARTIAL, Problem, UserError
 from rpkd.numbers import Unit, format_number
 from rpkd.project import Project, find_project
 
 if TYPE_CHECKING:
     from rpkd.pipeline import BuildReport, BuildRequest
     from rpkd.regions import Region
+
+
+_SOURCE_FOLDERS = ("report", "notebooks", "data", "params", "src", "_extensions", "scripts", "tests", "docs", ".git")
 
 
 def build(parsed: argparse.Namespace) -> int:
@@ -43,6 +48,8 @@ def _each_region(
     work: Callable[[Project, Region, BuildRequest, ConsoleProgress], BuildReport],
 ) -> int:
     project = find_project()
+    if request.out is not None:
+        _refuse_source_folder(project, request.out)
     regions = find_regions(project, parsed)
     progress = ConsoleProgress(console(error=True))
     if len(regions) == 1:
@@ -65,6 +72,24 @@ def _each_region(
     for region in failed:
         print(f"  gagal: {region.code} {region.name}")
     return EXIT_PARTIAL if failed else EXIT_DONE
+
+
+def _refuse_source_folder(project: Project, out: Path) -> None:
+    """Keep output out of the folders that hold the project's sources: the next build would read it as one of them."""
+    target = Path(os.path.realpath(out))
+    for name in _SOURCE_FOLDERS:
+        folder = project.root / name
+        # samefile also sees through upper and lower case where the file system does not tell them apart.
+        if folder.exists() and any(part.exists() and part.samefile(folder) for part in (target, *target.parents)):
+            raise UserError(
+                Problem(
+                    "--out",
+                    f"folder keluaran terletak di folder sumber proyek ({name})",
+                    str(out),
+                    f"bukan di dalam {', '.join(_SOURCE_FOLDERS)}",
+                    "pilih folder lain, misalnya --out hasil",
+                )
+            )
 
 
 def _tell_report(project: Project, report: BuildReport) -> None:

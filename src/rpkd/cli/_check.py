@@ -1,4 +1,4 @@
-"""`rpkd check`: every problem of a region's parameters and of the data, in one table. Writes nothing."""
+"""`rpkd check`: every problem of a region's input, of the data and of the notebooks, in one table. Writes nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rpkd.cli._regions import region_index
 from rpkd.cli._streams import console
-from rpkd.errors import EXIT_DONE, EXIT_USER, Problem, UserError
+from rpkd.errors import EXIT_DONE, EXIT_USER, Problem, UserError, printable
 from rpkd.project import Project, find_project
 
 # Narrower than this, five columns cannot be read.
@@ -15,7 +15,7 @@ _NARROWEST = 120
 
 
 def check(parsed: argparse.Namespace) -> int:
-    """Check one region's parameters and all tables."""
+    """Check one region's parameters and narrative, all tables, and the notebooks."""
     project = find_project()
     problems, checked = _problems(project, parsed.region)
     if problems:
@@ -28,12 +28,19 @@ def check(parsed: argparse.Namespace) -> int:
 
 def _problems(project: Project, text: str) -> tuple[list[Problem], list[str]]:
     from rpkd.params import load_params, optional_params
+    from rpkd.pipeline import check_notebooks
+    from rpkd.render import check_narratives
     from rpkd.sources import check_tables
 
     problems = list(check_tables(project))
-    checked = ["tabel di folder data"]
+    checked = ["tabel di folder data", "notebook"]
+    try:
+        problems += check_notebooks(project)
+    except UserError as error:
+        problems += error.problems
     try:
         region = region_index(project).find(text)
+        problems += check_narratives(project, region.code)
         path = optional_params(project, region)
         load_params(path, project, region)
         name = f"{region.name} ({region.code})"
@@ -42,7 +49,7 @@ def _problems(project: Project, text: str) -> tuple[list[Problem], list[str]]:
                 f"params/_default.yaml, karena {name} belum mempunyai berkas parameter (rpkd init {region.code})"
             )
         else:
-            checked.append(f"{project.shown(path)} untuk {name}")
+            checked.append(f"{project.shown(path)} dan narasi untuk {name}")
     except UserError as error:
         # A bad table of regions is in the list already.
         problems += [problem for problem in error.problems if problem not in problems]
@@ -58,5 +65,6 @@ def _print_table(problems: Sequence[Problem]) -> None:
         table.add_column(heading, overflow="fold", ratio=1)
     for number, problem in enumerate(problems, start=1):
         value = f": {problem.value[:200]}" if problem.value else ""
-        table.add_row(str(number), problem.where, problem.what + value, problem.rule or "", problem.remedy or "")
+        cells = (problem.where, problem.what + value, problem.rule or "", problem.remedy or "")
+        table.add_row(str(number), *map(printable, cells))
     console(narrowest=_NARROWEST).print(table)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 from rpkd.cli._regions import find_region
+from rpkd.cli._signals import Stopped
 from rpkd.errors import Problem, UserError
 from rpkd.project import find_project
 
@@ -42,6 +43,11 @@ def lab(parsed: argparse.Namespace) -> int:
     while True:
         try:
             return child.wait()
+        except Stopped:
+            # The system told us alone: JupyterLab has to be told.
+            child.terminate()
+            child.wait()
+            raise
         except KeyboardInterrupt:
             # The terminal sent it to JupyterLab as well, which asks before it closes.
             continue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 
 from rpkd.cli._parser import parse
+from rpkd.cli._signals import Stopped, stopping_in_order
 from rpkd.cli._streams import tell_error, use_utf8
 from rpkd.errors import EXIT_DONE, EXIT_INTERNAL, EXIT_USER, UserError
 
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         0 done; 1 internal error; 2 the user's input is wrong; 3 some regions of a batch failed; 130 stopped by the
-        user.
+        user, 143 and 129 by the system (SIGTERM, SIGHUP).
 
     Examples
     --------
@@ -52,10 +54,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if parsed is None:
             return EXIT_DONE
         module, function = _COMMANDS[parsed.command]
-        return int(getattr(importlib.import_module(module), function)(parsed))
+        with stopping_in_order():
+            return int(getattr(importlib.import_module(module), function)(parsed))
     except UserError as error:
         tell_error(error)
         return EXIT_USER
+    except Stopped as stopped:
+        # On a hang-up there may be no terminal left to tell.
+        with contextlib.suppress(OSError):
+            print("\nDihentikan oleh sistem. Keluaran sebelumnya tetap utuh.", file=sys.stderr)
+        return stopped.exit_code
     except KeyboardInterrupt:
         print("\nDihentikan oleh pengguna. Keluaran sebelumnya tetap utuh.", file=sys.stderr)
         return EXIT_INTERRUPTED

@@ -26,7 +26,8 @@ contoh:
   rpkd check 33.16                    periksa parameter dan data, tanpa menulis apa pun
   rpkd doctor                         apa yang terpasang dan mesin mana yang dipakai
 
-kode keluar: 0 selesai; 1 kesalahan program; 2 masukan perlu diperbaiki; 3 sebagian daerah gagal; 130 dihentikan
+kode keluar: 0 selesai; 1 kesalahan program; 2 masukan perlu diperbaiki; 3 sebagian daerah gagal;
+             129, 130, 143 dihentikan
 """
 
 
@@ -101,7 +102,17 @@ def _jobs(text: str) -> int:
 def _folder(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("nama folder kosong")
-    return Path(text).expanduser()
+    if not text.isprintable():
+        rule, remedy = "hanya karakter yang dapat dicetak", "tulis nama folder dengan huruf dan angka biasa"
+        raise UserError(Problem("--out", "nama folder memuat karakter kendali", text, rule, remedy))
+    try:
+        written = Path(text).expanduser()
+    except RuntimeError as error:
+        rule = "sesudah ~ tidak ada apa-apa, atau nama pengguna komputer ini"
+        remedy = "tulis jalur lengkap folder itu, tanpa ~"
+        raise UserError(Problem("--out", "folder rumah pengguna itu tidak dikenal", text, rule, remedy)) from error
+    # Kernels work in folders of their own: there a relative path would mean another folder.
+    return Path(os.path.abspath(written))  # noqa: PTH100 - links stay as the user named them
 
 
 def _root() -> tuple[_Parser, dict[str, _Parser]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import struct
+import warnings
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from rpkd.errors import explain_os_errors
@@ -18,7 +22,7 @@ Refusal = tuple[str, str, str]
 """What is wrong, the rule, the remedy."""
 
 
-def check_image(written: str, folder: Path) -> Path | Refusal:
+def check_image(written: str, folder: Path, where: str) -> Path | Refusal:
     """Find a picture named in a parameter file.
 
     Parameters
@@ -27,11 +31,18 @@ def check_image(written: str, folder: Path) -> Path | Refusal:
         The path as written, relative to `folder`.
     folder : Path
         The folder of the parameter file.
+    where : str
+        File, line and key that name the picture, for messages.
 
     Returns
     -------
     Path or tuple of str
         The resolved picture; or what is wrong with it, the rule and the remedy.
+
+    Raises
+    ------
+    UserError
+        When the system refuses to read it.
     """
     inside = "jalur relatif di dalam folder berkas parameter, dengan garis miring /"
     move = "letakkan gambar di folder params, misalnya params/lambang/, lalu tulis lambang/nama.png"
@@ -40,9 +51,16 @@ def check_image(written: str, folder: Path) -> Path | Refusal:
         return "jalur gambar bukan jalur relatif dengan garis miring /", inside, move
     if ".." in posix.parts or not written.isprintable():
         return "jalur gambar keluar dari folder parameter", inside, move
-    with explain_os_errors(folder / written, "membaca lambang daerah"):
-        path = (folder / written).resolve()
-        if not path.is_relative_to(folder.resolve()):
+    with explain_os_errors(folder / written, f"membaca lambang daerah {written}", where):
+        try:
+            path = Path(os.path.realpath(folder / written, strict=True))
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                return "tautan gambar berputar-putar", inside, "hapus tautan itu, lalu letakkan gambarnya di sana"
+            if error.errno not in {errno.ENOENT, errno.ENOTDIR}:
+                raise
+            return "gambar tidak ditemukan", inside, "periksa ejaan nama gambar, termasuk huruf besar dan kecilnya"
+        if not path.is_relative_to(os.path.realpath(folder)):
             return "gambar sebenarnya terletak di luar folder parameter (tautan)", inside, move
         if not path.is_file():
             return "gambar tidak ditemukan", inside, "periksa ejaan nama gambar, termasuk huruf besar dan kecilnya"
@@ -76,7 +94,40 @@ def _refuse_content(content: bytes, suffix: str) -> Refusal | None:
             f"1 sampai {LARGEST_PIXELS} piksel tiap sisi",
             "perkecil gambar itu lalu simpan ulang",
         )
+    if not _decodes(content):
+        return "isi gambar rusak", rule, remedy
     return None
+
+
+def _decodes(content: bytes) -> bool:
+    """Whether the whole picture can be read; its size was found to be bounded before."""
+    # Loaded late: most parameter files name no picture.
+    from PIL import Image
+
+    kinds = ("PNG", "JPEG")
+    try:
+        with warnings.catch_warnings():
+            # Odd but readable metadata is no concern of the document's.
+            warnings.simplefilter("ignore")
+            # Check sums first; that uses the image up, so that the pixels need a second one.
+            Image.open(io.BytesIO(content), formats=kinds).verify()
+            with Image.open(io.BytesIO(content), formats=kinds) as picture:
+                if max(picture.size) > LARGEST_PIXELS:
+                    return False
+                picture.load()
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        IndexError,
+        TypeError,
+        struct.error,
+        Image.DecompressionBombError,
+    ):
+        # Pillow tells of damage with whichever error its parser meets first.
+        return False
+    return True
 
 
 def _png_size(content: bytes) -> tuple[int, int] | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from rpkd.files import YamlDocument, read_yaml
 from rpkd.params._image import check_image
 from rpkd.params._models import Params
 from rpkd.project import Project
+from rpkd.texts import unsettable_character
 
 if TYPE_CHECKING:
     from rpkd.regions import Region
@@ -87,8 +90,8 @@ def load_params(path: Path | None, project: Project, region: Region | None = Non
         When neither a file nor a region is given.
     """
     default_path = project.params / DEFAULTS
-    defaults = read_yaml(default_path, TEXT_KEYS)
-    document = read_yaml(path, TEXT_KEYS) if path is not None else None
+    defaults = read_yaml(default_path, TEXT_KEYS, project.shown(default_path))
+    document = read_yaml(path, TEXT_KEYS, project.shown(path)) if path is not None else None
 
     default_data = _drop_empty(defaults.data)
     problems = _problems_of(_with_region(default_data, "00.00"), [(defaults, project.shown(default_path))])
@@ -167,8 +170,18 @@ def _where(key_path: KeyPath, sources: list[tuple[YamlDocument, str]]) -> str:
         next(((document, shown) for document, shown in sources if document.line(key_path)), sources[0]),
     )
     line = document.line(key_path)
-    key = ".".join(str(part + 1) if isinstance(part, int) and part < 1000 else str(part) for part in key_path)
-    return f"{shown}{f' baris {line}' if line else ''}, kunci {key}"
+    return f"{shown}{f' baris {line}' if line else ''}, kunci {'.'.join(_steps(document.data, key_path))}"
+
+
+def _steps(data: Any, key_path: KeyPath) -> Iterator[str]:
+    """Name each step of a key path: keys as written (a year is one), places in a list counted from 1."""
+    for part in key_path:
+        if isinstance(data, list) and isinstance(part, int):
+            yield str(part + 1)
+            data = data[part] if part < len(data) else None
+        else:
+            yield str(part)
+            data = data.get(part) if isinstance(data, dict) else None
 
 
 def _problems_of(data: dict[str, Any], sources: list[tuple[YamlDocument, str]]) -> list[Problem]:
@@ -214,15 +227,22 @@ def _wrong_region(data: dict[str, Any], document: YamlDocument, shown: str, regi
 def _picture(data: dict[str, Any], sources: list[tuple[YamlDocument, str]]) -> tuple[Path | None, list[Problem]]:
     section = data.get("document")
     written = section.get("coat_of_arms") if isinstance(section, dict) else None
-    if not isinstance(written, str):
+    # A character that cannot be shown is told by the model.
+    if not isinstance(written, str) or unsettable_character(written) is not None:
         return None, []
     key_path = ("document", "coat_of_arms")
     owner = next(document for document, _ in sources if _holds(document, key_path))
-    checked = check_image(written, owner.path.resolve().parent)
+    where = _where(key_path, sources)
+    # A linked parameter file names what lies beside the file that it links to.
+    folder = Path(os.path.realpath(owner.path)).parent
+    try:
+        checked = check_image(written, folder, where)
+    except UserError as error:
+        return None, list(error.problems)
     if isinstance(checked, Path):
         return checked, []
     what, rule, remedy = checked
-    return None, [Problem(_where(key_path, sources), what, written, rule, remedy)]
+    return None, [Problem(where, what, written, rule, remedy)]
 
 
 def _holds(document: YamlDocument, key_path: KeyPath) -> bool:
@@ -298,14 +318,22 @@ def _explain(kind: str, key_path: KeyPath, context: dict[str, Any], value: Any) 
             return "persentase di luar batas", "antara 0 dan 100", "periksa letak titik desimalnya"
         return "tahun di luar batas", _YEAR_RULE, "periksa tahunnya"
     if kind.startswith("int"):
-        return "tahun tidak terbaca", _YEAR_RULE, "tulis tahunnya saja, misalnya 2025"
+        quoted = isinstance(value, str) and re.fullmatch("20[0-9]{2}", value)
+        remedy = f"hapus tanda kutipnya: tulis {value}" if quoted else "tulis tahunnya saja, misalnya 2025"
+        return "tahun tidak terbaca", _YEAR_RULE, remedy
     if kind.startswith(("float", "finite")):
         return "angka tidak terbaca", "persen antara 0 dan 100, dengan titik desimal", _number_remedy(value)
     raise AssertionError(f"unexplained validation error: {kind}")
 
 
+# Without quotes it would have been read as a number.
+_PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,15})?")
+
+
 def _number_remedy(value: Any) -> str:
-    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+)(?:[.,](\d+))?\s*(?:%|persen)?\s*", value)):
+    if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value):
+        return f"hapus tanda kutipnya: tulis {value}"
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*([0-9]+)(?:[.,]([0-9]+))?\s*(?:%|persen)?\s*", value)):
         return f"tulis {found[1]}.{found[2]}" if found[2] else f"tulis {found[1]}"
     return "tulis angkanya saja, misalnya 9.5, atau {low: 9.0, high: 9.5}"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from rpkd.texts import describe_character, is_visible, unsettable_character
 
 FIRST_YEAR = 2020
 LAST_YEAR = 2045
@@ -16,7 +17,6 @@ LONGEST_PERIOD = 10
 MOST_REGULATIONS = 50
 
 _REGION_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\Z")
-_LINE_BREAKS = "\n\r\t"
 
 
 def rule_error(kind: str, what: str, rule: str, remedy: str) -> PydanticCustomError:
@@ -24,25 +24,30 @@ def rule_error(kind: str, what: str, rule: str, remedy: str) -> PydanticCustomEr
     return PydanticCustomError(kind, "{what}", {"what": what, "rule": rule, "remedy": remedy})
 
 
+def _settable(text: str) -> str:
+    """Refuse characters that the document cannot show."""
+    character = unsettable_character(text)
+    if character is None:
+        return text
+    described = describe_character(character)
+    if is_visible(character):
+        raise rule_error(
+            "rpkd_unsettable",
+            f"teks memuat karakter yang tidak ada dalam huruf dokumen: {described}",
+            "huruf Latin dan Yunani, angka, tanda baca, tanda matematika, dan mata uang",
+            "hapus karakter itu atau tulis dengan huruf Latin",
+        )
+    raise rule_error(
+        "rpkd_control",
+        f"teks memuat karakter tak terlihat: {described}",
+        "hanya karakter yang dapat dicetak",
+        "ketik ulang teks itu; karakter seperti ini terbawa saat menyalin dari aplikasi lain",
+    )
+
+
 def _clean_text(text: str) -> str:
     """Fold white space to single blanks; refuse what a document cannot hold."""
-    for character in text:
-        if character not in _LINE_BREAKS and _is_unprintable(character):
-            raise rule_error(
-                "rpkd_control",
-                f"teks memuat karakter tak terlihat U+{ord(character):04X}",
-                "hanya karakter yang dapat dicetak",
-                "ketik ulang teks itu; karakter seperti ini terbawa saat menyalin dari aplikasi lain",
-            )
-    return " ".join(text.split())
-
-
-def _is_unprintable(character: str) -> bool:
-    # Controls, bidirectional overrides, surrogates, private use and noncharacters: Word refuses some of them, and
-    # others change what a reader sees without being seen.
-    category = unicodedata.category(character)
-    point = ord(character)
-    return category in {"Cc", "Cf", "Cs", "Co"} or point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+    return " ".join(_settable(text).split())
 
 
 def _check_region_code(text: str) -> str:
@@ -108,7 +113,7 @@ class DocumentParams(_Section):
     date: datetime.date
     place: ShortText | None = None
     status: Literal["draf", "final"]
-    coat_of_arms: Annotated[str, Field(max_length=200)] | None = None
+    coat_of_arms: Annotated[str, Field(max_length=200), AfterValidator(_settable)] | None = None
 
     @model_validator(mode="after")
     def _period_in_order(self) -> Self:

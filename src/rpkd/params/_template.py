@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +52,10 @@ regulations: []             # peraturan daerah yang ditambahkan pada dasar hukum
 """
 
 
+# Letters first; no mark that YAML gives a meaning to, wherever it stands.
+_PLAIN = re.compile(r"[^\W\d_][\w ./()'-]*")
+
+
 def params_template(region: Region, planning_agency: str | None = None) -> str:
     """Write the parameter file of a region: explained, with what is certain, empty elsewhere.
 
@@ -66,16 +72,28 @@ def params_template(region: Region, planning_agency: str | None = None) -> str:
         YAML that `load_params` accepts as it is.
     """
     # A city signs in itself; where a regency signs (its seat) is not in the tables, so it stays open.
-    place = f" {region.short_name}" if region.is_city else ""
-    agency = f" {planning_agency}" if planning_agency else ""
+    place = f" {_scalar(region.short_name)}" if region.is_city else ""
+    agency = f" {_scalar(planning_agency)}" if planning_agency else ""
     return _TEMPLATE.format(
-        name=region.name,
-        province=region.province_name,
+        name=_one_line(region.name),
+        province=_one_line(region.province_name),
         code=region.code,
         head_title="Wali Kota" if region.is_city else "Bupati",
         place=_with_comment(place, "place", "tempat penetapan"),
         agency=_with_comment(agency, "planning_agency", "nama perangkat daerah perencana, misalnya Bappeda …"),
     )
+
+
+def _scalar(text: str) -> str:
+    """Write a text as a YAML value: plain where that cannot be misread, quoted elsewhere."""
+    line = _one_line(text)
+    # JSON's quoting is YAML's double quoting.
+    return line if _PLAIN.fullmatch(line) and line.casefold() != "null" else json.dumps(line, ensure_ascii=False)
+
+
+def _one_line(text: str) -> str:
+    """Keep a text on its line, where a comment would end with it, and without what YAML refuses."""
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
 
 
 def _with_comment(value: str, key: str, comment: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from rpkd.errors import UserError, explain_os_errors
 from rpkd.files import replace_all, sha256, write_json
+from rpkd.kernels import can_fork, warm_parent
 from rpkd.params import LoadedParams, load_params, optional_params
 from rpkd.pipeline._manifest import FORMAT, build_inputs
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths, run_notebooks
@@ -228,6 +229,8 @@ def _is_running(process: int) -> bool:
 
 
 def _check(project: Project, region: Region, clock: _Clock) -> tuple[LoadedParams, Tables]:
+    if can_fork():
+        warm_parent()  # it imports the stack while the input is checked
     with clock.stage("memeriksa parameter dan data"):
         loaded = load_params(optional_params(project, region), project, region)
         tables = Tables(project)

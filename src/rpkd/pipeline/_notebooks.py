@@ -16,7 +16,7 @@ import yaml
 
 from rpkd.errors import Problem, UserError
 from rpkd.files import write_json
-from rpkd.pipeline._kernels import kill_kernels
+from rpkd.kernels import kill_kernels
 from rpkd.project import Project
 from rpkd.render import cell_options
 
@@ -125,7 +125,7 @@ def _run_one(project: Project, path: Path, parameters: dict[str, str], work: Pat
             kernel_name=KERNEL,
             progress_bar=False,
             request_save_on_cell_execute=False,
-            kernel_manager_class="rpkd.pipeline._kernels.LocalKernelManager",
+            kernel_manager_class="rpkd.kernels.LocalKernelManager",
         )
     except PapermillExecutionError as error:
         label = cell_options(error.source).get("label", f"nomor {error.exec_count}")
@@ -159,6 +159,7 @@ def _kernel_environment(project: Project) -> Iterator[None]:
             "argv": [sys.executable, "-m", "ipykernel_launcher", "--log-level=ERROR", "-f", "{connection_file}"],
             "display_name": "rpkd",
             "language": "python",
+            "metadata": {"kernel_provisioner": {"provisioner_name": "rpkd-forked"}},
         }
         write_json(home / "kernels" / KERNEL / "kernel.json", spec)
         changes = {

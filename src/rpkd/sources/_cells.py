@@ -14,6 +14,7 @@ import numpy.typing as npt
 from rpkd.errors import Problem
 from rpkd.sources._package import Constraints, FieldSpec
 from rpkd.sources._reading import RawTable
+from rpkd.texts import describe_character, unsettable_character
 
 # Python's float() also reads "nan", "1e400", " 12 ", "1_000" and full-width digits: only these shapes are figures.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
@@ -72,6 +73,16 @@ def _text_problem(text: str, field: FieldSpec, pattern: re.Pattern[str] | None) 
         return lambda where: Problem(
             where, "bentuk tidak sesuai", value=text, rule=_shape(field), remedy=_shape_remedy(text)
         )
+    character = unsettable_character(text)
+    if character is not None:
+        what = f"sel memuat karakter yang tidak dapat dicetak: {describe_character(character)}"
+        return lambda where: Problem(
+            where,
+            what,
+            value=text,
+            rule="huruf Latin dan Yunani, angka, tanda baca, tanda matematika, dan mata uang",
+            remedy="hapus karakter itu atau tulis dengan huruf Latin",
+        )
     return None
 
 
@@ -119,6 +130,16 @@ def read_numbers(raw: RawTable, field: FieldSpec) -> tuple[Numbers, list[Problem
 def _out_of_bounds(raw: RawTable, field: FieldSpec, numbers: Numbers) -> Iterator[Problem]:
     constraints = field.constraints
     yield from outside(raw, field, numbers, constraints.minimum, constraints.maximum)
+    if constraints.exclusive_minimum is not None:
+        low = constraints.exclusive_minimum
+        for index in np.flatnonzero(numbers <= low):
+            yield Problem(
+                raw.where(int(index), field.name),
+                "angka di luar batas yang mungkin",
+                value=raw.columns[field.name][index],
+                rule=f"lebih dari {_plain(low)}",
+                remedy="periksa satuan dan letak tanda desimal; cocokkan dengan sumbernya",
+            )
     if constraints.enum is not None:
         allowed = [float(choice) for choice in constraints.enum]
         for index in np.flatnonzero(~np.isnan(numbers) & ~np.isin(numbers, allowed)):

@@ -67,6 +67,19 @@ def check_links(
             )
 
 
+def check_prefixes(raw: RawTable, field: str, of: str) -> Iterator[Problem]:
+    """Yield every row where one code is not the beginning, up to a dot, of the other: a village of two districts."""
+    for index, (start, whole) in enumerate(zip(raw.columns[field], raw.columns[of], strict=True)):
+        if not whole.startswith(f"{start}."):
+            yield Problem(
+                raw.where(index, field),
+                f"kode tidak sesuai dengan {of}",
+                value=f"{start} dan {whole}",
+                rule=f"{field} adalah bagian awal {of}",
+                remedy=f"mungkin {'.'.join(whole.split('.')[: start.count('.') + 1])}; periksa kedua kode itu",
+            )
+
+
 def check_ranges(raw: RawTable, resource: Resource, numbers: Mapping[str, Numbers]) -> Iterator[Problem]:
     """Yield the cells outside the bounds that hold for their indicator."""
     cache: dict[str, tuple[dict[str, int], npt.NDArray[np.intp]]] = {}

@@ -1,7 +1,8 @@
 """`data/datapackage.json`: what tables there are and what each must hold.
 
 The layout is that of a Frictionless Data Package, with keys of our own: `unit` of a field; `citation`, `publisher`,
-`vintage` of a resource; `area`, `ranges`, `coverage` and `gaps`, which say which figures must be there.
+`vintage` of a resource; `prefixes`, which says which codes begin with which; `area`, `ranges`, `coverage` and `gaps`,
+which say which figures must be there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, NoReturn
@@ -20,8 +21,33 @@ from pydantic import Field as Key
 from rpkd.errors import Problem, UserError, explain_os_errors
 from rpkd.numbers import Unit
 from rpkd.sources._model import Source
+from rpkd.texts import describe_character, unsettable_character
 
 Scalar = str | int
+
+NEEDED = {
+    "provinces": ("province_code", "name"),
+    "regencies": (*("region_code", "bps_code", "name", "kind", "province_code", "longitude", "latitude", "area_km2"),),
+    "districts": ("district_code", "region_code", "name", "longitude", "latitude", "area_km2"),
+    "villages": (
+        *("village_code", "district_code", "region_code", "name", "kind", "longitude", "latitude", "area_km2"),
+        "village_index_2024",
+    ),
+    "indicators": ("indicator", "title", "unit", "polarity", "field", "definition", "note"),
+    "regulations": ("regulation", "citation", "subject", "strand", "evidence"),
+    "national_targets": ("indicator", "year", "low", "high", "document", "evidence"),
+    "poverty_regency": (
+        *("region_code", "year", "headcount_ratio", "poverty_gap_index", "poverty_severity_index"),
+        *("poor_thousand", "poverty_line"),
+    ),
+    "poverty_province": (
+        *("area_code", "year", "month", "headcount_ratio", "poverty_gap_index", "poverty_severity_index"),
+        *("poverty_line", "gini", "food_line", "nonfood_line", "poor_thousand"),
+    ),
+    "indicators_regency": ("region_code", "year", "indicator", "value"),
+    "indicators_province": ("area_code", "year", "indicator", "value"),
+}
+"""The tables and columns that the rest of the project reads: without one of them there is no document."""
 
 
 class _Part(BaseModel):
@@ -39,8 +65,11 @@ def _regular_expression(text: str) -> str:
 
 def _inside_data(text: str) -> str:
     path = PurePosixPath(text)
-    if path.is_absolute() or ".." in path.parts or "\\" in text or ":" in text or path.suffix != ".csv":
-        raise ValueError("letak berkas harus nisbi terhadap folder data, tanpa «..», dan berakhir .csv")
+    outside = path.is_absolute() or ".." in path.parts or "\\" in text or ":" in text
+    if outside or not text.isprintable() or path.suffix != ".csv":
+        raise ValueError(
+            "letak berkas harus nisbi terhadap folder data, tanpa «..» dan tanpa karakter kendali, dan berakhir .csv"
+        )
     return text
 
 
@@ -51,6 +80,7 @@ class Constraints(_Part):
     unique: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    exclusive_minimum: float | None = Key(default=None, alias="exclusiveMinimum")
     pattern: Annotated[str, AfterValidator(_regular_expression)] | None = None
     enum: tuple[Scalar, ...] | None = Key(default=None, strict=False)
 
@@ -91,6 +121,13 @@ class SchemaSpec(_Part):
     fields: tuple[FieldSpec, ...] = Key(strict=False, min_length=1)
     primary_key: tuple[str, ...] = Key(alias="primaryKey", strict=False, min_length=1)
     foreign_keys: tuple[ForeignKey, ...] = Key(default=(), alias="foreignKeys", strict=False)
+
+
+class Prefix(_Part):
+    """A column of codes whose cell is the beginning of the cell of another column, up to a dot: 19.71 of 19.71.02."""
+
+    field: str
+    of: str
 
 
 class Area(_Part):
@@ -152,6 +189,7 @@ class Resource(_Part):
     sources: tuple[Named, ...] = Key(strict=False, min_length=1)
     # Not `schema`: pydantic has a method of that name.
     table_schema: SchemaSpec = Key(alias="schema")
+    prefixes: tuple[Prefix, ...] = Key(default=(), strict=False)
     area: Area | None = None
     ranges: tuple[Range, ...] = Key(default=(), strict=False)
     coverage: tuple[Coverage, ...] = Key(default=(), strict=False)
@@ -222,7 +260,7 @@ def read_package(path: Path, shown: str) -> Package:
     UserError
         When it is absent, not UTF-8, not JSON, or not laid out as it must be; all problems of the layout at once.
     """
-    with explain_os_errors(path, "membaca daftar tabel"):
+    with explain_os_errors(path, "membaca daftar tabel", shown):
         raw = path.read_bytes()
     try:
         data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_no_twins, parse_constant=_no_constants)
@@ -244,7 +282,7 @@ def read_package(path: Path, shown: str) -> Package:
         package = Package.model_validate(data)
     except ValidationError as error:
         raise UserError(*[_layout_problem(shown, data, item) for item in error.errors()]) from error
-    problems = list(_cross_check(shown, package))
+    problems = [*_unsettable_texts(shown, data, ()), *_absent(shown, package), *_cross_check(shown, package)]
     if problems:
         raise UserError(*problems)
     return package
@@ -308,6 +346,47 @@ def _key_path(data: Any, location: tuple[int | str, ...]) -> str:
     return text
 
 
+def _unsettable_texts(shown: str, data: Any, location: tuple[int | str, ...], root: Any = None) -> Iterator[Problem]:
+    """Yield texts that a document cannot show: citations and titles stand in it."""
+    root = data if root is None else root
+    if isinstance(data, str):
+        character = unsettable_character(data)
+        if character is not None:
+            yield Problem(
+                f"{shown}, kunci {_key_path(root, location)}",
+                f"teks memuat karakter yang tidak dapat dicetak: {describe_character(character)}",
+                rule="huruf Latin dan Yunani, angka, tanda baca, tanda matematika, dan mata uang",
+                remedy="hapus karakter itu atau tulis dengan huruf Latin",
+            )
+    elif isinstance(data, dict | list):
+        for step, part in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _unsettable_texts(shown, part, (*location, step), root)
+
+
+def _absent(shown: str, package: Package) -> Iterator[Problem]:
+    """Yield tables and columns that the project reads and the package does not list."""
+    for name, columns in NEEDED.items():
+        resource = package.by_name.get(name)
+        if resource is None:
+            yield Problem(
+                f"{shown}, kunci resources",
+                "tabel tidak terdaftar",
+                value=name,
+                rule=f"tabel yang diperlukan: {', '.join(NEEDED)}",
+                remedy=_RESTORE,
+            )
+            continue
+        for column in columns:
+            if column not in resource.names:
+                yield Problem(
+                    f"{shown}, tabel {name}",
+                    "kolom yang diperlukan tidak terdaftar",
+                    value=column,
+                    rule=f"kolom yang diperlukan: {', '.join(columns)}",
+                    remedy=_RESTORE,
+                )
+
+
 def _cross_check(shown: str, package: Package) -> list[Problem]:
     """Names that one part of the package uses must be declared in another."""
     problems: list[Problem] = []
@@ -322,7 +401,8 @@ def _cross_check(shown: str, package: Package) -> list[Problem]:
     for resource in package.resources:
         here = f"tabel {resource.name}"
         _report_twins(list(resource.names), f"{shown}, {here}", problems)
-        for column in (*resource.primary_key, *(key.fields[0] for key in resource.foreign_keys)):
+        prefixed = [column for prefix in resource.prefixes for column in (prefix.field, prefix.of)]
+        for column in (*resource.primary_key, *(key.fields[0] for key in resource.foreign_keys), *prefixed):
             known(here, column, resource.names, "kolom")
         links = [(key.reference.resource, key.reference.fields[0]) for key in resource.foreign_keys]
         if resource.area:

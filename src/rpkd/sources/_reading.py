@@ -66,7 +66,7 @@ def read_raw(path: Path, shown: str, names: tuple[str, ...]) -> tuple[RawTable |
     UserError
         When the file is absent or cannot be opened.
     """
-    with explain_os_errors(path, "membaca tabel"):
+    with explain_os_errors(path, "membaca tabel", shown):
         raw = path.read_bytes()
     text, problem = _decode(raw, shown)
     if text is None:

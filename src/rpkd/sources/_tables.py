@@ -12,7 +12,7 @@ import pandas as pd
 from rpkd.errors import Problem, UserError
 from rpkd.project import Project
 from rpkd.sources._cells import Numbers, check_text, is_required_integer, read_numbers
-from rpkd.sources._checking import check_coverage, check_gaps, check_links, check_ranges, check_unique
+from rpkd.sources._checking import check_coverage, check_gaps, check_links, check_prefixes, check_ranges, check_unique
 from rpkd.sources._consistency import check_measures, odd_figures
 from rpkd.sources._model import Field, Table
 from rpkd.sources._package import Package, Resource, read_package
@@ -170,6 +170,9 @@ class Tables(Mapping[str, Table]):
                 found = list(check_links(raw, key.fields[0], known, key.reference.resource))
                 linked &= not found
                 yield from found
+        for prefix in resource.prefixes:
+            if not broken & {prefix.field, prefix.of}:
+                yield from check_prefixes(raw, prefix.field, prefix.of)
         area = resource.area
         areas = self._column(area.resource, area.key) if area else None
         if area is None or areas is None:
