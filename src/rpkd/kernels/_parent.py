@@ -183,11 +183,14 @@ class WarmParent:
         """
         request = json.dumps({"arguments": list(arguments), "env": dict(environment), "cwd": folder}).encode()
         mine, its = socket.socketpair()
-        with self._lock:
-            self.wait_until_ready()
-            socket.send_fds(self._socket, [request], [its.fileno()])
-        its.close()
-        return ForkedKernel(mine)
+        try:
+            with its, self._lock:
+                self.wait_until_ready()
+                socket.send_fds(self._socket, [request], [its.fileno()])
+            return ForkedKernel(mine)
+        except BaseException:
+            mine.close()
+            raise
 
     def stop(self) -> None:
         """End the parent and all its kernels."""

@@ -18,6 +18,7 @@ MARKER = "[[daftar-isi]]"
 _HEADING_LEVELS = {"Heading 1": 1, "Heading 2": 2, "Heading 3": 3}
 _UNNUMBERED = "Tanpa Nomor"
 _NUMBERING_ID = 4711
+_SHORT_TABLE = 18
 _CAPTION_STYLES = {"Table Caption", "Image Caption"}
 _LISTS = (("Daftar Tabel", "Tabel", "Table Caption"), ("Daftar Gambar", "Gambar", "Image Caption"))
 
@@ -213,12 +214,16 @@ def _field_start(instruction: str) -> Iterator[Any]:
 
 
 def _tables(document: Any) -> None:
-    """Repeat heading rows on every page and keep rows whole."""
+    """Keep rows whole, and a short table together with the source line under it."""
     for table in document.tables:
+        together = len(table.rows) <= _SHORT_TABLE
         for row in table.rows:
             properties = row._tr.get_or_add_trPr()
             if properties.find(_w("cantSplit")) is None:
                 properties.append(properties.makeelement(_w("cantSplit"), {}))
+            if together:
+                for paragraph in row._tr.iter(_w("p")):
+                    paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _run(content: str) -> Any:
