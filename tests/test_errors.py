@@ -19,6 +19,23 @@ def test_a_value_cannot_disturb_the_terminal() -> None:
     assert shown.endswith("…")
 
 
+def test_a_message_can_be_written_whatever_it_tells_of() -> None:
+    error = UserError(Problem("params/\udcff.yaml", "kunci \ud800\x1b", "\udfff", "\ud800", "\ud800"))
+    assert str(error).encode("utf-8").startswith(b"params/ .yaml: kunci")
+    assert "\x1b" not in str(error)
+
+
+def test_links_in_a_circle_are_explained_under_the_name_that_users_know(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    try:
+        path.symlink_to(path)
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    expected = "^data/a.csv: gagal membaca tabel: tautan itu berputar-putar"
+    with pytest.raises(UserError, match=expected), explain_os_errors(path, "membaca tabel", "data/a.csv"):
+        path.read_bytes()
+
+
 def test_a_missing_folder_is_explained_with_its_name(tmp_path: Path) -> None:
     missing = tmp_path / "tidak-ada" / "x"
     with pytest.raises(UserError, match="tidak-ada") as caught, explain_os_errors(missing, "membaca berkas"):

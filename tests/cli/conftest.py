@@ -37,6 +37,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setenv("RPKD_PROJECT", str(root))
     monkeypatch.setattr("rpkd.cli._regions.region_index", lambda _: REGIONS)
     monkeypatch.setattr("rpkd.cli._check.region_index", lambda _: REGIONS)
+    monkeypatch.setattr("rpkd.pipeline.check_notebooks", lambda _: [])
     return Project(root.resolve())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from rpkd.cli import main
+from rpkd.cli._signals import Stopped, stopping_in_order
 from rpkd.errors import Problem, UserError
 from rpkd.numbers import Unit
 from rpkd.project import Project
@@ -119,6 +121,109 @@ def test_an_interruption_ends_with_130(project: Project, pipeline: Any, capsys: 
     assert main(["build", "33.16", "52.05"]) == 130
     assert "Dihentikan oleh pengguna" in capsys.readouterr().err
     assert len(pipeline.calls) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_being_told_to_stop_cleans_up_and_ends_with_its_own_code(
+    project: Project, pipeline: Any, capsys: Capture, monkeypatch: pytest.MonkeyPatch, name: str, code: int
+) -> None:
+    number = signal.Signals[name]
+    before = signal.getsignal(number)
+    cleaned: list[str] = []
+
+    def stopped_in_the_middle(*_: object) -> None:
+        try:
+            signal.raise_signal(number)
+        finally:
+            # A second signal does not break the cleaning up.
+            signal.raise_signal(number)
+            cleaned.append("ya")
+
+    monkeypatch.setattr(pipeline, "work", stopped_in_the_middle)
+    assert main(["build", "33.16", "52.05"]) == code
+    assert "Dihentikan oleh sistem" in capsys.readouterr().err
+    assert cleaned == ["ya"]
+    assert signal.getsignal(number) is before
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+def test_a_hang_up_that_nohup_ignores_stays_ignored(project: Project, pipeline: Any) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stopping_in_order():
+            signal.raise_signal(signal.SIGHUP)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_lab_hands_a_signal_on_to_jupyterlab(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    done: list[str] = []
+
+    class Child:
+        def __init__(self, command: list[str], *, env: dict[str, str], cwd: Path) -> None:
+            self.ended = False
+
+        def wait(self) -> int:
+            if not self.ended:
+                raise Stopped(15)
+            done.append("wait")
+            return 0
+
+        def terminate(self) -> None:
+            self.ended = True
+            done.append("terminate")
+
+    monkeypatch.setattr("rpkd.cli._lab.subprocess.Popen", Child)
+    assert main(["lab", "33.16"]) == 143
+    assert done == ["terminate", "wait"]
+
+
+@pytest.mark.parametrize("folder", ["report", "notebooks/hasil", "params/x/../y", "src", "tautan/baru"])
+def test_output_into_the_sources_is_refused(project: Project, pipeline: Any, capsys: Capture, folder: str) -> None:
+    for name in ("report", "src"):
+        (project.root / name).mkdir()
+    try:
+        (project.root / "tautan").symlink_to(project.root / "report")
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    assert main(["build", "33.16", "--out", str(project.root / folder)]) == 2
+    assert "folder keluaran terletak di folder sumber proyek" in capsys.readouterr().err
+    assert pipeline.calls == []
+
+
+def test_output_beside_the_sources_is_allowed_and_absolute(
+    project: Project, pipeline: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    assert main(["build", "33.16", "--out", "report-2"]) == 0
+    assert pipeline.calls[0][2].out == project.root / "report-2"
+
+
+def test_check_lists_problems_of_notebooks_and_narratives(
+    project: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rpkd.sources.check_tables", lambda _: [])
+    asked: list[str] = []
+
+    def narratives(_: Project, code: str) -> list[Problem]:
+        asked.append(code)
+        return [Problem("report/narasi/33.16/bab1.md baris 2", "blok kode")]
+
+    def notebooks(_: Project) -> list[Problem]:
+        raise UserError(Problem("notebooks/a.ipynb", "tanpa sel parameter \ud800"))
+
+    monkeypatch.setattr("rpkd.pipeline.check_notebooks", notebooks)
+    monkeypatch.setattr("rpkd.render.check_narratives", narratives)
+    assert main(["check", "blora"]) == 2
+    squeezed = "".join(character for character in capsys.readouterr().out if character not in " │\n")
+    assert "tanpaselparameter" in squeezed
+    assert "blokkode" in squeezed
+    assert "2masalahditemukan." in squeezed
+    assert asked == ["33.16"]
 
 
 def test_check_says_what_it_looked_at(project: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def test_options_of_build_are_read() -> None:
     assert parsed.to == ("html", "docx")
     assert (parsed.engine, parsed.out, parsed.jobs, parsed.force, parsed.debug) == (
         "quarto",
-        Path("hasil"),
+        Path.cwd() / "hasil",
         4,
         True,
         True,
@@ -64,6 +64,9 @@ def test_all_words_after_test_go_to_pytest_but_our_own() -> None:
         ("build 19.71 --engine quatro", "--engine: pilihan tidak dikenal", "mungkin maksudnya quarto"),
         ("build 19.71 --jobs 0", "--jobs: banyaknya tidak terbaca", "--jobs 2"),
         ("build 19.71 --jobs dua", "--jobs: banyaknya tidak terbaca", "--jobs 2"),
+        ("build 19.71 --out ~tidakadapengguna/x", "--out: folder rumah pengguna itu tidak dikenal", "tanpa ~"),
+        ("build 19.71 --out a\0b", "--out: nama folder memuat karakter kendali", "angka biasa"),
+        ("build 19.71 --out a\udcffb", "--out: nama folder memuat karakter kendali", "angka biasa"),
         ("build 19.71 --jobs ١", "--jobs: banyaknya tidak terbaca", "--jobs 2"),
         ("build 19.71 --force=ya", "--force: pilihan ini tidak memakai nilai", "rpkd build --help"),
         ("check", "rpkd check: belum lengkap, kurang DAERAH", "rpkd check --help"),

@@ -26,6 +26,14 @@ def test_a_windows_code_page_is_replaced_by_utf8(monkeypatch: pytest.MonkeyPatch
     assert raw.getvalue().decode("utf-8") == "≤ 25 persen …"
 
 
+def test_a_name_that_is_not_utf8_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="utf-8"))
+    use_utf8()
+    print("folder\udcff", end="", flush=True)
+    assert raw.getvalue() == b"folder?"
+
+
 def test_help_imports_no_heavy_library() -> None:
     program = "import sys, rpkd.cli; rpkd.cli.main(['--help']); print(*sorted(sys.modules))"
     environment = os.environ | {"PYTHONPATH": str(SOURCE), "PYTHONUTF8": "1"}

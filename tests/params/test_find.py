@@ -43,6 +43,38 @@ def test_a_file_with_an_unknown_form_of_name_is_not_ignored(project: Project, pa
         optional_params(project, pangkalpinang)
 
 
+def test_a_folder_named_like_the_file_is_told(project: Project, pangkalpinang: Region) -> None:
+    (project.params / "19.71-kota.yaml").mkdir()
+    with pytest.raises(UserError, match=r"^params/19\.71-kota\.yaml: ini folder, bukan berkas parameter"):
+        optional_params(project, pangkalpinang)
+
+
+@pytest.mark.parametrize("target", ["tidak-ada.yaml", "19.71-kota.yaml"])
+def test_a_link_to_nothing_or_to_itself_is_told(project: Project, pangkalpinang: Region, target: str) -> None:
+    try:
+        (project.params / "19.71-kota.yaml").symlink_to(target)
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    with pytest.raises(UserError, match="tautan ini tidak menunjuk berkas yang ada") as caught:
+        optional_params(project, pangkalpinang)
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.value) == ("params/19.71-kota.yaml", target)
+
+
+def test_a_name_that_the_document_cannot_show_is_refused(project: Project, pangkalpinang: Region) -> None:
+    (project.params / "19.71-🏛.yaml").touch()
+    with pytest.raises(UserError, match=r"U\+1F3DB CLASSICAL BUILDING") as caught:
+        optional_params(project, pangkalpinang)
+    assert caught.value.problems[0].remedy == "ganti namanya menjadi 19.71-kota-pangkalpinang.yaml"
+
+
+def test_a_name_without_latin_letters_is_called_by_its_kind(project: Project, pangkalpinang: Region) -> None:
+    name = params_filename(replace(pangkalpinang, name="雅加达"))
+    assert name == "19.71-kota.yaml"
+    (project.params / name).touch()
+    assert find_params(project, pangkalpinang).name == name
+
+
 def test_a_missing_params_folder_is_told(project: Project, pangkalpinang: Region) -> None:
     with pytest.raises(UserError, match="membaca folder params"):
         optional_params(Project(project.root / "lain"), pangkalpinang)

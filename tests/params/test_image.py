@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from rpkd.errors import Problem, UserError
 from rpkd.params import load_params
 from rpkd.project import Project
 
 
-def png(width: int = 4, height: int = 4) -> bytes:
-    header = b"\0\0\0\rIHDR" + struct.pack(">II", width, height) + b"\x08\x02\0\0\0"
-    return b"\x89PNG\r\n\x1a\n" + header + b"\0" * 16 + b"\0\0\0\0IEND\xaeB`\x82"
+def chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def png(width: int = 4, height: int = 4, pixels: bytes | None = None) -> bytes:
+    """A grey picture; `pixels` replaces its compressed rows."""
+    header = chunk(b"IHDR", struct.pack(">II", width, height) + b"\x08\0\0\0\0")
+    rows = zlib.compress((b"\0" + b"\x80" * 4) * 4)
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", rows if pixels is None else pixels) + chunk(b"IEND", b"")
 
 
 def jpeg(width: int = 4, height: int = 4) -> bytes:
-    app = b"\xff\xe0\x00\x10" + b"JFIF\0" + b"\0" * 9
-    frame = b"\xff\xc2\x00\x0b\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\x00"
-    return b"\xff\xd8" + app + frame + b"\0" * 8 + b"\xff\xd9"
+    """A grey picture of one block, with the smallest tables; another size is written into its header."""
+    out = io.BytesIO()
+    Image.new("L", (4, 4), 128).save(out, "JPEG", progressive=True)
+    content = out.getvalue()
+    frame = content.index(b"\xff\xc2")
+    return content[: frame + 5] + struct.pack(">HH", height, width) + content[frame + 9 :]
 
 
 def load(project: Project, written: str) -> Path | None:
@@ -29,6 +41,13 @@ def load(project: Project, written: str) -> Path | None:
     loaded = load_params(path, project)
     assert loaded.coat_of_arms in loaded.files
     return loaded.coat_of_arms
+
+
+def link(path: Path, target: Path) -> None:
+    try:
+        path.symlink_to(target)
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
 
 
 def refused(project: Project, written: str) -> Problem:
@@ -65,10 +84,7 @@ def test_a_path_out_of_the_folder_is_refused(project: Project, written: str) -> 
 def test_a_link_out_of_the_folder_is_refused(project: Project) -> None:
     outside = project.root / "lambang.png"
     outside.write_bytes(png())
-    try:
-        (project.params / "a.png").symlink_to(outside)
-    except OSError:
-        pytest.skip("this system makes no symbolic links")
+    link(project.params / "a.png", outside)
     assert "di luar folder parameter" in refused(project, "a.png").what
 
 
@@ -81,6 +97,12 @@ def test_a_link_out_of_the_folder_is_refused(project: Project) -> None:
         ("a.jpg", png(), "akhiran nama gambar tidak sesuai"),
         ("a.png", png()[:40], "rusak atau terpotong"),
         ("a.jpg", jpeg()[:-2], "rusak atau terpotong"),
+        ("a.png", png(pixels=b"bukan data terkompresi"), "isi gambar rusak"),
+        ("a.png", png(pixels=zlib.compress(b"\0\x80")), "isi gambar rusak"),
+        ("a.png", png().replace(chunk(b"IEND", b""), b"") + chunk(b"IEND", b"")[:-1], "rusak atau terpotong"),
+        ("a.png", png()[:29] + b"\0\0\0\0" + png()[33:], "isi gambar rusak"),
+        ("a.png", png().replace(b"IDAT", b"IDAX"), "isi gambar rusak"),
+        ("a.jpg", jpeg()[: jpeg().index(b"\xff\xda")] + b"\xff\xd9", "isi gambar rusak"),
         ("a.jpg", b"\xff\xd8\xff\xe0\x00\x04ab\x00\xff\xd9", "rusak atau terpotong"),
         ("a.png", png(60_000, 60_000), "60000 × 60000 piksel"),
         ("a.png", png(0, 5), "0 × 5 piksel"),
@@ -91,6 +113,22 @@ def test_a_link_out_of_the_folder_is_refused(project: Project) -> None:
 def test_what_is_not_a_usable_picture_is_refused(project: Project, name: str, content: bytes, what: str) -> None:
     (project.params / name).write_bytes(content)
     assert what in refused(project, name).what
+
+
+def test_links_in_a_circle_are_told(project: Project) -> None:
+    link(project.params / "a.png", project.params / "b.png")
+    link(project.params / "b.png", project.params / "a.png")
+    assert refused(project, "a.png").what == "tautan gambar berputar-putar"
+    assert refused(project, "a.png/c.png").what == "tautan gambar berputar-putar"
+
+
+def test_a_picture_below_a_file_is_not_found(project: Project) -> None:
+    (project.params / "x").touch()
+    assert refused(project, "x/b.png").what == "gambar tidak ditemukan"
+
+
+def test_a_name_that_cannot_be_printed_is_refused(project: Project) -> None:
+    assert "«🏛» (U+1F3DB" in refused(project, "🏛.png").what
 
 
 def test_a_missing_picture_is_told(project: Project) -> None:

@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from rpkd.errors import Problem, UserError
 from rpkd.params import TargetRange, load_params
@@ -128,7 +129,6 @@ def test_a_problem_names_file_line_key_value_rule_and_remedy(project: Project, p
         ("rpjmd: [1]", "rpjmd", "«kunci: nilai»", "_default.yaml"),
         ("document: {title: [a]}", "document.title", "harus teks", "tanda kutip"),
         ("document: {period_start: 2025.5}", "document.period_start", "tahun tidak terbaca", "2025"),
-        ("document: {period_start: '2025'}", "document.period_start", "tahun tidak terbaca", "2025"),
         ("document: {period_start: true}", "document.period_start", "tahun tidak terbaca", "2025"),
         ("document: {period_end: 2129}", "document.period_end", "tahun di luar batas", "periksa tahunnya"),
         ("document: {period_end: 2025}", "document", "periode 2025–2025 tidak masuk akal", "period_end"),
@@ -140,6 +140,17 @@ def test_a_problem_names_file_line_key_value_rule_and_remedy(project: Project, p
         ('rpjmd: {vision: "a\\x07b"}', "rpjmd.vision", "U+0007", "ketik ulang"),
         ('rpjmd: {vision: "a\\u202Eb"}', "rpjmd.vision", "U+202E", "ketik ulang"),
         ('rpjmd: {vision: "a\\uFFFEb"}', "rpjmd.vision", "U+FFFE", "ketik ulang"),
+        ("document: {title: Rencana 🏛}", "document.title", "«🏛» (U+1F3DB CLASSICAL BUILDING)", "huruf Latin"),
+        ("tkpk: {chair: 主席}", "tkpk.chair", "«主» (U+4E3B", "huruf Latin"),
+        ("rpjmd: {vision: العدل}", "rpjmd.vision", "U+0627 ARABIC LETTER ALEF", "huruf Latin"),
+        ("regulations: [{citation: a, subject: ✅}]", "regulations.1.subject", "U+2705", "huruf Latin"),
+        ("document: {period_start: 0x7E9}", "document.period_start", "tahun tidak terbaca", "misalnya 2025"),
+        ("document: {period_start: 03751}", "document.period_start", "tahun tidak terbaca", "misalnya 2025"),
+        ("document: {period_start: 2_025}", "document.period_start", "tahun tidak terbaca", "misalnya 2025"),
+        ("document: {period_start: 33:45}", "document.period_start", "tahun tidak terbaca", "misalnya 2025"),
+        ("document: {period_start: '2025'}", "document.period_start", "tahun tidak terbaca", "hapus tanda kutipnya"),
+        ("26: 9", "26", "kunci tidak dikenal", "hapus kunci itu"),
+        ("document: {26: 9}", "document.26", "kunci tidak dikenal", "hapus kunci itu"),
         ("document: {title: " + "a" * 201 + "}", "document.title", "terlalu panjang", "persingkat"),
         ("regulations: [" + "{citation: a, subject: b}, " * 51 + "]", "regulations", "terlalu panjang", "kurangi"),
     ],
@@ -176,6 +187,16 @@ def test_a_wrong_value_is_explained(
         ("1999: 9", "1999", "kunci di sini harus tahun", "2027: 9.5"),
         ("'2026': 9", "2026", "kunci di sini harus tahun", "2027: 9.5"),
         ("awal: 9", "awal", "kunci di sini harus tahun", "2027: 9.5"),
+        ("26: 9", "26", "kunci di sini harus tahun", "2027: 9.5"),
+        ("02026: 9", "02026", "kunci di sini harus tahun", "2027: 9.5"),
+        ("2026: 1:30", "2026", "angka tidak terbaca", "misalnya 9.5"),
+        ("2026: 011", "2026", "angka tidak terbaca", "tulis 011"),
+        ("2026: 0x0B", "2026", "angka tidak terbaca", "misalnya 9.5"),
+        ("2026: 1_0", "2026", "angka tidak terbaca", "misalnya 9.5"),
+        ("2026: 1e1", "2026", "angka tidak terbaca", "misalnya 9.5"),
+        ('2026: "11.5"', "2026", "angka tidak terbaca", "hapus tanda kutipnya: tulis 11.5"),
+        ('2026: "12 "', "2026", "angka tidak terbaca", "tulis 12"),
+        ("2026: {low: '9', high: 10}", "2026.low", "angka tidak terbaca", "hapus tanda kutipnya: tulis 9"),
     ],
 )
 def test_a_wrong_target_is_explained(
@@ -188,6 +209,48 @@ def test_a_wrong_target_is_explained(
     assert what in problem.what
     assert problem.remedy is not None
     assert remedy in problem.remedy
+
+
+def test_letters_of_official_documents_are_taken(project: Project) -> None:
+    text = "region: 19.71\nrpjmd: {vision: 'Café – “Maju” ≥ 5 € → Ω é ʼ'}\n"
+    assert load_params(write(project, text), project).params.rpjmd.vision == "Café – “Maju” ≥ 5 € → Ω é ʼ"
+
+
+@pytest.mark.parametrize("text", ['tkpk: {chair: "\\ud800"}', '"\\udfff": 1', 'rpjmd: {targets: {"a\\ud83d": 1}}'])
+def test_half_a_character_is_told_with_file_and_line(project: Project, pangkalpinang: Region, text: str) -> None:
+    problem = only_problem(project, f"region: 19.71\n{text}\n", pangkalpinang)
+    assert problem.where == "params/19.71-kota-pangkalpinang.yaml baris 2"
+    assert "setengah karakter: U+D" in problem.what
+    str(problem).encode("utf-8")
+
+
+def test_broken_yaml_names_the_file_as_users_know_it(project: Project, pangkalpinang: Region) -> None:
+    problem = only_problem(project, "region: 19.71\ntkpk: a: b\n", pangkalpinang)
+    assert problem.where == "params/19.71-kota-pangkalpinang.yaml baris 2"
+    assert problem.value == "tkpk: a: b"
+
+
+def test_a_parameter_file_that_links_to_itself_is_told(project: Project, pangkalpinang: Region) -> None:
+    path = project.params / "19.71-kota.yaml"
+    try:
+        path.symlink_to(path)
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    with pytest.raises(UserError, match=r"^params/19\.71-kota\.yaml: gagal membaca berkas: tautan itu berputar-putar"):
+        load_params(path, project, pangkalpinang)
+
+
+def test_a_linked_parameter_file_names_pictures_beside_its_target(project: Project, pangkalpinang: Region) -> None:
+    elsewhere = project.root / "lain"
+    elsewhere.mkdir()
+    (elsewhere / "kota.yaml").write_text("region: 19.71\ndocument: {coat_of_arms: a.png}\n", encoding="utf-8")
+    Image.new("L", (4, 4)).save(elsewhere / "a.png")
+    path = project.params / "19.71-kota.yaml"
+    try:
+        path.symlink_to(elsewhere / "kota.yaml")
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    assert load_params(path, project, pangkalpinang).coat_of_arms == (elsewhere / "a.png").resolve()
 
 
 def test_all_problems_are_told_at_once(project: Project, pangkalpinang: Region) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from rpkd.files import read_yaml
 from rpkd.params import TEXT_KEYS, load_params, params_filename, params_template
@@ -34,3 +37,30 @@ def test_the_template_names_every_key_that_the_defaults_have(project: Project, b
 def test_the_template_calls_the_head_by_the_kind_of_region(pangkalpinang: Region, blora: Region) -> None:
     assert "kosong = Wali Kota" in params_template(pangkalpinang)
     assert "misalnya Wakil Bupati" in params_template(blora)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Kota A: B", "A: B"),
+        ("Kota A #B", "A #B"),
+        ("Kota 'A' \"B\"", "'A' \"B\""),
+        ("Kota A\nB", "A B"),
+        ("Kota A\u2028B\x07", "A B"),
+        ("Kota {A}, [B] & *C %", "{A}, [B] & *C %"),
+        ("Kota - A", "- A"),
+        ("Kota null", "null"),
+        ("Kota 1:30", "1:30"),
+        ("Kota A\\B:", "A\\B:"),
+        ("Kota To'o (Baru)", "To'o (Baru)"),
+    ],
+)
+def test_an_odd_name_gives_a_file_that_is_read_back(
+    project: Project, pangkalpinang: Region, name: str, place: str
+) -> None:
+    odd = replace(pangkalpinang, name=name, province_name="Baris\nkedua: #")
+    path = project.params / params_filename(odd)
+    path.write_text(params_template(odd, f"Bappeda {name}"), encoding="utf-8")
+    params = load_params(path, project, odd).params
+    assert params.document.place == place
+    assert params.government.planning_agency == " ".join(f"Bappeda {name}".replace("\x07", "").split())

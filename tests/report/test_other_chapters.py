@@ -249,6 +249,20 @@ def test_what_is_left_open_gets_the_general_term(pangkalpinang: Region) -> None:
     assert f"{numbers['period_start']:angka}" == "2025"
 
 
+def test_the_signature_is_the_head_with_the_name_where_it_is_known(pangkalpinang: Region) -> None:
+    assert identity.identity_phrases(params(), pangkalpinang)["penandatangan"] == "Wali Kota Pangkalpinang"
+    named = params(government={"head_title": "Penjabat Wali Kota", "head_name": "Dr. A *B*"})
+    phrases = identity.identity_phrases(named, pangkalpinang)
+    assert phrases["penandatangan"] == "Penjabat Wali Kota Pangkalpinang\\\nDr&#46; A &#42;B&#42;"
+
+
+def test_the_vision_is_a_sentence_where_it_is_known(pangkalpinang: Region) -> None:
+    assert identity.identity_phrases(params(), pangkalpinang)["visi"] == ""
+    written = params(rpjmd={"vision": '"Kota {maju}."'})
+    expected = "Visi dalam rencana tersebut ialah “Kota &#123;maju&#125;”."
+    assert identity.identity_phrases(written, pangkalpinang)["visi"] == expected
+
+
 def test_regional_regulations_follow_the_national_ones(tables: Tables) -> None:
     own = RegulationParams(
         citation="Peraturan Daerah Kota X Nomor 1 Tahun 2020 | <b>", subject="penanggulangan kemiskinan"

@@ -238,6 +238,65 @@ def test_a_file_that_is_not_there(copied: Project) -> None:
     assert len(check_tables(copied)) == 1
 
 
+def test_a_file_that_links_to_itself(copied: Project) -> None:
+    path = copied.data / POVERTY
+    path.unlink()
+    try:
+        path.symlink_to(path)
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    assert message(copied).startswith("data/bps/poverty_regency.csv: gagal membaca tabel: tautan itu berputar-putar")
+    assert len(check_tables(copied)) == 1
+
+
+@pytest.mark.parametrize("area", ["0", "0.0", "-1.5"])
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("districts", "17.71.01,17.71,Selebar,102.33175,-3.8458,38.26"),
+        ("villages", "17.71.01.1001,17.71.01,17.71,Pagar Dewa,kelurahan,102.32038,-3.83982,5.013"),
+    ],
+)
+def test_an_area_is_more_than_nothing(replaced: Replace, table: str, line: str, area: str) -> None:
+    project = replaced(f"reference/{table}.csv", line, f"{line.rpartition(',')[0]},{area}")
+    told = message(project, table)
+    assert "kolom area_km2: angka di luar batas yang mungkin" in told
+    assert "lebih dari 0" in told
+
+
+PREFIXES = [
+    ("districts", "17.71.01,17.71,Selebar", "17.71.01,33.16,Selebar", "region_code", "district_code", "mungkin 17.71;"),
+    (
+        *("villages", "17.71.01.1001,17.71.01,17.71,", "17.71.01.1001,17.71.02,17.71,"),
+        *("district_code", "village_code", "mungkin 17.71.01;"),
+    ),
+    (
+        *("villages", "17.71.01.1001,17.71.01,17.71,", "17.71.01.1001,17.71.01,33.16,"),
+        *("region_code", "village_code", "mungkin 17.71;"),
+    ),
+    (
+        *("regencies", "17.71,1771,Kota Bengkulu,kota,17,", "17.71,1771,Kota Bengkulu,kota,16,"),
+        *("province_code", "region_code", "mungkin 17;"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "column", "of", "hint"), PREFIXES)
+def test_a_code_begins_with_the_code_of_what_it_lies_in(
+    replaced: Replace, table: str, old: str, new: str, column: str, of: str, hint: str
+) -> None:
+    told = message(replaced(f"reference/{table}.csv", old, new), table)
+    assert f"kolom {column}: kode tidak sesuai dengan {of}" in told
+    assert f"{column} adalah bagian awal {of}" in told
+    assert hint in told
+
+
+@pytest.mark.parametrize("character", ["🏛", "区"])
+def test_a_name_that_the_document_cannot_show(replaced: Replace, character: str) -> None:
+    told = message(replaced("reference/districts.csv", ",Selebar,", f",Selebar {character},"), "districts")
+    assert f"kolom name: sel memuat karakter yang tidak dapat dicetak: «{character}»" in told
+
+
 def test_rows_of_another_length(replaced: Replace, copied: Project) -> None:
     row, line = bengkulu(copied)
     project = replaced(POVERTY, line, line.replace(",11.91,", ",11,91,"))

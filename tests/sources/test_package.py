@@ -8,7 +8,7 @@ import pytest
 
 from rpkd.errors import UserError
 from rpkd.project import Project
-from rpkd.sources import Tables, check_tables
+from rpkd.sources import NEEDED, Tables, check_tables
 
 Damage = Callable[[dict[str, Any]], None]
 
@@ -79,6 +79,27 @@ def absolute_path(data: dict[str, Any]) -> None:
     resource(data, "poverty_regency")["path"] = "/etc/passwd.csv"
 
 
+def path_with_nul(data: dict[str, Any]) -> None:
+    resource(data, "poverty_regency")["path"] = "bps/a\0b.csv"
+
+
+def path_with_half_a_character(data: dict[str, Any]) -> None:
+    resource(data, "poverty_regency")["path"] = "bps/\ud800.csv"
+
+
+def absent_column(data: dict[str, Any]) -> None:
+    fields = resource(data, "villages")["schema"]["fields"]
+    fields.remove(next(field for field in fields if field["name"] == "village_index_2024"))
+
+
+def unknown_prefix(data: dict[str, Any]) -> None:
+    resource(data, "villages")["prefixes"][0]["of"] = "vilage_code"
+
+
+def citation_with_emoji(data: dict[str, Any]) -> None:
+    resource(data, "villages")["citation"] = "Kementerian Desa 🏛"
+
+
 def unknown_link(data: dict[str, Any]) -> None:
     resource(data, "poverty_regency")["schema"]["foreignKeys"][0]["reference"]["resource"] = "regensies"
 
@@ -108,6 +129,11 @@ DAMAGES: list[tuple[Damage, list[str]]] = [
     (broken_pattern, ["constraints.pattern", "pola tidak terbaca"]),
     (outside_the_folder, ["resources[poverty_regency].path", "nisbi terhadap folder data"]),
     (absolute_path, ["nisbi terhadap folder data"]),
+    (path_with_nul, ["resources[poverty_regency].path", "tanpa karakter kendali"]),
+    (path_with_half_a_character, ["resources[poverty_regency].path", "tanpa karakter kendali"]),
+    (absent_column, ["tabel villages: kolom yang diperlukan tidak terdaftar", "village_index_2024"]),
+    (unknown_prefix, ["tabel villages", "vilage_code", "mungkin maksudnya village_code"]),
+    (citation_with_emoji, ["resources[villages].citation", "«🏛» (U+1F3DB CLASSICAL BUILDING)"]),
     (unknown_link, ["tabel poverty_regency", "regensies", "mungkin maksudnya regencies"]),
     (unknown_covered_field, ["coverage[1]", "kolom tidak dikenal", "garis"]),
     (same_name_twice, ["nama dipakai dua kali", "provinces"]),
@@ -145,5 +171,11 @@ def test_a_table_that_was_taken_off_the_list(copied: Project) -> None:
     data = json.loads(path.read_text(encoding="utf-8"))
     data["resources"].remove(resource(data, "national_targets"))
     path.write_text(json.dumps(data), encoding="utf-8")
-    with pytest.raises(UserError, match="tabel tidak terdaftar"):
-        Tables(copied)["national_targets"]
+    told = message(copied)
+    assert "data/datapackage.json, kunci resources: tabel tidak terdaftar" in told
+    assert "nilai     : national_targets" in told
+    assert told.count("tabel tidak terdaftar") == 1
+
+
+def test_the_tables_that_are_needed_are_those_of_the_project(tables: Tables) -> None:
+    assert {name: tuple(field.name for field in tables[name].fields) for name in tables} == NEEDED

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
 
 def use_utf8() -> None:
-    """Write UTF-8 whatever the system's code page: Windows pipes would break on «–» or «…»."""
+    """Write UTF-8 whatever the system's code page: Windows pipes would break on «–» or «…».
+
+    What no encoding can write (a folder name that is not UTF-8) is shown as a question mark.
+    """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 

@@ -33,6 +33,7 @@ STACK = (
     "rpkd.notebook",
     "rpkd.report.figures",
 )
+_PROGRAM = "import sys; from rpkd.kernels._server import main; sys.exit(main(sys.argv[1:]))"
 _START_LIMIT = 120
 
 
@@ -128,10 +129,11 @@ class WarmParent:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "rpkd.kernels._server", str(theirs.fileno()), *STACK],
+            [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), *STACK],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             env=environment,
             start_new_session=True,
         )

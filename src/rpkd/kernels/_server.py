@@ -1,6 +1,6 @@
 """The warm parent itself: a process that imports the stack and forks a kernel for each request.
 
-Run as ``python -m rpkd.kernels._server FD MODULE…``, where FD is one end of a socket pair. The owner sends, for each
+Run as ``main([FD, MODULE, …])``, where FD is one end of a socket pair. The owner sends, for each
 kernel, one JSON line and one file descriptor, the kernel's own status channel; the parent answers there with the
 kernel's process number and, when the kernel ends, with its exit code. The parent ends all kernels and itself when the
 owner's end closes, however the owner ended.
@@ -149,7 +149,3 @@ def _reseed() -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

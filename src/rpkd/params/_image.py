@@ -14,6 +14,7 @@ from rpkd.errors import explain_os_errors
 LARGEST_BYTES = 5_000_000
 LARGEST_PIXELS = 6_000
 _PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_END = b"IEND\xaeB`\x82"
 _JPEG = b"\xff\xd8\xff"
 # Frame headers of JPEG; C4, C8 and CC in this range are tables, not frames.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -132,7 +133,7 @@ def _decodes(content: bytes) -> bool:
 
 def _png_size(content: bytes) -> tuple[int, int] | None:
     """Width and height in pixels, when the header is sound and the end is there."""
-    if len(content) < 33 or content[12:16] != b"IHDR" or b"IEND" not in content[-64:]:
+    if len(content) < 33 or content[12:16] != b"IHDR" or _PNG_END not in content[-64:]:
         return None
     width, height = struct.unpack(">II", content[16:24])
     return width, height

@@ -103,7 +103,8 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
     for notebook in sorted(inputs.executed.glob("*.ipynb")):
         staged = _staged_notebook(json.loads(notebook.read_text(encoding="utf-8")), variables, images)
         write_json(target / "notebooks" / notebook.name, staged)
-    write_json(report / "_pemenggalan.json", hyphenation_table(_texts(target)))
+    if images == "svg":
+        write_json(report / "_pemenggalan.json", hyphenation_table(_texts(target)))
     return target
 
 
@@ -214,6 +215,11 @@ def _staged_output(output: dict[str, Any], images: ImageKind) -> dict[str, Any] 
 
 
 def _texts(folder: Path) -> Iterator[str]:
-    for pattern in ("report/*.qmd", "report/*.md", "_variables.yml", "notebooks/*.ipynb"):
+    """Yield what the document may show as prose: sources, variables, and the notebooks' Markdown."""
+    for pattern in ("report/*.qmd", "report/*.md", "_variables.yml"):
         for path in sorted(folder.glob(pattern)):
             yield path.read_text(encoding="utf-8", errors="replace")
+    for path in sorted((folder / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell["outputs"]:
+                yield "".join(output["data"].get("text/markdown", ""))

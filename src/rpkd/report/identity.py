@@ -60,6 +60,31 @@ def identity_texts(params: Params, region: Region) -> dict[str, tuple[str, str]]
     }
 
 
+def identity_phrases(params: Params, region: Region) -> dict[str, str]:
+    """Return what the prose takes whole: key to Markdown, with the region's own words escaped.
+
+    Parameters
+    ----------
+    params : Params
+        What the region decided.
+    region : Region
+        The report's region.
+
+    Returns
+    -------
+    dict
+        ``penandatangan``: who signs the foreword, with the name on a line of its own where it is known. ``visi``: a
+        sentence with the vision of the RPJMD; empty where it is not known.
+    """
+    head = params.government.head_title or ("Wali Kota" if region.is_city else "Bupati")
+    lines = [f"{head} {region.short_name}", *filter(None, [params.government.head_name])]
+    vision = (params.rpjmd.vision or "").strip(' .“”"')
+    return {
+        "penandatangan": "\\\n".join(escape(line) for line in lines),
+        "visi": f"Visi dalam rencana tersebut ialah “{escape(vision)}”." if vision else "",
+    }
+
+
 def record_identity(recorder: Recorder, params: Params, region: Region, source: str) -> dict[str, Scalar]:
     """Record the identity as text scalars, and the years as years.
 

@@ -5,6 +5,7 @@ not is an error, and so is anything that is not a plain number. This room knows 
 """
 
 from rpkd.sources._model import Field, Source, Table
+from rpkd.sources._package import NEEDED
 from rpkd.sources._tables import Tables, check_tables
 
-__all__ = ["Field", "Source", "Table", "Tables", "check_tables"]
+__all__ = ["NEEDED", "Field", "Source", "Table", "Tables", "check_tables"]
