@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from rpkd.profile import conditions_profile, districts_of, village_class
+from rpkd.profile import conditions_profile, districts_of, grdp_breaks, jump_years, series_of, village_class
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,28 @@ def test_a_record_that_was_computed_anew_begins_after_the_break() -> None:
         2021,
         2022,
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "broken"),
+    [
+        ({2018: 100, 2019: 104, 2020: 99, 2021: 103, 2022: 107}, (2020, 2021)),
+        ({2015: 100, 2016: 123, 2017: 128}, (2016,)),
+        ({2015: 100, 2016: 115, 2017: 98}, ()),
+        ({2019: 100, 2022: 110}, (2022,)),
+        ({}, ()),
+    ],
+)
+def test_grdp_breaks_at_the_census_and_where_it_jumps(values: dict[int, int], broken: tuple[int, ...]) -> None:
+    assert grdp_breaks(series_of(list(values), list(values.values()), 0)) == broken
+
+
+def test_published_growth_decides_whether_a_step_holds() -> None:
+    level = series_of([2019, 2020, 2021, 2022], [36231, 34728, 37621, 38743], 0)
+    growth = series_of([2020, 2021, 2022], [-4.15, 3.62, 2.99])
+    assert grdp_breaks(level, growth) == (2021,)
+
+
+def test_a_move_of_exactly_the_limit_is_read_as_a_move() -> None:
+    assert jump_years(series_of([2021, 2022, 2023], [80.0, 65.0, 49.99]), 15.0) == (2023,)
+    assert jump_years(series_of([2020, 2022], [80.0, 40.0]), 15.0) == ()

@@ -49,7 +49,33 @@ def test_a_missing_year_breaks_the_line_and_is_named() -> None:
     own = [line for line in axes.lines if line.get_linestyle() == "-" and len(line.get_xdata()) > 1]
     spans = [tuple(int(year) for year in line.get_xdata()) for line in own]
     assert spans == [(2019, 2020, 2021, 2022), (2024, 2025)]
-    assert any("2023: data tidak tersedia" in text for text in texts(trend()))
+    assert "2023: data daerah\ntidak tersedia" in texts(trend())
+
+
+def test_the_note_on_a_missing_year_covers_no_line() -> None:
+    figure = trend()
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    (note,) = [text for text in axes.texts if text.get_text().startswith("2023")]
+    assert note.get_window_extent().y0 >= axes.get_window_extent().y1
+
+
+def test_reference_lines_do_not_cross_the_figures_of_bars() -> None:
+    figure = figures.ranked_bars([("a", 4.71, True)], "persen", references=[("Provinsi", 5.0)])
+    (axes,) = figure.axes
+    (text,) = [text for text in axes.texts if text.get_text() == "4,71"]
+    patch = text.get_bbox_patch()
+    assert patch is not None
+    assert (patch.get_facecolor(), text.get_zorder() > axes.lines[0].get_zorder()) == ((1.0, 1.0, 1.0, 1.0), True)
+
+
+def test_names_of_a_scatter_chart_keep_clear_of_the_median() -> None:
+    places = [Place("Tetangga", 6.4, 0.63), Place("Lain", 3.0, 0.2), Place("Daerah", 4.5, 0.64, own=True)]
+    figure = figures.scatter_chart(places, "P0", "P1", y_reference=("median 0,63", 0.63))
+    figure.draw_without_rendering()
+    boxes = {text.get_text(): text.get_window_extent() for text in figure.axes[0].texts}
+    assert {"Tetangga", "median 0,63"} <= set(boxes)
+    assert not any(boxes[name].overlaps(boxes["median 0,63"]) for name in boxes if name != "median 0,63")
 
 
 def test_own_figures_are_printed_with_a_decimal_comma() -> None:
@@ -136,6 +162,22 @@ def test_targets_are_points_or_ranges_in_their_year() -> None:
     assert "3,6" in texts(figure)
     asked = [line for line in figure.axes[0].lines if list(line.get_xdata()) == [2025, 2029]]
     assert [list(line.get_ydata()) for line in asked] == [[4.5, 3.6]]
+
+
+def test_targets_start_at_zero_beside_the_nations_own_figures() -> None:
+    figure = figures.target_chart(OWN, "Pangkalpinang", [], [Target(2029, 4.5, 5.0, False)], "persen", nation=NATION)
+    (axes,) = figure.axes
+    assert axes.get_ylim()[0] == 0
+    assert "4,5–5 †" in texts(figure)
+    assert any(list(line.get_ydata()) == list(NATION.values) for line in axes.lines)
+    assert {text.get_text() for text in figure.legends[0].get_texts()} == {
+        "Pangkalpinang",
+        "Indonesia",
+        "Target nasional (Indonesia)",
+    }
+    figure.draw_without_rendering()
+    left = axes.get_window_extent().x0
+    assert all(text.get_window_extent().x0 > left for text in axes.texts if text.get_text() == "4,25")
 
 
 def test_no_pace_is_drawn_to_the_nations_target() -> None:

@@ -9,8 +9,19 @@ import pandas as pd
 import pytest
 
 from rpkd.params import DocumentParams, Params, RegulationParams
-from rpkd.profile import District, Series, Target, Village, conditions_profile, districts_of, pace, series_of
-from rpkd.regions import Region, RegionIndex
+from rpkd.profile import (
+    Conditions,
+    District,
+    Series,
+    Target,
+    Village,
+    conditions_profile,
+    districts_of,
+    latest_change,
+    pace,
+    series_of,
+)
+from rpkd.regions import LocalTerms, Region, RegionIndex, local_terms
 from rpkd.report import conditions, identity, locations, poverty, target
 from rpkd.results import Recorder
 from rpkd.sources import Source, Tables
@@ -36,7 +47,7 @@ def test_a_target_far_ahead_of_the_pace_so_far(pangkalpinang: Region) -> None:
     assert (
         "Target RPJMD tahun 2029 adalah 7,98 persen. Dari 11,49 persen pada 2025, angka daerah perlu turun rata-rata "
         "0,88 poin persen per tahun selama empat tahun untuk mencapai target. Itu kira-kira 4,4 kali laju selama ini: "
-        "sepanjang 2024–2025 penurunannya rata-rata 0,20 poin persen per tahun."
+        "sepanjang 2024–2025 penurunannya 0,20 poin persen dalam satu tahun."
     ) in text
     assert "bukan proyeksi" in text
 
@@ -98,8 +109,44 @@ def test_a_target_whose_year_has_passed_is_said_to_have_passed(pangkalpinang: Re
 
 def test_missing_rpjmd_targets_are_said_to_be_missing(pangkalpinang: Region) -> None:
     text = target_text(series_of([2024, 2025], [4.04, 4.5]), pangkalpinang, ())
-    assert "Target persentase penduduk miskin dalam RPJMD Kota Pangkalpinang belum diisikan" in text
+    absent = "tidak termasuk dalam data yang dipakai dokumen ini"
+    assert f"Target persentase penduduk miskin dalam RPJMD Kota Pangkalpinang {absent}" in text
     assert "bukan target setiap daerah" in text
+
+
+def test_jakartas_administrative_regions_have_no_plan_of_their_own(index: RegionIndex) -> None:
+    for region in index.all:
+        text = target_text(series_of([2024, 2025], [4.04, 4.5]), region, ())
+        said = f"{region.name} tidak menyusun RPJMD sendiri; target pembangunannya dimuat dalam RPJMD Provinsi" in text
+        assert said == region.code.startswith("31."), region.name
+
+
+def test_one_year_left_is_not_an_average(pangkalpinang: Region) -> None:
+    text = target_text(series_of([2014, 2025], [10.2, 11.31]), pangkalpinang, (), (Target(2026, 6.5, 7.5),))
+    assert "angka daerah perlu turun 3,81 poin persen dalam satu tahun untuk mencapai batas atas target" in text
+    text = target_text(series_of([2024, 2025], [10.0, 9.0]), pangkalpinang, (), (Target(2026, 6.5, 7.5),))
+    assert "sepanjang 2024–2025 penurunannya 1,00 poin persen dalam satu tahun." in text
+    assert "rata-rata" not in text
+
+
+def test_targets_not_read_in_their_document_are_marked(tables: Tables, pangkalpinang: Region) -> None:
+    frame = tables["national_targets"].frame
+    national = target.national_targets(frame, "headcount_ratio")
+    assert [goal.checked for goal in national] == [True, True, False]
+    record = series_of([2024, 2025], [10.5, 10.0])
+    numbers = target.target_numbers(Recorder("19.71", "uji"), record, (), national, SOURCE, SOURCE, "params")
+    owners = [row[0] for row in target.target_table(numbers, record, (), national).rows]
+    assert owners == ["Nasional", "Nasional", "Nasional †"]
+    note = "Tanda † berarti angka target itu belum diperiksa pada naskah asli"
+    assert target.target_note(numbers, national).endswith(note)
+    assert target.figure_note(national).endswith(note)
+    assert target.national_note(frame).endswith(note)
+    text = target_text(record, pangkalpinang, (), national)
+    assert "4,50–5,00 persen (belum diperiksa pada naskah asli). Dari 10,00 persen" in text
+    assert text.count("belum diperiksa") == 1
+    assert "(belum diperiksa pada naskah asli)" in target.target_alt(numbers, (), national, pangkalpinang)
+    marked = [row[2] for row in target.national_table(frame, tables["indicators"].frame).rows if "†" in str(row[2])]
+    assert len(marked) == int((frame["evidence"] != "found").sum())
 
 
 def test_a_slower_target_is_not_called_faster(pangkalpinang: Region) -> None:
@@ -150,6 +197,143 @@ def conditions_text(tables: Tables, index: RegionIndex, code: str) -> str:
     )
 
 
+_FOUND: dict[str, Conditions] = {}
+
+
+def found_conditions(tables: Tables, index: RegionIndex, code: str) -> Conditions:
+    """Gather a region's conditions; those of its whole province at once, and once for all tests."""
+    if code not in _FOUND:
+        province_code = index.by_code(code).province_code
+        codes = [peer.code for peer in index.in_province(province_code)]
+        own, province = tables["indicators_regency"].frame, tables["indicators_province"].frame
+        own, province = own[own["region_code"].isin(codes)], province[province["area_code"] == province_code]
+        for each in codes:
+            _FOUND[each] = conditions_profile(own, province, each, province_code, codes)
+    return _FOUND[code]
+
+
+def test_the_provinces_growth_is_the_published_one(tables: Tables, index: RegionIndex) -> None:
+    region = index.by_code("19.71")
+    rows = {
+        row[0]: row for row in conditions.economy_table(found_conditions(tables, index, "19.71"), region, 2015).rows
+    }
+    assert rows[2021] == (2021, 43504.0, None, 37621.0, 3.62)
+    assert rows[2020][2] is None
+    assert rows[2020][4] == -4.15
+    assert rows[2022][2] == pytest.approx((45538 / 43504 - 1) * 100)
+
+
+def test_no_region_shows_a_move_of_grdp_over_a_break(tables: Tables, index: RegionIndex) -> None:
+    for region in index.all:
+        found = found_conditions(tables, index, region.code)
+        figure = found.figures["grdp_per_capita_constant"]
+        rows = conditions.economy_table(found, region, 2015).rows
+        moves = {int(str(row[0])): row[2] for row in rows if row[2] is not None}
+        assert not {2020, 2021} & moves.keys(), region.name
+        assert all(abs(float(str(move))) <= 15 for move in moves.values()), region.name
+        own, province = conditions.lines(figure, region)
+        assert set(own.breaks) == set(figure.own_breaks)
+        assert province.breaks == figure.province_breaks
+        title = conditions.grdp_title(found, region)
+        assert (region.name in title) is not bool(len(figure.own)), title
+
+
+def test_a_jump_of_grdp_is_said_and_not_averaged_over(tables: Tables, index: RegionIndex) -> None:
+    text = conditions_text(tables, index, "33.16")
+    assert "Angka 2016 berbeda lebih dari 15 persen dari angka setahun sebelumnya" in text
+    assert "PDRB per kapita riil rata-rata tumbuh 4,58 persen per tahun pada 2016–2019 dan tumbuh" in text
+    assert "2010–2019" not in text
+
+
+def test_no_region_reads_an_implausible_jump_as_a_move(tables: Tables, index: RegionIndex) -> None:
+    stems = {"unemployment_rate": "tpt", "safe_drinking_water": "water", "sanitation": "sanitation"}
+    jumps = 0
+    for region in index.all:
+        found = found_conditions(tables, index, region.code)
+        numbers = conditions.condition_numbers(Recorder(region.code, "uji"), found, region, SOURCE)
+        for name, stem in stems.items():
+            own = found.figures[name].own
+            text = conditions.indicator_sentence(numbers, stem, region)
+            jumped = (move := latest_change(own)) is not None and abs(move.difference) > 15
+            jumps += jumped
+            assert ("perlu dikonfirmasi kepada BPS dan tidak ditafsirkan" in text) is jumped, text
+            assert not (jumped and re.search(r" naik | turun |lebih (tinggi|rendah)", text)), text
+    assert jumps == 84
+
+
+def test_what_is_not_known_is_recorded_once(tables: Tables, index: RegionIndex) -> None:
+    region = index.by_code("61.02")
+    found = found_conditions(tables, index, "61.02")
+    numbers = conditions.condition_numbers(Recorder("61.02", "uji"), found, region, SOURCE)
+    assert [key for key in numbers if key.startswith("hls_")] == ["hls_latest"]
+
+
+def test_the_components_of_the_index_have_the_years_of_the_region(tables: Tables, index: RegionIndex) -> None:
+    for region in index.all:
+        found = found_conditions(tables, index, region.code)
+        rows = conditions.own_table(found, conditions.HUMAN_DEVELOPMENT, region).rows
+        own = {row[1] for row in rows if row[0] == region.name}
+        assert not own or {row[1] for row in rows} == own, region.name
+
+
+@pytest.mark.parametrize(
+    ("code", "levels"),
+    [
+        ("19.71", "kecamatan, desa, dan kelurahan"),
+        ("11.08", "kecamatan dan gampong"),
+        ("13.06", "kecamatan, nagari, dan kelurahan"),
+        ("13.09", "kecamatan, desa, dan kelurahan"),
+        ("13.71", "kecamatan, desa, dan kelurahan"),
+        ("31.71", "kecamatan dan kelurahan"),
+        ("93.01", "distrik, kampung, dan kelurahan"),
+    ],
+)
+def test_levels_are_called_as_the_region_calls_them(index: RegionIndex, code: str, levels: str) -> None:
+    region = index.by_code(code)
+    assert local_terms(region).levels == levels
+    assert f"Daftar {levels} {region.name}" in locations.district_paragraphs({}, (), region)[0]
+
+
+def test_a_kind_that_the_region_does_not_have_has_no_column(tables: Tables, index: RegionIndex) -> None:
+    region = index.by_code("19.71")
+    districts = districts_of(tables["districts"].frame, tables["villages"].frame, "19.71")
+    keys = [column.key for column in locations.district_table(districts, region).columns]
+    assert keys == ["code", "name", "area", "kelurahan"]
+    chosen = locations.location_map(districts, [], region, tables["poverty_regency"].frame)
+    assert chosen.title == "Kecamatan di Kota Pangkalpinang menurut jumlah kelurahan"
+    numbers = locations.location_numbers(Recorder("19.71", "uji"), districts, SOURCE)
+    assert "desa" not in " ".join(locations.district_paragraphs(numbers, districts, region))
+
+
+@pytest.mark.parametrize("code", ["31.71", "93.01", "19.71", "33.16"])
+def test_sections_of_locations_have_no_empty_heading(tables: Tables, index: RegionIndex, code: str) -> None:
+    region = index.by_code(code)
+    districts = districts_of(tables["districts"].frame, tables["villages"].frame, code)
+    terms = locations.terms_of(region, districts)
+    recorder = Recorder(code, "uji")
+    numbers = locations.location_numbers(recorder, districts, SOURCE)
+    content = locations.village_table(districts, terms)
+    table = recorder.table("tbl_desa", "Daftar", content.columns, content.rows, source="uji")
+    text = locations.village_sections(numbers, districts, region, table)
+    headings = {
+        "31.71": [],
+        "93.01": [],
+        "19.71": ["## Daftar Kelurahan"],
+        "33.16": ["## Keadaan Desa Menurut Indeks Desa Membangun", "## Daftar Desa dan Kelurahan"],
+    }
+    assert re.findall(r"^## .*$", text, re.MULTILINE) == headings[code]
+    assert re.search(r"^## .*\n+(##|\Z)", text, re.MULTILINE) is None
+    assert locations.section_heading(districts, region) == ("Kecamatan" if districts else "Data Lokasi")
+
+
+def test_a_kota_administrasi_follows_the_provinces_plan(index: RegionIndex) -> None:
+    for region in index.all:
+        texts = identity.identity_texts(params(), region)
+        owner = f"Provinsi {region.province_name}" if region.province_code == "31" else region.name
+        assert texts["regional_plan_short"][1] == f"RPJMD {owner}"
+        assert texts["regional_plan"][1] == f"Rencana Pembangunan Jangka Menengah Daerah {owner}"
+
+
 @pytest.mark.parametrize("code", ["17.71", "19.71", "31.71", "52.05", "61.02", "91.71", "94.01", "95.01", "96.71"])
 def test_conditions_have_no_hole(tables: Tables, index: RegionIndex, code: str) -> None:
     text = conditions_text(tables, index, code)
@@ -160,8 +344,8 @@ def test_conditions_have_no_hole(tables: Tables, index: RegionIndex, code: str) 
 def test_missing_indicators_are_named_once(tables: Tables, index: RegionIndex) -> None:
     text = conditions_text(tables, index, "61.02")
     assert (
-        "Umur harapan hidup saat lahir (UHH), Rata-rata lama sekolah (RLS), Harapan lama sekolah (HLS), dan "
-        "Pengeluaran riil per kapita yang disesuaikan Kabupaten Mempawah tidak tersedia"
+        "Umur harapan hidup saat lahir (UHH), rata-rata lama sekolah (RLS), harapan lama sekolah (HLS), dan "
+        "pengeluaran riil per kapita yang disesuaikan Kabupaten Mempawah tidak tersedia"
     ) in text
 
 
@@ -171,7 +355,7 @@ def test_grdp_that_does_not_add_up_is_not_interpreted(
 ) -> None:
     text = conditions_text(tables, index, code)
     assert ("tidak dipakai untuk menarik kesimpulan" in text) is doubted
-    assert ("Rata-rata PDRB per kapita riil" in text) is not doubted
+    assert ("PDRB per kapita riil rata-rata" in text) is not doubted
 
 
 def test_growth_is_never_measured_across_the_census(tables: Tables, index: RegionIndex) -> None:
@@ -195,7 +379,7 @@ def test_the_village_table_lists_every_village_once(tables: Tables) -> None:
     districts = districts_of(tables["districts"].frame, tables["villages"].frame, "33.16")
     frame = tables["villages"].frame
     names = frame[frame["region_code"] == "33.16"]["name"]
-    table = locations.village_table(districts)
+    table = locations.village_table(districts, LocalTerms("kecamatan", "desa", "kelurahan"))
     listed = sum(len(re.split(r", |; |: ", str(cell))) for row in table.rows for cell in row[1:] if cell)
     statuses = sum(str(row[1]).count(": ") for row in table.rows)
     assert listed - statuses == len(names) == 295
@@ -214,7 +398,10 @@ def test_a_region_without_kecamatan_invents_none(tables: Tables, index: RegionIn
     assert all(scalar.missing for scalar in numbers.values())
     assert "tidak ada daftar yang dikira-kira" in locations.district_paragraphs(numbers, (), region)[0]
     rows = locations.district_table((), region).rows
-    assert "data/reference/districts.csv" in {row[1] for row in rows}
+    assert rows[0] == (
+        "Daftar distrik", "Menggambarkan pembagian wilayah dan menyusun peta", "Kementerian Dalam Negeri"
+    )  # fmt: skip
+    assert not any("/" in str(cell) or ".csv" in str(cell) for row in rows for cell in row)
     chosen = locations.location_map((), index.in_province("95"), region, tables["poverty_regency"].frame)
     assert len(chosen.places) == 8
     assert chosen.period == "Maret 2025"
@@ -228,7 +415,8 @@ def test_villages_without_an_index_are_said(pangkalpinang: Region) -> None:
     assert "dari 1 desa yang nilainya tersedia terdapat 1 desa berstatus Berkembang" in text
     assert "Untuk 1 desa lainnya nilai itu tidak tersedia." in text
     assert "Kelurahan tidak memiliki indeks ini." in text
-    assert locations.village_table(districts).rows[0][1] == "Berkembang: A; IDM tidak tersedia: B"
+    terms = locations.terms_of(pangkalpinang, districts)
+    assert locations.village_table(districts, terms).rows[0][1] == "Berkembang: A; IDM tidak tersedia: B"
 
 
 def params(**changes: object) -> Params:

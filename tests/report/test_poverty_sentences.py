@@ -299,3 +299,64 @@ def test_every_number_of_a_sentence_is_a_recorded_one(tables: Tables, index: Reg
     )
     for found in re.findall(r"\d[\d.]*,\d+|Rp[\d.]*\d", text):
         assert found.removeprefix("Rp") in shown, found
+
+
+def test_a_record_of_one_year_is_no_average(pangkalpinang: Region) -> None:
+    profile = small({2024: 8.31, 2025: 4.5})
+    numbers = poverty.poverty_numbers(Recorder("19.71", "uji"), profile, pangkalpinang, SOURCE)
+    text = poverty.trend_paragraphs(numbers, profile, pangkalpinang)[1]
+    assert "turun 3,81 poin persen dalam satu tahun. " in text
+    assert "rata-rata" not in text
+
+
+def test_a_largest_step_over_a_gap_says_its_years(tables: Tables, index: RegionIndex) -> None:
+    for region in index.all:
+        profile, numbers, _, _ = told(tables, index, region.code)
+        text = poverty.trend_paragraphs(numbers, profile, region)[1]
+        for first, last, rest in re.findall(r"pada (\d{4})–(\d{4}), sebesar \S+ poin persen( dalam \w+ tahun)?", text):
+            assert bool(rest) == (int(last) - int(first) > 1), (region.code, text)
+
+
+def test_a_gap_that_hardly_moved_is_nearly_the_same(tables: Tables, index: RegionIndex) -> None:
+    for region in index.all:
+        profile, numbers, _, _ = told(tables, index, region.code)
+        text = poverty.relevance_paragraph(numbers, profile, region)
+        for area in ("province", "nation"):
+            now, before = numbers[f"p0_gap_{area}"].value, numbers[f"p0_gap_{area}_previous"].value
+            if isinstance(now, float) and isinstance(before, float) and now * before > 0 and now != before:
+                said = f"hampir sama dengan {format_quantity(abs(before), Unit.PERCENTAGE_POINT)}" in text
+                assert said == (round(abs(now - before), 9) < 0.05), (region.code, text)
+
+
+def test_the_ends_of_the_order_are_named_as_such(tables: Tables, index: RegionIndex) -> None:
+    for region in index.all:
+        profile, numbers, _, _ = told(tables, index, region.code)
+        place, text = profile.place, " ".join(poverty.summary_points(numbers, profile, region))
+        assert place is not None
+        assert "pertama dari yang terendah" not in text
+        assert (re.search(r"(?:Terendah|Termasuk yang terendah) di antara", text) is not None) == (place.rank_low == 1)
+        if place.rank_low > 1:
+            assert (re.search(r"(?:Tertinggi|Termasuk yang tertinggi) di antara", text) is not None) == (
+                place.rank_high == 1
+            )
+
+
+def test_the_shortfall_can_be_computed_again_from_what_is_printed(tables: Tables, index: RegionIndex) -> None:
+    for region in index.all:
+        profile, numbers, _, _ = told(tables, index, region.code)
+        p0, p1, line, poor = (numbers[f"{stem}_latest"].value for stem in ("p0", "p1", "line", "poor"))
+        assert isinstance(p0, float) and isinstance(p1, float)  # noqa: PT018
+        assert isinstance(line, float) and isinstance(poor, float)  # noqa: PT018
+        text = poverty.depth_paragraphs(numbers, profile, region)[-1]
+        cost = format_quantity(p1 / p0 * line * 12 * poor * 1000 / 1e9, Unit.INDEX, 0)
+        assert f"sekitar Rp{cost} miliar setahun" in text, text
+        assert f"rata-rata sekitar {format_quantity(p1 / p0 * 100, Unit.PERCENT, 0)} di bawah" in text, text
+        assert "dihitung dari angka yang dibulatkan" in text
+
+
+def test_a_year_that_only_the_nation_knows_stands_in_the_table_of_depth(tables: Tables, index: RegionIndex) -> None:
+    profile, _, region, _ = told(tables, index, "19.71")
+    rows = {row[0]: row[1:] for row in poverty.depth_table(profile, region).rows}
+    assert (rows[2023][0], rows[2023][2]) == (None, None)
+    assert rows[2023][1] is not None
+    assert "P1 tingkat provinsi tidak tersedia" in poverty.depth_table_note(profile)

@@ -3,7 +3,20 @@
 Knows nothing of documents, sentences or files. Missing figures stay missing; a comparison is of one year and survey.
 """
 
-from rpkd.profile._conditions import CONDITION_INDICATORS, Conditions, CrossSection, Indicator, conditions_profile
+from rpkd.profile._attention import LINE_GROWTH, Measure, measures, worse_than_province
+from rpkd.profile._conditions import (
+    CENSUS_BREAKS,
+    CENSUS_YEAR,
+    CONDITION_INDICATORS,
+    GRDP_JUMP_PERCENT,
+    JUMP_LIMITS,
+    Conditions,
+    CrossSection,
+    Indicator,
+    conditions_profile,
+    grdp_breaks,
+    jump_years,
+)
 from rpkd.profile._locations import VILLAGE_CLASSES, District, Village, districts_of, village_class
 from rpkd.profile._position import Position, position
 from rpkd.profile._poverty import (
@@ -48,8 +61,13 @@ from rpkd.profile._tables import (
 from rpkd.profile._target import Pace, Target, pace
 
 __all__ = [
+    "CENSUS_BREAKS",
+    "CENSUS_YEAR",
     "CONDITION_INDICATORS",
+    "GRDP_JUMP_PERCENT",
     "HEADCOUNT_JUMP_PERCENT",
+    "JUMP_LIMITS",
+    "LINE_GROWTH",
     "LINE_JUMP_PERCENT",
     "NATION",
     "VILLAGE_CLASSES",
@@ -61,6 +79,7 @@ __all__ = [
     "District",
     "Extremes",
     "Indicator",
+    "Measure",
     "Pace",
     "Position",
     "PovertyProfile",
@@ -78,13 +97,16 @@ __all__ = [
     "cross_section",
     "districts_of",
     "extremes",
+    "grdp_breaks",
     "inconsistent_years",
     "indicator_cross_section",
     "indicator_series",
+    "jump_years",
     "largest_fall",
     "largest_rise",
     "latest_change",
     "latest_streak",
+    "measures",
     "pace",
     "position",
     "poverty_profile",
@@ -96,4 +118,5 @@ __all__ = [
     "unusual_steps",
     "village_class",
     "whole_change",
+    "worse_than_province",
 ]

@@ -11,6 +11,15 @@ from rpkd.profile._series import Change, Series, whole_change
 class Target:
     """A target for one year: a single figure, or a range from low to high, for an indicator where lower is better.
 
+    Parameters
+    ----------
+    year : int
+        Year that the target is for.
+    low, high : float
+        Ends of the range, in the unit of the indicator; alike for a single figure.
+    checked : bool
+        Whether the figure was read in the document that sets it.
+
     Examples
     --------
     >>> Target(2029, 4.5, 5.0).is_range
@@ -20,6 +29,7 @@ class Target:
     year: int
     low: float
     high: float
+    checked: bool = True
 
     @property
     def is_range(self) -> bool:

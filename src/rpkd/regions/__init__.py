@@ -4,5 +4,6 @@ Knows no files: the tables arrive as frames that were checked before.
 """
 
 from rpkd.regions._index import Province, Region, RegionIndex
+from rpkd.regions._terms import LocalTerms, local_terms
 
-__all__ = ["Province", "Region", "RegionIndex"]
+__all__ = ["LocalTerms", "Province", "Region", "RegionIndex", "local_terms"]

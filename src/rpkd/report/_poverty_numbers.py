@@ -267,7 +267,7 @@ def _other_numbers(writer: Writer, profile: PovertyProfile) -> None:
     year = short.year if short else ""
     label = "Rata-rata jarak pengeluaran penduduk miskin ke garis kemiskinan"
     writer.add(
-        "shortfall_share", f"{label}, persen garis", short.share if short else None, Unit.PERCENT, year, decimals=1
+        "shortfall_share", f"{label}, persen garis", short.share if short else None, Unit.PERCENT, year, decimals=0
     )
     writer.add(
         "shortfall_month",
@@ -282,5 +282,5 @@ def _other_numbers(writer: Writer, profile: PovertyProfile) -> None:
         short.per_year / 1e9 if short else None,
         Unit.INDEX,
         year,
-        decimals=1,
+        decimals=0,
     )

@@ -13,8 +13,11 @@ from rpkd.profile import (
     HEADCOUNT_JUMP_PERCENT,
     LINE_JUMP_PERCENT,
     Change,
+    Position,
     PovertyProfile,
     extremes,
+    largest_fall,
+    largest_rise,
     latest_streak,
     steps,
     whole_change,
@@ -38,6 +41,9 @@ from rpkd.results import Scalar
 
 Numbers = Mapping[str, Scalar]
 Names = Mapping[str, str]
+
+# A distance that moved by less than this, in percentage points, is called nearly the same.
+NEARLY_THE_SAME = 0.05
 
 NO_STANDARD_ERROR = (
     "Angka kabupaten/kota diperkirakan dari sampel Susenas Maret dan kesalahan bakunya (standard error, SE) tidak "
@@ -98,20 +104,28 @@ def _whole(numbers: Numbers, profile: PovertyProfile) -> str:
         return ""
     total, per_year, start = numbers["p0_whole_change"], numbers["p0_whole_change_per_year"], numbers["p0_first"]
     text = f"Sejak {start:periode} ({start}), angkanya {moved(total)} dalam {_years_between(whole)}"
-    text += "." if prints_as_zero(per_year) else f", atau rata-rata {size(per_year)} per tahun."
+    alone = whole.years == 1 or prints_as_zero(per_year)
+    text += "." if alone else f", atau rata-rata {size(per_year)} per tahun."
     text += (
         f" Dalam kurun itu angka tertinggi adalah {numbers['p0_highest']} ({year_list(reach.highest_years)}) dan "
         f"terendah {numbers['p0_lowest']} ({year_list(reach.lowest_years)})."
     )
-    rise, fall = numbers["p0_largest_rise"], numbers["p0_largest_fall"]
-    if not fall.missing:
-        text += " Penurunan terbesar antara dua tahun data yang berurutan terjadi pada "
-        text += f"{fall:periode}, sebesar {size(fall)}"
-        text += f"; kenaikan terbesar pada {rise:periode}, sebesar {size(rise)}." if not rise.missing else "."
-    elif not rise.missing:
-        text += " Kenaikan terbesar antara dua tahun data yang berurutan terjadi pada "
-        text += f"{rise:periode}, sebesar {size(rise)}."
+    rise = _step_text(numbers["p0_largest_rise"], largest_rise(own))
+    fall = _step_text(numbers["p0_largest_fall"], largest_fall(own))
+    if fall:
+        text += f" Penurunan terbesar antara dua tahun data yang berurutan terjadi {fall}"
+        text += f"; kenaikan terbesar {rise}." if rise else "."
+    elif rise:
+        text += f" Kenaikan terbesar antara dua tahun data yang berurutan terjadi {rise}."
     return text
+
+
+def _step_text(figure: Scalar, change: Change | None) -> str:
+    """Say when and how large a step was, and over how many years where figures between are not known."""
+    if change is None:
+        return ""
+    text = f"pada {figure:periode}, sebesar {size(figure)}"
+    return text if change.years == 1 else f"{text} dalam {_years_between(change)}"
 
 
 def _gap_note(profile: PovertyProfile) -> list[str]:
@@ -183,13 +197,16 @@ def position_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Regio
     if before is not None and before.count == place.count:
         earlier = numbers["p0_before_rank_low"]
         same = before.rank_low == place.rank_low
-        rank_before = ordinal(before.rank_low)
-        first += (
-            f" Pada {earlier:periode} urutannya sama."
-            if same
-            else f" Pada {earlier:periode} urutannya {rank_before} dari yang terendah."
-        )
+        first += f" Pada {earlier:periode} " + ("urutannya sama." if same else f"{_rank_before(before)}.")
     return [first]
+
+
+def _rank_before(before: Position) -> str:
+    if before.rank_low == 1:
+        return "angkanya yang terendah"
+    if before.rank_high == 1:
+        return "angkanya yang tertinggi"
+    return f"urutannya {ordinal(before.rank_low)} dari yang terendah"
 
 
 def relevance_paragraph(numbers: Numbers, profile: PovertyProfile, region: Region) -> str:
@@ -219,9 +236,13 @@ def _gap_move(gap: Scalar, before: Scalar) -> str:
     now, then = number(gap), number(before)
     if now == then:
         return f"; selisih itu sama dengan pada {before:periode}"
-    if now * then < 0:
+    if prints_as_zero(before):
+        return f"; pada {before:periode} kedua angka itu sama"
+    if now * then <= 0:
         side = "rendah" if then < 0 else "tinggi"
         return f"; pada {before:periode} angkanya masih {size(before)} lebih {side}"
+    if round(abs(now - then), 9) < NEARLY_THE_SAME:
+        return f"; selisih itu hampir sama dengan {size(before)} pada {before:periode}"
     word = "melebar" if abs(now) > abs(then) else "menyempit"
     return f"; selisih itu {word} dari {size(before)} pada {before:periode}"
 
@@ -313,10 +334,13 @@ def depth_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region) 
         share, month, year = (numbers[f"shortfall_{key}"] for key in ("share", "month", "year_billion"))
         paragraphs.append(
             f"Perbandingan P1 dengan P0 menunjukkan bahwa pada {share:periode} pengeluaran penduduk miskin "
-            f"rata-rata {share} di bawah garis kemiskinan, atau sekitar {month} per orang per bulan. Bila setiap "
-            "rupiah bantuan tepat mengenai penduduk miskin dan tepat sebesar kekurangannya, menutup seluruh jarak "
-            f"itu memerlukan sekitar Rp{year:angka} miliar setahun. Angka ini batas bawah hitungan, bukan rencana "
-            "anggaran: penyaluran nyata tidak pernah setepat itu, dan kesalahan baku P0 serta P1 tidak tersedia."
+            f"rata-rata sekitar {share} di bawah garis kemiskinan, atau sekitar {month} per orang per bulan. Bila "
+            "setiap rupiah bantuan tepat mengenai penduduk miskin dan tepat sebesar kekurangannya, menutup seluruh "
+            f"jarak itu memerlukan sekitar Rp{year:angka} miliar setahun, yaitu P1 dibagi P0, dikalikan garis "
+            "kemiskinan setahun dan jumlah penduduk miskin. Ketiganya dihitung dari angka yang dibulatkan "
+            "sebagaimana tercantum dalam bab ini, sehingga hasilnya hanya menunjukkan kisaran. Biaya itu batas bawah "
+            "hitungan, bukan rencana anggaran: penyaluran nyata tidak pernah setepat itu, dan kesalahan baku P0 "
+            "serta P1 tidak tersedia."
         )
     return paragraphs
 
@@ -401,10 +425,8 @@ def summary_points(numbers: Numbers, profile: PovertyProfile, region: Region) ->
         points[0] += f", {moved(change)} dari {numbers['p0_previous']:periode}"
     points[0] += "."
     if profile.place is not None and profile.place.count > 1:
-        points.append(
-            f"Urutan {ordinal(profile.place.rank_low)} dari yang terendah di antara {profile.place.count} "
-            f"kabupaten/kota di Provinsi {region.province_name}."
-        )
+        among = f"di antara {profile.place.count} kabupaten/kota di Provinsi {region.province_name}"
+        points.append(f"{_rank_in_words(profile.place)} {among}.")
     for area, other in (("province", "angka provinsi"), ("nation", "angka nasional")):
         gap = numbers[f"p0_gap_{area}"]
         if not gap.missing:
@@ -416,5 +438,13 @@ def summary_points(numbers: Numbers, profile: PovertyProfile, region: Region) ->
         points.append(f"Penduduk miskin berjumlah {poor}{tail}.")
     depth = numbers["shortfall_share"]
     if not depth.missing:
-        points.append(f"Pengeluaran penduduk miskin rata-rata {depth} di bawah garis kemiskinan ({depth:periode}).")
+        text = f"Pengeluaran penduduk miskin rata-rata sekitar {depth} di bawah garis kemiskinan ({depth:periode})."
+        points.append(text)
     return points
+
+
+def _rank_in_words(place: Position) -> str:
+    for at_end, word in ((place.rank_low == 1, "terendah"), (place.rank_high == 1, "tertinggi")):
+        if at_end:
+            return f"Termasuk yang {word}" if place.tied else word.capitalize()
+    return f"Urutan {ordinal(place.rank_low)} dari yang terendah"

@@ -89,7 +89,7 @@ def line_table(figure: Comparison, region: Region) -> TableContent:
 
 
 def depth_table(profile: PovertyProfile, region: Region) -> TableContent:
-    """List P1 and P2 of the years in which the region has either."""
+    """List P1 and P2, one row per year from the region's first figure on in which any of the series is known."""
     gap, severity = profile.gap_index, profile.severity_index
     columns = (
         Column("year", "Tahun (Maret)", Unit.YEAR),
@@ -99,7 +99,10 @@ def depth_table(profile: PovertyProfile, region: Region) -> TableContent:
         Column("p2_province", f"P2 Provinsi {region.province_name}", Unit.INDEX),
         Column("p2_nation", "P2 Indonesia", Unit.INDEX),
     )
-    years = sorted({*gap.own.years, *severity.own.years})
+    own_years = {*gap.own.years, *severity.own.years}
+    first = min(own_years, default=None)
+    beside = {*gap.nation.years, *severity.province.years, *severity.nation.years}
+    years = [] if first is None else sorted({*own_years, *(year for year in beside if year >= first)})
     rows = tuple(
         (
             year,
@@ -254,6 +257,11 @@ def empty_cells_text(profile: PovertyProfile) -> str:
         text += f"; angka provinsi sebelum {profile.province_since} menggambarkan wilayah sebelum pemekaran"
         text += " dan tidak dicantumkan"
     return text
+
+
+def depth_table_note(profile: PovertyProfile) -> str:
+    """Explain empty cells of the table of P1 and P2, and why no P1 of the province stands there."""
+    return f"{empty_cells_text(profile)}. P1 tingkat provinsi tidak tersedia"
 
 
 DEPTH_NOTE = (

@@ -19,11 +19,14 @@ class Line:
         Known years and figures.
     role : str
         ``"own"``, ``"province"`` or ``"nation"``: decides line style and marker.
+    breaks : tuple of int
+        Years that no line joins to the year before.
     """
 
     label: str
     series: Series
     role: str = "own"
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,19 @@ def joined(items: Sequence[str]) -> str:
     return ", ".join(items[:-1]) + f", dan {items[-1]}"
 
 
+def inside(title: str) -> str:
+    """Write a title as it stands inside a sentence: small, unless it begins with an abbreviation or a proper name.
+
+    Examples
+    --------
+    >>> inside("Harapan lama sekolah (HLS)"), inside("PDRB per kapita"), inside("Indeks Pembangunan Manusia (IPM)")
+    ('harapan lama sekolah (HLS)', 'PDRB per kapita', 'Indeks Pembangunan Manusia (IPM)')
+    """
+    first, _, rest = title.partition(" ")
+    proper = first[1:] != first[1:].lower() or rest[:1].isupper()
+    return title if proper else title[:1].lower() + title[1:]
+
+
 def year_list(years: Iterable[int]) -> str:
     """Write years as a list, neighbours as a span.
 

@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rpkd.numbers import Unit, format_quantity
-from rpkd.profile import Conditions, CrossSection, District, Indicator, change_between, latest_change, whole_change
-from rpkd.regions import Region
+from rpkd.profile import (
+    CENSUS_BREAKS,
+    CENSUS_YEAR,
+    GRDP_JUMP_PERCENT,
+    JUMP_LIMITS,
+    Conditions,
+    CrossSection,
+    District,
+    Indicator,
+    Series,
+    change_between,
+    latest_change,
+    whole_change,
+)
+from rpkd.regions import LocalTerms, Region
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._poverty_numbers import Shape, Writer, span
 from rpkd.report._poverty_shown import ranking_text, short_names
 from rpkd.report._shapes import Line, Place
-from rpkd.report._words import against, joined, moved, number, ordinal, prints_as_zero, size, year_list
+from rpkd.report._words import against, inside, joined, moved, number, ordinal, prints_as_zero, size, year_list
 from rpkd.results import Column, Recorder, Scalar
 from rpkd.sources import Source
 
 Numbers = Mapping[str, Scalar]
-
-# Population, and with it every figure per head, was counted anew by the census of this year.
-CENSUS_YEAR = 2020
 
 CONDITION_SHAPES: Mapping[str, Shape] = {
     "population": Shape("pop", "Jumlah penduduk", Unit.PERSONS, Unit.PERSONS),
@@ -56,15 +66,33 @@ def condition_numbers(recorder: Recorder, conditions: Conditions, region: Region
     writer = Writer(recorder, source)
     for name, shape in CONDITION_SHAPES.items():
         _indicator_numbers(writer, conditions.figures[name], shape, region)
-    own = conditions.figures["grdp_per_capita_constant"].own
-    for key, part in (("before", own.until(CENSUS_YEAR - 1)), ("after", own.since(CENSUS_YEAR + 1))):
+    product = conditions.figures["grdp_per_capita_constant"]
+    for key, part in _unbroken_parts(product):
         whole = whole_change(part)
         label = "PDRB per kapita riil, pertumbuhan rata-rata per tahun"
         writer.add(f"grdp_growth_{key}", label, whole.percent_per_year if whole else None, Unit.PERCENT, span(whole))
+    jumps = grdp_jumps(product)
+    if jumps:
+        label = "Perubahan setahun PDRB per kapita yang dianggap putusnya deret, lebih dari"
+        writer.add("grdp_jump_limit", label, GRDP_JUMP_PERCENT, Unit.PERCENT, decimals=0)
+        label = "Tahun PDRB per kapita yang tidak dibandingkan dengan tahun sebelumnya, di luar tahun sensus"
+        writer.add("grdp_jump_years", label, year_list(jumps), Unit.TEXT)
     label = "PDRB per kapita kabupaten/kota tertimbang penduduk, kelipatan angka provinsi"
     writer.add("grdp_ratio", label, conditions.grdp_ratio, Unit.INDEX, area=region.province_code)
     _place_numbers(writer, conditions.among.get("human_development_index"), region)
     return writer.numbers
+
+
+def _unbroken_parts(product: Indicator) -> tuple[tuple[str, Series], tuple[str, Series]]:
+    """Return the last unbroken parts of the regency's GRDP per head before the census and after it."""
+    before, after = product.own.until(CENSUS_YEAR - 1), product.own.since(CENSUS_YEAR + 1)
+    start = max((year for year in product.own_breaks if year < CENSUS_YEAR), default=0)
+    return ("before", before.since(start)), ("after", after.since(max(product.own_breaks, default=0)))
+
+
+def grdp_jumps(product: Indicator) -> tuple[int, ...]:
+    """Return the years in which the regency's GRDP per head jumps, the census apart."""
+    return tuple(year for year in product.own_breaks if year not in CENSUS_BREAKS)
 
 
 def _place_numbers(writer: Writer, section: CrossSection | None, region: Region) -> None:
@@ -84,41 +112,40 @@ def _place_numbers(writer: Writer, section: CrossSection | None, region: Region)
 
 
 def _indicator_numbers(writer: Writer, indicator: Indicator, shape: Shape, region: Region) -> None:
-    own = indicator.own
-    year = own.latest_year if len(own) else None
-    period = year or ""
+    """Record what is known of one indicator, and that it is not known when it is not.
+
+    A move over a broken step is not recorded as a move: its limit is, for the sentence that says why.
+    """
+    own, stem, title = indicator.own, shape.stem, shape.title
+    if not len(own):
+        writer.add(f"{stem}_latest", title, None, shape.unit)
+        return
+    year = own.latest_year
+    writer.add(f"{stem}_latest", title, own.latest, shape.unit, year)
     change = latest_change(own)
-    stem, title = shape.stem, shape.title
-    writer.add(f"{stem}_latest", title, own.latest if len(own) else None, shape.unit, period)
-    before = change.first if change else None
-    writer.add(
-        f"{stem}_previous", f"{title}, tahun data sebelumnya", before, shape.unit, change.first_year if change else ""
-    )
-    writer.add(
-        f"{stem}_change", f"{title}, perubahan", change.difference if change else None, shape.difference, span(change)
-    )
-    writer.add(
-        f"{stem}_change_percent",
-        f"{title}, perubahan persen",
-        change.percent if change else None,
-        Unit.PERCENT,
-        span(change),
-    )
+    if change is not None:
+        writer.add(f"{stem}_previous", f"{title}, tahun data sebelumnya", change.first, shape.unit, change.first_year)
+        if year not in indicator.own_breaks:
+            writer.add(f"{stem}_change", f"{title}, perubahan", change.difference, shape.difference, span(change))
+            label = f"{title}, perubahan persen"
+            writer.add(f"{stem}_change_percent", label, change.percent, Unit.PERCENT, span(change))
+        elif indicator.name in JUMP_LIMITS:
+            label = f"{title}, selisih dua tahun data yang perlu dikonfirmasi"
+            writer.add(f"{stem}_jump", label, change.difference, shape.difference, span(change))
+            label = f"{title}, batas perubahan setahun yang ditafsirkan"
+            writer.add(f"{stem}_jump_limit", label, JUMP_LIMITS[indicator.name], shape.difference, decimals=0)
     whole = whole_change(own)
-    writer.add(
-        f"{stem}_first",
-        f"{title}, awal deret",
-        whole.first if whole else None,
-        shape.unit,
-        whole.first_year if whole else "",
-    )
-    growth = whole.percent_per_year if whole else None
-    writer.add(f"{stem}_growth", f"{title}, pertumbuhan rata-rata per tahun", growth, Unit.PERCENT, span(whole))
-    level = indicator.province.at(year) if year else None
-    label = f"{title}, Provinsi {region.province_name}"
-    writer.add(f"{stem}_province", label, level, shape.unit, period, area=region.province_code)
-    gap = indicator.gap(year) if year else None
-    writer.add(f"{stem}_gap_province", f"{title}, selisih terhadap provinsi", gap, shape.difference, period)
+    if whole is not None:
+        writer.add(f"{stem}_first", f"{title}, awal deret", whole.first, shape.unit, whole.first_year)
+        if not indicator.own_breaks:
+            label = f"{title}, pertumbuhan rata-rata per tahun"
+            writer.add(f"{stem}_growth", label, whole.percent_per_year, Unit.PERCENT, span(whole))
+    level = indicator.province.at(year)
+    if level is not None:
+        label = f"{title}, Provinsi {region.province_name}"
+        writer.add(f"{stem}_province", label, level, shape.unit, year, area=region.province_code)
+        label = f"{title}, selisih terhadap provinsi"
+        writer.add(f"{stem}_gap_province", label, indicator.gap(year), shape.difference, year)
 
 
 def geography_numbers(
@@ -142,7 +169,7 @@ def geography_numbers(
     return writer.numbers
 
 
-def geography_paragraphs(numbers: Numbers, region: Region) -> list[str]:
+def geography_paragraphs(numbers: Numbers, region: Region, terms: LocalTerms) -> list[str]:
     """Say where the region lies, how large it is, and how it is divided."""
     latitude = number(numbers["latitude"])
     side = "Lintang Selatan" if latitude < 0 else "Lintang Utara"
@@ -156,40 +183,51 @@ def geography_paragraphs(numbers: Numbers, region: Region) -> list[str]:
     districts = numbers["districts_count"]
     if districts.missing:
         second = (
-            f"Daftar kecamatan serta desa dan kelurahan {region.name} tidak termasuk dalam data yang dipakai "
+            f"Daftar {terms.levels} {region.name} tidak termasuk dalam data yang dipakai "
             "dokumen ini, sehingga pembagian administrasinya tidak dirinci di sini."
         )
     else:
         parts = [
-            f"{numbers[f'{kind}_count']} {kind}" for kind in ("desa", "kelurahan") if numbers[f"{kind}_count"].value
+            f"{numbers[f'{kind}_count']} {name}"
+            for kind, name in (("desa", terms.village), ("kelurahan", terms.ward))
+            if numbers[f"{kind}_count"].value
         ]
-        second = f"Wilayahnya terbagi atas {districts} kecamatan dengan {joined(parts)}."
+        second = f"Wilayahnya terbagi atas {districts} {terms.district} dengan {joined(parts)}."
     return [first, second]
 
 
 def indicator_sentence(numbers: Numbers, stem: str, region: Region) -> str:
     """Say an indicator's latest figure, its move, and how it compares with the province; missing parts are said."""
-    latest, change, level, gap = (numbers[f"{stem}_{key}"] for key in ("latest", "change", "province", "gap_province"))
+    latest = numbers[f"{stem}_latest"]
     title = next(shape.title for shape in CONDITION_SHAPES.values() if shape.stem == stem)
     if latest.missing:
         return f"{title} {region.name} tidak tersedia dalam data yang dipakai dokumen ini."
     text = f"{title} {region.name} pada {latest:periode} adalah {latest}"
-    if not change.missing:
+    change, jump, gap = (numbers.get(f"{stem}_{key}") for key in ("change", "jump", "gap_province"))
+    if jump is not None:
+        previous, limit = numbers[f"{stem}_previous"], numbers[f"{stem}_jump_limit"]
+        return (
+            f"{text}, sedangkan pada {previous:periode} tercatat {previous}. Selisih {size(jump)} itu melebihi batas "
+            f"{limit} yang dipakai dokumen ini untuk perubahan setahun; angkanya perlu dikonfirmasi kepada BPS dan "
+            "tidak ditafsirkan."
+        )
+    if change is not None:
         previous = numbers[f"{stem}_previous"]
         text += f", {moved(change)} dari {previous} pada {previous:periode}"
-    if gap.missing:
+    if gap is None:
         return text + "; angka provinsi untuk tahun itu tidak tersedia."
+    level = numbers[f"{stem}_province"]
     return text + f". Angka itu {against(gap, f'angka Provinsi {region.province_name}')} ({level})."
 
 
 def population_paragraph(numbers: Numbers, conditions: Conditions, region: Region) -> str:
     """Say how many live there, how that grew and how densely."""
-    latest, growth = numbers["pop_latest"], numbers["pop_growth"]
+    latest, growth = numbers["pop_latest"], numbers.get("pop_growth")
     if latest.missing:
         return f"Jumlah penduduk {region.name} tidak tersedia dalam data yang dipakai dokumen ini."
     text = f"Penduduk {region.name} pada {latest:periode} berjumlah {latest}"
     whole = whole_change(conditions.figures["population"].own)
-    if whole is None or growth.missing:
+    if whole is None or growth is None or growth.missing:
         text += "."
     elif prints_as_zero(growth):
         text += f", hampir sama dengan {numbers['pop_first']} pada {whole.first_year}."
@@ -220,8 +258,8 @@ def economy_paragraph(numbers: Numbers, conditions: Conditions, region: Region) 
         )
     if numbers["grdp_latest"].missing:
         return text
-    percent = numbers["grdp_change_percent"]
-    if not percent.missing and not prints_as_zero(percent):
+    percent = numbers.get("grdp_change_percent")
+    if percent is not None and not percent.missing and not prints_as_zero(percent):
         text += f" Secara relatif, PDRB per kapita riil {moved(percent)} pada {percent:periode}."
     parts = []
     for key in ("before", "after"):
@@ -230,11 +268,19 @@ def economy_paragraph(numbers: Numbers, conditions: Conditions, region: Region) 
             word = "tumbuh" if number(growth) > 0 else "menyusut"
             parts.append(f"{word} {size(growth)} per tahun pada {growth:periode}")
     if parts:
-        text += f" Rata-rata PDRB per kapita riil {joined(parts)}."
-    return text + (
-        " PDRB per kapita mengukur nilai produksi di wilayah itu, bukan pendapatan rumah tangganya; penyebutnya "
-        "berganti setelah Sensus Penduduk 2020, sehingga perubahan di sekitar tahun itu dibaca dengan hati-hati."
+        text += f" PDRB per kapita riil rata-rata {joined(parts)}."
+    text += (
+        " PDRB per kapita mengukur nilai produksi di wilayah itu, bukan pendapatan rumah tangganya. Penyebutnya "
+        f"berganti dengan Sensus Penduduk {CENSUS_YEAR}, sehingga angka {CENSUS_YEAR - 1}, {CENSUS_YEAR}, dan "
+        f"{CENSUS_YEAR + 1} tidak dibandingkan satu sama lain."
     )
+    if "grdp_jump_years" in numbers:
+        years = numbers["grdp_jump_years"]
+        text += (
+            f" Angka {years} berbeda lebih dari {numbers['grdp_jump_limit']} dari angka setahun sebelumnya; lonjakan "
+            "sebesar itu dapat berasal dari pergantian deret, perlu dikonfirmasi kepada BPS, dan tidak ditafsirkan."
+        )
+    return text
 
 
 def human_development_paragraph(
@@ -259,7 +305,8 @@ def indicator_sentences(numbers: Numbers, stems: Sequence[str], region: Region) 
     titles = {shape.stem: shape.title for shape in CONDITION_SHAPES.values()}
     absent = [titles[stem] for stem in stems if numbers[f"{stem}_latest"].missing]
     if absent:
-        known.append(f"{joined(absent)} {region.name} tidak tersedia dalam data yang dipakai dokumen ini.")
+        listed = joined([absent[0], *(inside(title) for title in absent[1:])])
+        known.append(f"{listed} {region.name} tidak tersedia dalam data yang dipakai dokumen ini.")
     return " ".join(known)
 
 
@@ -307,16 +354,22 @@ _SHORT: Mapping[str, str] = {
 
 
 def own_table(conditions: Conditions, names: Sequence[str], region: Region) -> TableContent:
-    """List the components of an index for region and province by year: rows are areas and years."""
+    """List the components of an index for region and province by year: rows are areas and years.
+
+    The province stands beside the region, in the years that the region itself has; alone where the region has none.
+    """
     columns = [Column("area", "Wilayah"), Column("year", "Tahun", Unit.YEAR)]
     columns += [Column(CONDITION_SHAPES[name].stem, _SHORT[name], CONDITION_SHAPES[name].unit) for name in names]
     figures = [conditions.figures[name] for name in names]
+    own_years = {year for figure in figures for year in figure.own.years}
     rows: list[tuple[Cell, ...]] = []
     for area, series_of_area in (
         (region.name, [figure.own for figure in figures]),
         (f"Provinsi {region.province_name}", [figure.province for figure in figures]),
     ):
-        years = sorted({year for series in series_of_area for year in series.years})
+        years = sorted(
+            {year for series in series_of_area for year in series.years if not own_years or year in own_years}
+        )
         rows += [(area, year, *(series.at(year) for series in series_of_area)) for year in years]
     return TableContent(tuple(columns), tuple(rows))
 
@@ -340,35 +393,42 @@ def population_table(conditions: Conditions, region: Region) -> TableContent:
 
 
 def economy_table(conditions: Conditions, region: Region, first_year: int) -> TableContent:
-    """List GRDP per head of region and province with the yearly growth of each."""
-    figure = conditions.figures["grdp_per_capita_constant"]
+    """List GRDP per head of region and province with the yearly growth of each.
+
+    The province's growth is the published one; the region's, for which none is known, is taken from the figures except
+    where the series breaks.
+    """
+    figure, growth = (conditions.figures[name] for name in ("grdp_per_capita_constant", "grdp_per_capita_growth"))
     columns = (
         Column("year", "Tahun", Unit.YEAR),
         Column("own", region.name, Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR),
         Column("own_growth", "Perubahan setahun", Unit.PERCENT),
         Column("province", f"Provinsi {region.province_name}", Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR),
-        Column("province_growth", "Perubahan setahun, provinsi", Unit.PERCENT),
+        Column("province_growth", "Pertumbuhan setahun, provinsi", Unit.PERCENT),
     )
     rows = []
     for year in indicator_years([figure], first_year):
-        own, province = (change_between(series, year - 1, year) for series in (figure.own, figure.province))
-        own_percent, province_percent = own.percent if own else None, province.percent if province else None
-        rows.append((year, figure.own.at(year), own_percent, figure.province.at(year), province_percent))
+        move = None if year in figure.own_breaks else change_between(figure.own, year - 1, year)
+        level = figure.province.at(year)
+        published = None if level is None else growth.province.at(year)
+        rows.append((year, figure.own.at(year), move.percent if move else None, level, published))
     return TableContent(columns, tuple(rows))
 
 
 def series_alt(numbers: Numbers, stem: str, indicator: Indicator, region: Region) -> str:
     """Describe a line chart of one indicator in words."""
     title = next(shape.title for shape in CONDITION_SHAPES.values() if shape.stem == stem)
-    first, latest = numbers[f"{stem}_first"], numbers[f"{stem}_latest"]
+    first, latest = numbers.get(f"{stem}_first"), numbers[f"{stem}_latest"]
     if latest.missing:
         return f"Grafik garis {title} Provinsi {region.province_name}; angka {region.name} tidak tersedia."
     text = f"Grafik garis {title} {region.name}: "
-    text += (
-        f"{latest} pada {latest:periode}"
-        if first.missing
-        else f"{first} pada {first:periode} menjadi {latest} pada {latest:periode}"
-    )
+    if first is None:
+        text += f"{latest} pada {latest:periode}"
+    else:
+        joint = "dan" if indicator.own_breaks else "menjadi"
+        text += f"{first} pada {first:periode} {joint} {latest} pada {latest:periode}"
+    if indicator.own_breaks:
+        text += f"; garis terputus sebelum {year_list(indicator.own_breaks)}"
     gaps = indicator.own.gaps()
     return f"{text}; tahun {year_list(gaps)} tidak tersedia." if gaps else f"{text}."
 
@@ -382,7 +442,12 @@ HUMAN_DEVELOPMENT = (
 )
 CENSUS_NOTE = "Proyeksi berbasis Sensus Penduduk 2010; tidak disambung dengan angka sesudah Sensus Penduduk 2020"
 GRDP_NOTE = (
-    "Penyebut (jumlah penduduk) berganti setelah Sensus Penduduk 2020; deret dapat terputus di sekitar tahun itu"
+    f"Jumlah penduduk sebagai penyebut berganti dengan Sensus Penduduk {CENSUS_YEAR}, sehingga angka kabupaten/kota "
+    f"{CENSUS_YEAR - 1}, {CENSUS_YEAR}, dan {CENSUS_YEAR + 1} tidak dibandingkan satu sama lain"
+)
+GRDP_TABLE_NOTE = (
+    "Pertumbuhan setahun provinsi adalah laju yang diterbitkan BPS, bukan nisbah dua angka dalam tabel. Tanda – "
+    "berarti tidak tersedia atau tidak dihitung karena deret terputus"
 )
 HDI_NOTE = (
     "Deret sebelum penghitungan ulang setelah Sensus Penduduk 2020 tidak dicantumkan. Tanda – berarti angka tidak "
@@ -390,16 +455,48 @@ HDI_NOTE = (
 )
 
 
-def grdp_note(conditions: Conditions) -> str:
-    """Explain the series of GRDP per head, and say when it does not agree with the province's."""
+def grdp_note(conditions: Conditions, *, table: bool = False) -> str:
+    """Explain the series of GRDP per head: where it breaks, and when it does not agree with the province's.
+
+    Parameters
+    ----------
+    conditions : Conditions
+        The region's indicators.
+    table : bool
+        Whether the note stands under the table, which has columns of growth to explain.
+    """
+    product = conditions.figures["grdp_per_capita_constant"]
+    parts = [GRDP_NOTE] if len(product.own) else []
+    if grdp_jumps(product):
+        parts.append(f"Begitu pula angka {year_list(grdp_jumps(product))} terhadap tahun sebelumnya, karena melonjak")
+    if table:
+        parts.append(GRDP_TABLE_NOTE)
+    elif product.province_breaks:
+        parts.append(
+            f"Garis provinsi terputus sebelum {year_list(product.province_breaks)} karena angkanya tidak sejalan "
+            "dengan laju pertumbuhan yang diterbitkan"
+        )
     if conditions.grdp_doubtful:
-        return f"{GRDP_NOTE}. Angka kabupaten/kota tidak sejalan dengan angka provinsi dan perlu dikonfirmasi"
-    return GRDP_NOTE
+        parts.append("Angka kabupaten/kota tidak sejalan dengan angka provinsi dan perlu dikonfirmasi")
+    return ". ".join(parts)
+
+
+def grdp_title(conditions: Conditions, region: Region) -> str:
+    """Write the caption of the chart of GRDP per head, which shows the province alone where the region is not known."""
+    product = conditions.figures["grdp_per_capita_constant"]
+    text = "PDRB per kapita atas dasar harga konstan"
+    if not len(product.own):
+        area = f"Provinsi {region.province_name}"
+        return f"{text} {area}, {years_text(product)} (angka {region.name} tidak tersedia)"
+    return f"{text}, {years_text(product)}"
 
 
 def lines(indicator: Indicator, region: Region) -> list[Line]:
     """Return the lines of a chart: own and province; a chart leaves out what has no figure."""
-    return [Line(region.short_name, indicator.own), Line("Provinsi", indicator.province, "province")]
+    return [
+        Line(region.short_name, indicator.own, breaks=indicator.own_breaks),
+        Line("Provinsi", indicator.province, "province", indicator.province_breaks),
+    ]
 
 
 def years_text(indicator: Indicator) -> str:

@@ -19,6 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
@@ -133,18 +134,19 @@ def _indonesian_axis(axis: Any) -> None:
 
 
 def _year_axis(axes: Axes, first: int, last: int) -> None:
-    axes.set_xlim(first - 0.4, last + 0.4)
     span = last - first
+    # The more years, the nearer the first point would lie to the value axis: its figure must not touch it.
+    axes.set_xlim(first - max(0.4, 0.045 * span), last + 0.4)
     step = 1 if span <= 12 else 2 if span <= 26 else 5
     axes.set_xticks(range(last - (span // step) * step, last + 1, step))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{int(value)}"))
 
 
-def _segments(series: Series) -> list[tuple[list[int], list[float]]]:
-    """Split a series where a year is missing."""
+def _segments(series: Series, breaks: Sequence[int] = ()) -> list[tuple[list[int], list[float]]]:
+    """Split a series where a year is missing or cannot be set beside the year before."""
     parts: list[tuple[list[int], list[float]]] = []
     for year, value in zip(series.years, series.values, strict=True):
-        if not parts or parts[-1][0][-1] != year - 1:
+        if not parts or parts[-1][0][-1] != year - 1 or year in breaks:
             parts.append(([], []))
         parts[-1][0].append(year)
         parts[-1][1].append(value)
@@ -153,7 +155,7 @@ def _segments(series: Series) -> list[tuple[list[int], list[float]]]:
 
 def _draw_line(axes: Axes, line: Line) -> None:
     style, marker, colour, width = _ROLES[line.role]
-    for years, values in _segments(line.series):
+    for years, values in _segments(line.series, line.breaks):
         axes.plot(
             years,
             values,
@@ -178,16 +180,18 @@ def _mark_gaps(axes: Axes, series: Series) -> None:
     for span in spans:
         axes.axvspan(span[0] - 0.5, span[-1] + 0.5, color="#f1f1f1", zorder=0, linewidth=0)
         name = str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}"
-        axes.text(
-            (span[0] + span[-1]) / 2,
-            0.03,
-            f"{name}: data tidak tersedia",
-            transform=axes.get_xaxis_transform(),
-            rotation=90,
+        # Above the axes, where no line can run.
+        axes.annotate(
+            f"{name}: data daerah\ntidak tersedia",
+            ((span[0] + span[-1]) / 2, 1),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(0, 2),
+            textcoords="offset points",
             ha="center",
             va="bottom",
-            fontsize=7,
-            color="#666666",
+            fontsize=6.8,
+            color="#555555",
+            annotation_clip=False,
         )
 
 
@@ -366,7 +370,7 @@ def ranked_bars(
                 fontsize=7.4,
                 fontweight="bold" if own else "normal",
                 zorder=5,
-                bbox={"boxstyle": "square,pad=0.06", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
+                bbox={"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none"},
             )
         axes.set_yticks(range(len(rows)), [label for label, _, _ in rows])
         for tick, (_, _, own) in zip(axes.get_yticklabels(), rows, strict=True):
@@ -403,7 +407,13 @@ def _reference_lines(axes: Axes, lines: Sequence[tuple[str, float]], highest: fl
 
 
 def target_chart(
-    record: Series, label: str, regional: Sequence[Target], national: Sequence[Target], heading: str
+    record: Series,
+    label: str,
+    regional: Sequence[Target],
+    national: Sequence[Target],
+    heading: str,
+    *,
+    nation: Series | None = None,
 ) -> Figure:
     """Draw the record and the targets ahead of it on one year axis.
 
@@ -417,9 +427,13 @@ def target_chart(
         Points, or bars for ranges; the national ones describe the nation, not the region.
     heading : str
         What the value axis measures, with its unit.
+    nation : Series, optional
+        The nation's figures, which the national targets belong to; drawn from the record's first year on.
 
     Notes
     -----
+    The value axis starts at zero. A target that was not read in its document carries a dagger.
+
     A thin line runs from the latest figure to the upper end of the region's own last target: the move that it asks for.
     """
     own, region_targets, national_targets = Line(label, record), regional, national
@@ -427,15 +441,20 @@ def target_chart(
     paces: list[Pace] = [found for found in ahead if found is not None and not found.due and not found.reached]
     with _style():
         figure, axes = _new_figure(3.3)
+        first = own.series.years[0]
+        others = [Line("Indonesia", nation.since(first), "nation")] if nation is not None and len(nation) else []
         _mark_gaps(axes, own.series)
-        _draw_line(axes, own)
+        for line in [own, *others]:
+            _draw_line(axes, line)
         targets = [*region_targets, *national_targets]
-        values = [*own.series.values, *(end for target in targets for end in (target.low, target.high))]
+        values = [value for line in [own, *others] for value in line.series.values]
+        values += [target.high for target in targets]
         last = max([own.series.latest_year, *(target.year for target in targets)])
-        _value_limits(axes, values)
-        _year_axis(axes, own.series.years[0], last)
-        axes.set_xlim(own.series.years[0] - 0.4, last + 1.3)
-        axes.axvspan(own.series.latest_year + 0.5, last + 1.3, color="#f7f3ec", zorder=0, linewidth=0)
+        axes.set_ylim(0, max(values) * 1.14 or 1.0)
+        _year_axis(axes, first, last)
+        end = last + max(1.7, 0.12 * (last - first))
+        axes.set_xlim(right=end)
+        axes.axvspan(own.series.latest_year + 0.5, end, color="#f7f3ec", zorder=0, linewidth=0)
         for asked in paces:
             axes.plot(
                 [asked.latest_year, asked.target.year],
@@ -445,14 +464,20 @@ def target_chart(
                 linestyle=(0, (3, 2, 1, 2)),
                 zorder=2,
             )
-        _draw_targets(axes, national_targets, "^", _OTHER, 0.14, "white", "Target nasional")
+        axes.plot([], [], color=_OWN, marker="o", markersize=4.5, linewidth=2, label=own.label)
+        for line in others:
+            style, marker, colour, width = _ROLES[line.role]
+            axes.plot(
+                [], [], color=colour, linestyle=style, marker=marker, markersize=3.4, markerfacecolor="white",
+                linewidth=width, label=line.label,
+            )  # fmt: skip
+        _draw_targets(axes, national_targets, "_", _OTHER, 0.14, "white", "Target nasional (Indonesia)")
         _draw_targets(axes, region_targets, "D", _ACCENT, -0.14, _ACCENT, "Target RPJMD")
-        _label_values(axes, own.series, [], own.series.decimals)
+        _label_values(axes, own.series, [line.series for line in others], own.series.decimals)
         axes.grid(axis="y")
         axes.set_axisbelow(True)
         axes.set_ylabel(heading)
         _indonesian_axis(axes.yaxis)
-        axes.plot([], [], color=_OWN, marker="o", markersize=4.5, linewidth=2, label=own.label)
         if paces:
             axes.plot([], [], color=_OWN, linewidth=0.9, linestyle=(0, (3, 2, 1, 2)), label="Laju yang diperlukan")
         handles, labels = axes.get_legend_handles_labels()
@@ -463,7 +488,20 @@ def target_chart(
 def _draw_targets(
     axes: Axes, targets: Sequence[Target], marker: str, colour: str, shift: float, fill: str, label: str
 ) -> None:
-    for index, target in enumerate(targets):
+    if targets:
+        ranged = marker == "_" and any(target.is_range for target in targets)
+        axes.plot(
+            [],
+            [],
+            linestyle="none",
+            marker="|" if ranged else marker,
+            markersize=8 if ranged else 4.5,
+            markeredgewidth=2.6 if ranged else 1,
+            color=colour,
+            markerfacecolor=fill,
+            label=label,
+        )
+    for target in targets:
         x = target.year + shift
         if target.is_range:
             axes.plot([x, x], [target.low, target.high], color=colour, linewidth=2.6, solid_capstyle="butt", zorder=3)
@@ -477,9 +515,9 @@ def _draw_targets(
             color=colour,
             markerfacecolor=fill,
             zorder=4,
-            label=label if index == 0 else None,
         )
         text = "–".join(format_number(end, Unit.INDEX, 2).removesuffix("0").removesuffix(",0") for end in ends)
+        text += "" if target.checked else " †"
         axes.annotate(
             text,
             (x, (target.low + target.high) / 2),
@@ -497,10 +535,13 @@ def _draw_targets(
 _OFFSETS = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.8, 0.8), (0.8, -0.8), (-0.8, 0.8), (-0.8, -0.8))
 
 
-def _place_labels(figure: Figure, axes: Axes, places: Sequence[Place], radii: Sequence[float]) -> None:
+def _place_labels(
+    figure: Figure, axes: Axes, places: Sequence[Place], radii: Sequence[float], avoid: Sequence[Text] = ()
+) -> None:
     """Write a name beside each point where it covers no other name and no other point; leave out what finds no room.
 
-    The own region is placed first and always; the order of the others is that of the sequence.
+    The own region is placed first and always; the order of the others is that of the sequence. Names keep clear of the
+    texts in `avoid`.
     """
     figure.draw_without_rendering()
     renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
@@ -510,6 +551,7 @@ def _place_labels(figure: Figure, axes: Axes, places: Sequence[Place], radii: Se
         Bbox.from_extents(x - r * scale, y - r * scale, x + r * scale, y + r * scale)
         for (x, y), r in zip(points, radii, strict=True)
     ]
+    taken += [text.get_window_extent(renderer) for text in avoid]
     frame = axes.get_window_extent(renderer)
     for index in sorted(range(len(places)), key=lambda number: not places[number].own):
         place, radius = places[index], radii[index]
@@ -525,6 +567,7 @@ def _place_labels(figure: Figure, axes: Axes, places: Sequence[Place], radii: Se
                 fontsize=7.2,
                 fontweight="bold" if place.own else "normal",
                 zorder=6,
+                bbox={"boxstyle": "square,pad=0.02", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
             )
             box = text.get_window_extent(renderer)
             free = not any(box.overlaps(other) for other in others)
@@ -575,9 +618,10 @@ def scatter_chart(
         axes.set_ylabel(y_heading)
         axes.grid()
         axes.set_axisbelow(True)
+        written: list[Text] = []
         if x_reference:
             axes.axvline(x_reference[1], color=_ACCENT, linewidth=1, linestyle=(0, (5, 2)), zorder=2)
-            axes.annotate(
+            text = axes.annotate(
                 x_reference[0],
                 (x_reference[1], 1),
                 xycoords=axes.get_xaxis_transform(),
@@ -587,9 +631,10 @@ def scatter_chart(
                 fontsize=7.2,
                 color=_ACCENT,
             )
+            written.append(text)
         if y_reference:
             axes.axhline(y_reference[1], color=_ACCENT, linewidth=1, linestyle=(0, (5, 2)), zorder=2)
-            axes.annotate(
+            text = axes.annotate(
                 y_reference[0],
                 (1, y_reference[1]),
                 xycoords=axes.get_yaxis_transform(),
@@ -599,11 +644,14 @@ def scatter_chart(
                 fontsize=7.2,
                 color=_ACCENT,
             )
-        _place_labels(figure, axes, places, [4.0] * len(places))
+            written.append(text)
+        _place_labels(figure, axes, places, [4.0] * len(places), written)
     return figure
 
 
 _KM_PER_DEGREE = 111.32
+# Nine centimetres: a map of points says little more when it fills a page.
+_MAP_HEIGHT = 9 / 2.54
 
 
 def bubble_map(
@@ -636,7 +684,7 @@ def bubble_map(
         extent = max((east - west) * squeeze, north - south, 0.02)
         room = extent * 0.16
         wide, tall = (east - west) * squeeze + 2 * room, north - south + 2 * room
-        figure, axes = _new_figure(min(6.2, max(2.6, 5.4 * tall / wide + 0.5)))
+        figure, axes = _new_figure(min(_MAP_HEIGHT, max(2.6, 5.4 * tall / wide + 0.5)))
         axes.set_xlim(west - room / squeeze, east + room / squeeze)
         axes.set_ylim(south - room, north + room)
         axes.set_aspect(1 / squeeze)
@@ -659,7 +707,8 @@ def bubble_map(
                 zorder=4 if place.own else 3,
             )
         for axis, name in ((axes.xaxis, "BT"), (axes.yaxis, "")):
-            axis.set_major_locator(MaxNLocator(4))
+            # A tall map is narrow on the page: two degrees are then all that fit beside each other.
+            axis.set_major_locator(MaxNLocator(2 if axis is axes.xaxis and wide < 0.8 * tall else 4))
             axis.set_major_formatter(FuncFormatter(_degrees(axis, name)))
         axes.grid()
         axes.set_axisbelow(True)

@@ -15,6 +15,17 @@ from rpkd.results import Column, Recorder, Scalar
 PLANNING_AGENCY = "Badan Perencanaan Pembangunan Daerah"
 
 
+def plan_owner(region: Region) -> str:
+    """Return whose RPJMD holds for the region: a kabupaten or kota administrasi has none of its own (UU 29/2007).
+
+    Parameters
+    ----------
+    region : Region
+        The report's region.
+    """
+    return f"Provinsi {region.province_name}" if " Administrasi " in region.name else region.name
+
+
 def identity_texts(params: Params, region: Region) -> dict[str, tuple[str, str]]:
     """Return what the prose calls things: key to (label, text).
 
@@ -27,7 +38,8 @@ def identity_texts(params: Params, region: Region) -> dict[str, tuple[str, str]]
     """
     document, government, team = params.document, params.government, params.tkpk
     head = government.head_title or ("Wali Kota" if region.is_city else "Bupati")
-    plan = f"Rencana Pembangunan Jangka Menengah Daerah {region.name}"
+    owner = plan_owner(region)
+    plan = f"Rencana Pembangunan Jangka Menengah Daerah {owner}"
     return {
         "region_name": ("Nama daerah", region.name),
         "region_short_name": ("Nama pendek daerah", region.short_name),
@@ -53,6 +65,7 @@ def identity_texts(params: Params, region: Region) -> dict[str, tuple[str, str]]
             team.decree or "keputusan kepala daerah tentang pembentukan TKPK",
         ),
         "regional_plan": ("RPJMD", f"{plan} ({params.rpjmd.regulation})" if params.rpjmd.regulation else plan),
+        "regional_plan_short": ("RPJMD, singkat", f"RPJMD {owner}"),
         "regional_plan_period": (
             "Periode RPJMD",
             params.rpjmd.period or f"{document.period_start}–{document.period_end}",

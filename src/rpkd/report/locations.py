@@ -9,9 +9,9 @@ import pandas as pd
 
 from rpkd.numbers import Unit, format_number
 from rpkd.profile import VILLAGE_CLASSES, District, cross_section
-from rpkd.regions import Region
+from rpkd.regions import LocalTerms, Region, local_terms
 from rpkd.report._content import Cell, TableContent
-from rpkd.report._markdown import pipe_table
+from rpkd.report._markdown import escape_markup, pipe_table
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._poverty_shown import short_names
 from rpkd.report._shapes import Place
@@ -26,6 +26,31 @@ INDEX_DECIMALS = 4
 
 def _class_key(name: str) -> str:
     return name.lower().replace(" ", "_")
+
+
+def terms_of(region: Region, districts: Sequence[District]) -> LocalTerms:
+    """Return what the levels are called, without a kind that the region's known kecamatan do not hold.
+
+    Parameters
+    ----------
+    region : Region
+        The report's region.
+    districts : sequence of District
+        Its kecamatan; empty when not known.
+    """
+    terms = local_terms(region)
+    if not districts:
+        return terms
+    villages, wards = (any(district.count(kind) for district in districts) for kind in ("desa", "kelurahan"))
+    return terms.having(villages=villages, wards=wards)
+
+
+def record_terms(recorder: Recorder, terms: LocalTerms, region: Region) -> None:
+    """Record the names of the levels for the fixed prose: `term_district`, `term_villages` and `term_levels`."""
+    writer = Writer(recorder, Source("Sebutan menurut peraturan daerah itu", f"Sebutan di {region.name}", "", "", ""))
+    writer.add("term_district", "Sebutan kecamatan", terms.district, Unit.TEXT)
+    writer.add("term_villages", "Sebutan desa dan kelurahan", terms.villages, Unit.TEXT)
+    writer.add("term_levels", "Sebutan wilayah di bawah kabupaten/kota", terms.levels, Unit.TEXT)
 
 
 def location_numbers(recorder: Recorder, districts: Sequence[District], source: Source) -> dict[str, Scalar]:
@@ -63,15 +88,19 @@ _WORDS = {"mean": "rata-rata", "lowest": "terendah", "highest": "tertinggi"}
 
 
 def district_table(districts: Sequence[District], region: Region) -> TableContent:
-    """List the kecamatan; for a region whose kecamatan are not known, the tables that hold them once filled."""
+    """List the kecamatan; for a region whose kecamatan are not known, the data that would describe them.
+
+    A kind that the region does not have gets no column.
+    """
+    terms = terms_of(region, districts)
     if not districts:
         return needed_table(region)
+    kinds = _kinds(districts, terms)
     columns = [
         Column("code", "Kode"),
-        Column("name", "Kecamatan"),
+        Column("name", terms.district.capitalize()),
         Column("area", "Luas", Unit.SQUARE_KILOMETRE),
-        Column("desa", "Desa", Unit.COUNT),
-        Column("kelurahan", "Kelurahan", Unit.COUNT),
+        *(Column(kind, name.capitalize(), Unit.COUNT) for kind, name in kinds),
     ]
     with_index = any(district.indices for district in districts)
     if with_index:
@@ -79,9 +108,8 @@ def district_table(districts: Sequence[District], region: Region) -> TableConten
         columns += [Column(_class_key(name), name, Unit.COUNT) for name in CLASS_NAMES]
     rows = []
     for district in districts:
-        head: list[Cell] = [
-            district.code, district.name, district.area_km2, district.count("desa"), district.count("kelurahan"),
-        ]  # fmt: skip
+        counted = [district.count(kind) for kind, _ in kinds]
+        head: list[Cell] = [district.code, district.name, district.area_km2, *counted]
         if with_index:
             counts = district.status_counts()
             head += [district.mean_index, *((counts[name] if district.indices else None) for name in CLASS_NAMES)]
@@ -89,33 +117,40 @@ def district_table(districts: Sequence[District], region: Region) -> TableConten
     return TableContent(tuple(columns), tuple(rows))
 
 
+def _kinds(districts: Sequence[District], terms: LocalTerms) -> list[tuple[str, str]]:
+    """Return the kinds of the lowest level that the kecamatan hold, each with its local name."""
+    names = (("desa", terms.village), ("kelurahan", terms.ward))
+    return [(kind, name) for kind, name in names if name and any(district.count(kind) for district in districts)]
+
+
 def needed_table(region: Region) -> TableContent:
-    """List what has to be filled before locations can be described, and where it comes from."""
-    columns = (Column("data", "Data"), Column("table", "Tabel data"), Column("owner", "Penerbit"))
-    rows = (
-        (f"Kecamatan di {region.name}", "data/reference/districts.csv", "Kementerian Dalam Negeri"),
-        (f"Desa dan kelurahan di {region.name}", "data/reference/villages.csv", "Kementerian Dalam Negeri"),
-        (
-            "Indeks desa",
-            "data/reference/villages.csv, kolom village_index_2024",
-            "Kementerian Desa dan Pembangunan Daerah Tertinggal",
-        ),
-    )
-    return TableContent(columns, rows)
+    """List what locations can be described from, what it is good for, and who publishes it."""
+    terms = local_terms(region)
+    columns = (Column("data", "Data"), Column("use", "Kegunaan"), Column("owner", "Penerbit"))
+    home_affairs = "Kementerian Dalam Negeri"
+    rows = [
+        (f"Daftar {terms.district}", "Menggambarkan pembagian wilayah dan menyusun peta", home_affairs),
+        (f"Daftar {terms.villages}", "Menamai lokasi prioritas", home_affairs),
+    ]
+    if terms.village:
+        owner = "Kementerian Desa dan Pembangunan Daerah Tertinggal"
+        rows.append((f"Indeks {terms.village}", "Memilih lokasi menurut ketahanan wilayahnya", owner))
+    return TableContent(columns, tuple(rows))
 
 
-def village_table(districts: Sequence[District]) -> TableContent:
+def village_table(districts: Sequence[District], terms: LocalTerms) -> TableContent:
     """List all desa and kelurahan, one row per kecamatan, desa grouped by their status class.
 
     A region of kelurahan alone, or of desa alone, has no column for the other kind.
     """
-    columns = [Column("district", "Kecamatan")]
+    kinds = dict(_kinds(districts, terms))
+    columns = [Column("district", terms.district.capitalize())]
     cells: list[list[Cell]] = [[district.name for district in districts]]
-    if any(district.count("desa") for district in districts):
-        columns.append(Column("desa", "Desa menurut status IDM 2024"))
+    if "desa" in kinds:
+        columns.append(Column("desa", f"{kinds['desa'].capitalize()} menurut status IDM 2024"))
         cells.append([_villages_by_status(district) or None for district in districts])
-    if any(district.count("kelurahan") for district in districts):
-        columns.append(Column("kelurahan", "Kelurahan"))
+    if "kelurahan" in kinds:
+        columns.append(Column("kelurahan", kinds["kelurahan"].capitalize()))
         cells.append([", ".join(_kelurahan(district)) or None for district in districts])
     return TableContent(tuple(columns), tuple(zip(*cells, strict=True)))
 
@@ -135,41 +170,53 @@ def _villages_by_status(district: District) -> str:
 
 def district_paragraphs(numbers: Numbers, districts: Sequence[District], region: Region) -> list[str]:
     """Say how the region is divided, or that its kecamatan are not among the figures."""
+    terms = terms_of(region, districts)
     if not districts:
-        text = (
-            f"Daftar kecamatan, desa, dan kelurahan {region.name} tidak termasuk dalam data yang dipakai dokumen ini. "
-            "Karena itu, dokumen ini tidak memuat lokasi prioritas di bawah tingkat kabupaten/kota, dan "
-            "tidak ada daftar yang dikira-kira sebagai gantinya. Data yang diperlukan beserta penerbitnya disebutkan "
-            "pada tabel."
+        first = (
+            f"Daftar {terms.levels} {region.name} tidak termasuk dalam data yang dipakai dokumen ini. Karena itu, "
+            "dokumen ini tidak memuat lokasi prioritas di bawah tingkat kabupaten/kota, dan tidak ada daftar yang "
+            "dikira-kira sebagai gantinya."
         )
-        return [text]
-    parts = [
-        f"{numbers[f'location_{kind}']} {kind}" for kind in ("desa", "kelurahan") if numbers[f"location_{kind}"].value
-    ]
-    text = f"{region.name} terbagi atas {numbers['location_districts']} kecamatan dengan {joined(parts)}."
+        second = (
+            "Sebagai gambaran awal, peta berikut menunjukkan jumlah penduduk miskin menurut kabupaten/kota di Provinsi "
+            f"{region.province_name}. Tabel sesudahnya menyebut data yang diperlukan untuk memilih lokasi beserta "
+            "penerbitnya."
+        )
+        return [first, second]
+    parts = [f"{numbers[f'location_{kind}']} {name}" for kind, name in _kinds(districts, terms)]
+    text = f"{region.name} terbagi atas {numbers['location_districts']} {terms.district} dengan {joined(parts)}."
     sized = [district for district in districts if district.area_km2 is not None]
     if len(sized) > 1:
         largest = max(sized, key=lambda district: district.area_km2 or 0.0)
         smallest = min(sized, key=lambda district: district.area_km2 or 0.0)
+        widest, narrowest = (format_number(item.area_km2, Unit.SQUARE_KILOMETRE) for item in (largest, smallest))
         text += (
-            f" Kecamatan terluas adalah {largest.name} ({format_number(largest.area_km2, Unit.SQUARE_KILOMETRE)} "
-            f"km²) dan yang tersempit {smallest.name} ({format_number(smallest.area_km2, Unit.SQUARE_KILOMETRE)} "
-            "km²)."
+            f" {terms.district.capitalize()} terluas adalah {largest.name} ({widest} km²) dan yang tersempit "
+            f"{smallest.name} ({narrowest} km²)."
         )
     most = numbers["location_most"]
     names = [district.name for district in districts if len(district.villages) == most.value]
     if len(names) <= 3 and len(districts) > 1:
-        text += f" Jumlah desa dan kelurahan terbanyak, yaitu {most}, terdapat di Kecamatan {joined(names)}."
+        where = f"{terms.district.capitalize()} {joined(names)}"
+        text += f" Jumlah {terms.villages} terbanyak, yaitu {most}, terdapat di {where}."
     return [text]
 
 
 def index_paragraphs(numbers: Numbers, districts: Sequence[District], region: Region) -> list[str]:
     """Say what the village index shows and what it does not."""
+    terms = terms_of(region, districts)
+    desa = terms.village or "desa"
+    if not local_terms(region).village:
+        only = (
+            f"Persentase penduduk miskin menurut {terms.district} atau {terms.villages} tidak diterbitkan resmi. "
+            "Desil kesejahteraan keluarga membantu memilih lokasi, bukan mengukur kemiskinan di lokasi itu."
+        )
+        return [only]
     caution = (
-        "Indeks Desa Membangun mengukur ketahanan sosial, ekonomi, dan ekologi desa sebagai wilayah. Indeks itu bukan "
-        "persentase penduduk miskin, begitu pula desil kesejahteraan keluarga: persentase penduduk miskin menurut "
-        "kecamatan atau desa tidak diterbitkan secara resmi. Keduanya membantu memilih lokasi, bukan mengukur "
-        "kemiskinan di lokasi itu."
+        f"Indeks Desa Membangun mengukur ketahanan sosial, ekonomi, dan ekologi {desa} sebagai wilayah. Indeks itu "
+        "bukan persentase penduduk miskin, begitu pula desil kesejahteraan keluarga: persentase penduduk miskin "
+        f"menurut {terms.district} atau {desa} tidak diterbitkan secara resmi. Keduanya membantu memilih lokasi, bukan "
+        "mengukur kemiskinan di lokasi itu."
     )
     if not districts:
         return [caution]
@@ -182,21 +229,22 @@ def index_paragraphs(numbers: Numbers, districts: Sequence[District], region: Re
             )
         else:
             first = (
-                f"Indeks Desa Membangun untuk desa di {region.name} tidak tersedia dalam data yang dipakai dokumen ini."
+                f"Indeks Desa Membangun untuk {desa} di {region.name} tidak tersedia dalam data yang dipakai dokumen "
+                "ini."
             )
         return [first, caution]
     counts = [
-        f"{numbers[f'idm_{_class_key(name)}']} desa berstatus {name}"
+        f"{numbers[f'idm_{_class_key(name)}']} {desa} berstatus {name}"
         for name in CLASS_NAMES
         if numbers[f"idm_{_class_key(name)}"].value
     ]
     text = (
-        f"Menurut Indeks Desa Membangun 2024, dari {known} desa yang nilainya tersedia terdapat {joined(counts)}. "
+        f"Menurut Indeks Desa Membangun 2024, dari {known} {desa} yang nilainya tersedia terdapat {joined(counts)}. "
         f"Nilai rata-ratanya {numbers['idm_mean']}, dari {numbers['idm_lowest']} sampai {numbers['idm_highest']}."
     )
     missing = whole(numbers["location_desa"]) - whole(known)
     if missing:
-        text += f" Untuk {missing} desa lainnya nilai itu tidak tersedia."
+        text += f" Untuk {missing} {desa} lainnya nilai itu tidak tersedia."
     if numbers["location_kelurahan"].value:
         text += " Kelurahan tidak memiliki indeks ini."
     return [text, caution]
@@ -235,12 +283,13 @@ def location_map(
             Place(item.name, item.longitude or 0.0, item.latitude or 0.0, float(len(item.villages))) for item in placed
         )
         counts = [len(item.villages) for item in placed]
+        terms = terms_of(region, districts)
         return LocationMap(
             places,
-            "Jumlah desa dan kelurahan",
-            f"Kecamatan di {region.name} menurut jumlah desa dan kelurahan",
-            f"Peta titik {len(placed)} kecamatan di {region.name} menurut skala, besar lingkaran menurut jumlah "
-            f"desa dan kelurahan, dari {min(counts)} sampai {max(counts)}.",
+            f"Jumlah {terms.villages}",
+            f"{terms.district.capitalize()} di {region.name} menurut jumlah {terms.villages}",
+            f"Peta titik {len(placed)} {terms.district} di {region.name} menurut skala, besar lingkaran menurut jumlah "
+            f"{terms.villages}, dari {min(counts)} sampai {max(counts)}.",
             "",
         )
     known = poverty[poverty["poor_thousand"].notna() & (poverty["region_code"] == region.code)]
@@ -262,24 +311,52 @@ def location_map(
 
 def district_title(districts: Sequence[District], region: Region) -> str:
     """Write the caption of the table of kecamatan, or of what has to be filled."""
-    return f"Kecamatan di {region.name}" if districts else f"Data lokasi yang diperlukan untuk {region.name}"
+    if not districts:
+        return f"Data lokasi yang diperlukan untuk {region.name}"
+    return f"{terms_of(region, districts).district.capitalize()} di {region.name}"
 
 
-def district_note(districts: Sequence[District]) -> str:
+def section_heading(districts: Sequence[District], region: Region) -> str:
+    """Write the heading of the chapter's first section, which is its only one where the kecamatan are not known."""
+    return terms_of(region, districts).district.capitalize() if districts else "Data Lokasi"
+
+
+def district_note(districts: Sequence[District], terms: LocalTerms) -> str:
     """Explain the table of kecamatan."""
     if not districts:
-        return "Arti setiap kolom tabel data diuraikan pada Lampiran A"
+        return "Susunan data itu diuraikan pada Lampiran A"
     text = "Luas dihitung dari batas digital dan dapat berbeda dari luas resmi"
     if any(district.indices for district in districts):
         text += (
-            f"; IDM: Indeks Desa Membangun 2024, kelas status menurut {STATUS_RULE}, hanya untuk desa; "
-            "kolom status berisi jumlah desa"
+            f"; IDM: Indeks Desa Membangun 2024, kelas status menurut {STATUS_RULE}, hanya untuk "
+            f"{terms.village or 'desa'}; kolom status berisi jumlah {terms.village or 'desa'}"
         )
     return text
 
 
-def village_markdown(table: ResultTable, region: Region) -> str:
-    """Write the list of desa and kelurahan as Markdown, or one sentence when there is none."""
-    if not table.rows:
-        return f"Daftar desa dan kelurahan {region.name} tidak termasuk dalam data yang dipakai dokumen ini."
-    return pipe_table(table)
+def village_sections(numbers: Numbers, districts: Sequence[District], region: Region, table: ResultTable) -> str:
+    """Write what follows the kecamatan as Markdown: the village index and the list of desa and kelurahan.
+
+    A region whose kecamatan are not known gets the caution alone, without a heading over nothing.
+
+    Parameters
+    ----------
+    numbers : mapping of str to Scalar
+        Made by `location_numbers`.
+    districts : sequence of District
+        The region's kecamatan; empty when not known.
+    region : Region
+        The report's region.
+    table : ResultTable
+        Recorded from `village_table`.
+    """
+    paragraphs = [escape_markup(text) for text in index_paragraphs(numbers, districts, region)]
+    if not districts:
+        return "\n\n".join(paragraphs)
+    terms = terms_of(region, districts)
+    kinds = " dan ".join(name.capitalize() for _, name in _kinds(districts, terms))
+    listed = [f"## Daftar {kinds}", pipe_table(table)]
+    if numbers["location_desa"].value:
+        desa = (terms.village or "desa").capitalize()
+        return "\n\n".join([f"## Keadaan {desa} Menurut Indeks Desa Membangun", *paragraphs, *listed])
+    return "\n\n".join([*paragraphs, *listed])

@@ -18,14 +18,54 @@ from rpkd.sources import Source
 
 Numbers = Mapping[str, Scalar]
 
+UNCHECKED = "belum diperiksa pada naskah asli"
+UNCHECKED_MARK = "†"
+# How the table of national targets says where its figures come from: only these were read in the document itself.
+_READ_IN_DOCUMENT = "found"
+
+PERMENDAGRI_STRATEGIES = {
+    "a": "pengurangan beban pengeluaran masyarakat miskin",
+    "b": "peningkatan kemampuan dan pendapatan masyarakat miskin",
+    "c": "pengembangan dan jaminan keberlanjutan usaha ekonomi mikro dan kecil",
+    "d": "sinergi kebijakan dan program",
+}
+INPRES_STRATEGIES = {
+    "a": "pengurangan beban pengeluaran masyarakat",
+    "b": "peningkatan pendapatan masyarakat",
+    "c": "penurunan jumlah kantong-kantong kemiskinan",
+}
+
 
 def national_targets(frame: pd.DataFrame, indicator: str) -> tuple[Target, ...]:
     """Take one indicator's targets out of the table `national_targets`, by year."""
     rows = frame[frame["indicator"] == indicator].sort_values("year")
     return tuple(
-        Target(int(year), float(low), float(high))
-        for year, low, high in zip(rows["year"], rows["low"], rows["high"], strict=True)
+        Target(int(year), float(low), float(high), evidence == _READ_IN_DOCUMENT)
+        for year, low, high, evidence in zip(rows["year"], rows["low"], rows["high"], rows["evidence"], strict=True)
     )
+
+
+def _marked(text: str, checked: bool) -> str:
+    return text if checked else f"{text} {UNCHECKED_MARK}"
+
+
+def unchecked_note(targets: Sequence[Target]) -> str:
+    """Explain the mark of targets that were not read in the document itself; empty when all were.
+
+    Examples
+    --------
+    >>> unchecked_note([Target(2029, 4.5, 5.0, checked=False)])
+    'Tanda † berarti angka target itu belum diperiksa pada naskah asli'
+    """
+    if all(target.checked for target in targets):
+        return ""
+    return f"Tanda {UNCHECKED_MARK} berarti angka target itu {UNCHECKED}"
+
+
+def figure_note(national: Sequence[Target]) -> str:
+    """Say what the chart's national targets are, and which of them want a check."""
+    notes = ["Target nasional adalah target Indonesia, bukan target daerah", unchecked_note(national)]
+    return ". ".join(note for note in notes if note)
 
 
 def region_targets(params: Params) -> tuple[Target, ...]:
@@ -110,6 +150,8 @@ def target_sentence(numbers: Numbers, kind: str, found: Pace, region: Region) ->
     required, so_far = numbers[f"target_{kind}_{target.year}_required"], numbers["target_so_far"]
     base = numbers["target_base"]
     opening = f"Target {owner} tahun {target.year} adalah {target_text(target)}"
+    if not target.checked:
+        opening += f" ({UNCHECKED})"
     end = "batas atas target" if target.is_range else "target"
     if found.due:
         if found.target.year < found.latest_year:
@@ -119,16 +161,18 @@ def target_sentence(numbers: Numbers, kind: str, found: Pace, region: Region) ->
     if found.reached:
         return f"{opening}; angka daerah pada {base:periode} ({base}) {_side(found)}."
     years = target.year - found.latest_year
-    text = (
-        f"{opening}. Dari {base} pada {base:periode}, angka daerah perlu turun rata-rata {size(required)} per tahun "
-        f"selama {count_in_words(years)} tahun untuk mencapai {end}"
+    fall = (
+        f"{size(required)} dalam satu tahun"
+        if years == 1
+        else f"rata-rata {size(required)} per tahun selama {count_in_words(years)} tahun"
     )
+    text = f"{opening}. Dari {base} pada {base:periode}, angka daerah perlu turun {fall} untuk mencapai {end}"
     if so_far.missing:
         return text + "; laju selama ini belum dapat dihitung."
     if prints_as_zero(so_far):
         return text + f", sedangkan sepanjang {so_far:periode} angkanya praktis tidak berubah."
     if found.so_far is not None and found.so_far.sign > 0:
-        return text + f", sedangkan sepanjang {so_far:periode} angkanya justru naik rata-rata {size(so_far)} per tahun."
+        return text + f", sedangkan sepanjang {so_far:periode} angkanya justru naik {_so_far(found, so_far)}."
     multiple, shown = found.multiple or 0.0, numbers[f"target_{kind}_{target.year}_multiple"]
     compared = (
         f"kira-kira {shown:angka} kali laju selama ini"
@@ -137,7 +181,13 @@ def target_sentence(numbers: Numbers, kind: str, found: Pace, region: Region) ->
         if multiple <= 1
         else "sedikit lebih cepat daripada laju selama ini"
     )
-    return text + f". Itu {compared}: sepanjang {so_far:periode} penurunannya rata-rata {size(so_far)} per tahun."
+    return text + f". Itu {compared}: sepanjang {so_far:periode} penurunannya {_so_far(found, so_far)}."
+
+
+def _so_far(found: Pace, so_far: Scalar) -> str:
+    if found.so_far is not None and found.so_far.years == 1:
+        return f"{size(so_far)} dalam satu tahun"
+    return f"rata-rata {size(so_far)} per tahun"
 
 
 def _side(found: Pace) -> str:
@@ -166,16 +216,24 @@ def target_paragraphs(
         sentences = [target_sentence(numbers, "regional", found, region) for found in _paces(record, regional)]
         paragraphs.append(" ".join(sentences))
     else:
-        paragraphs.append(
-            f"Target persentase penduduk miskin dalam RPJMD {region.name} belum diisikan pada parameter dokumen "
-            "ini, sehingga yang disandingkan di sini hanya target nasional."
-        )
+        paragraphs.append(f"{_absent_targets(region)}, sehingga yang disandingkan di sini hanya target nasional.")
     paragraphs.append(
         "Target nasional berlaku untuk Indonesia secara keseluruhan dan bukan target setiap daerah; di sini "
         "target itu dipakai sebagai rujukan arah. "
         + " ".join(target_sentence(numbers, "national", found, region) for found in _paces(record, national))
     )
     return [*paragraphs, caution]
+
+
+def _absent_targets(region: Region) -> str:
+    """Say why no regional target is shown: Jakarta's administrative kota and kabupaten have no RPJMD."""
+    absent = "tidak termasuk dalam data yang dipakai dokumen ini"
+    if "Administrasi" in region.name:
+        return (
+            f"{region.name} tidak menyusun RPJMD sendiri; target pembangunannya dimuat dalam RPJMD Provinsi "
+            f"{region.province_name}, yang {absent}"
+        )
+    return f"Target persentase penduduk miskin dalam RPJMD {region.name} {absent}"
 
 
 def _paces(record: Series, targets: Sequence[Target]) -> list[Pace]:
@@ -199,7 +257,7 @@ def target_table(
         for target in targets:
             required = numbers[f"target_{kind}_{target.year}_required"].value
             distance = round(target.high - record.latest, 9) if len(record) else None
-            rows.append((owner, target.year, target.low, target.high, distance, required))
+            rows.append((_marked(owner, target.checked), target.year, target.low, target.high, distance, required))
     return TableContent(columns, tuple(rows))
 
 
@@ -214,12 +272,19 @@ def national_table(targets: pd.DataFrame, indicators: pd.DataFrame) -> TableCont
         Column("document", "Dokumen"),
     )
     rows = []
-    names = ("indicator", "year", "low", "high", "document")
-    for indicator, year, low, high, document in zip(*(targets[name].tolist() for name in names), strict=True):
+    names = ("indicator", "year", "low", "high", "document", "evidence")
+    for indicator, year, low, high, document, evidence in zip(*(targets[name].tolist() for name in names), strict=True):
         decimals = 3 if indicator == "gini" else None
         text = target_text(Target(int(year), float(low), float(high)), Unit(units[indicator]), decimals)
-        rows.append((str(titles[indicator]), int(year), text, str(document)))
+        rows.append((str(titles[indicator]), int(year), _marked(text, evidence == _READ_IN_DOCUMENT), str(document)))
     return TableContent(columns, tuple(rows))
+
+
+def national_note(targets: pd.DataFrame) -> str:
+    """Explain the table of national targets: years left out, and the mark where a figure wants a check."""
+    every = [target for indicator in targets["indicator"].unique() for target in national_targets(targets, indicator)]
+    notes = ["Target tahun antara yang tidak tercantum tidak tersedia dalam data yang dipakai", unchecked_note(every)]
+    return ". ".join(note for note in notes if note)
 
 
 def strategy_table() -> TableContent:
@@ -228,26 +293,17 @@ def strategy_table() -> TableContent:
         Column("permendagri", "Strategi menurut Permendagri 53/2020, Pasal 17"),
         Column("inpres", "Strategi menurut Inpres 8/2025"),
     )
-    rows = (
-        (
-            "pengurangan beban pengeluaran masyarakat miskin",
-            "pengurangan beban pengeluaran masyarakat",
-        ),
-        (
-            "peningkatan kemampuan dan pendapatan masyarakat miskin",
-            "peningkatan pendapatan masyarakat",
-        ),
-        (
-            "pengembangan dan jaminan keberlanjutan usaha ekonomi mikro dan kecil",
-            "peningkatan pendapatan masyarakat",
-        ),
-        ("sinergi kebijakan dan program", "penurunan jumlah kantong-kantong kemiskinan"),
-    )
+    pairs = (("a", "a"), ("b", "b"), ("c", "b"), ("d", "c"))
+    rows = tuple((PERMENDAGRI_STRATEGIES[one], INPRES_STRATEGIES[other]) for one, other in pairs)
     return TableContent(columns, rows)
 
 
-def so_far_note(numbers: Numbers) -> str:
-    """State the pace so far, for the table's note."""
+def target_note(numbers: Numbers, national: Sequence[Target]) -> str:
+    """State the pace so far and explain the mark, for the table's note."""
+    return ". ".join(note for note in (_so_far_note(numbers), unchecked_note(national)) if note)
+
+
+def _so_far_note(numbers: Numbers) -> str:
     so_far, base = numbers["target_so_far"], numbers["target_base"]
     if so_far.missing:
         return "Laju selama ini belum dapat dihitung"
@@ -261,7 +317,10 @@ def so_far_note(numbers: Numbers) -> str:
 def target_alt(numbers: Numbers, regional: Sequence[Target], national: Sequence[Target], region: Region) -> str:
     """Describe the target chart in words."""
     base = numbers["target_base"]
-    parts = [f"{target_text(target)} pada {target.year}" for target in national]
+    parts = [
+        f"{target_text(target)} pada {target.year}" + ("" if target.checked else f" ({UNCHECKED})")
+        for target in national
+    ]
     text = f"Grafik persentase penduduk miskin {region.name}, terakhir {base} pada {base:periode}, beserta target "
     text += f"nasional {joined(parts)}"
     if regional:
