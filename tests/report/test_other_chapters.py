@@ -480,3 +480,15 @@ def test_frames_are_not_changed(tables: Tables, index: RegionIndex) -> None:
     before = tables["indicators_regency"].frame.copy()
     conditions_text(tables, index, "19.71")
     pd.testing.assert_frame_equal(tables["indicators_regency"].frame, before)
+
+
+def test_place_decree_and_period_are_said_only_where_they_are_known(pangkalpinang: Region) -> None:
+    plain = identity.identity_phrases(params(), pangkalpinang)
+    assert (plain["tempat_tanggal"], plain["dasar_tkpk"]) == ("21 November 2026", "")
+    document = params().document.model_copy(update={"place": "Pangkalpinang"})
+    known = params(document=document, tkpk={"decree": "Keputusan <b>"}, rpjmd={"period": "2025–2029"})
+    phrases = identity.identity_phrases(known, pangkalpinang)
+    assert phrases["tempat_tanggal"] == "Pangkalpinang, 21 November 2026"
+    assert phrases["dasar_tkpk"] == "Dasar pembentukannya ialah Keputusan &#60;b&#62;."
+    plan = identity.identity_texts(known, pangkalpinang)["regional_plan"][1]
+    assert plan.endswith("Kota Pangkalpinang Tahun 2025–2029")

@@ -40,6 +40,8 @@ def identity_texts(params: Params, region: Region) -> dict[str, tuple[str, str]]
     head = government.head_title or ("Wali Kota" if region.is_city else "Bupati")
     owner = plan_owner(region)
     plan = f"Rencana Pembangunan Jangka Menengah Daerah {owner}"
+    if params.rpjmd.period:
+        plan += f" Tahun {params.rpjmd.period}"
     return {
         "region_name": ("Nama daerah", region.name),
         "region_short_name": ("Nama pendek daerah", region.short_name),
@@ -51,7 +53,6 @@ def identity_texts(params: Params, region: Region) -> dict[str, tuple[str, str]]
         "period": ("Periode dokumen", f"{document.period_start}–{document.period_end}"),
         "document_date": ("Tanggal dokumen", indonesian_date(document.date)),
         "document_status": ("Status dokumen", document.status),
-        "place": ("Tempat penetapan", document.place or region.short_name),
         "head_title": ("Jabatan kepala daerah", head),
         "deputy_title": ("Jabatan wakil kepala daerah", f"Wakil {head}"),
         "planning_agency": ("Perangkat daerah perencana", government.planning_agency or PLANNING_AGENCY),
@@ -60,16 +61,8 @@ def identity_texts(params: Params, region: Region) -> dict[str, tuple[str, str]]
             "Jabatan sekretaris TKPK",
             team.secretary or f"Kepala {government.planning_agency or PLANNING_AGENCY}",
         ),
-        "tkpk_decree": (
-            "Keputusan pembentukan TKPK",
-            team.decree or "keputusan kepala daerah tentang pembentukan TKPK",
-        ),
         "regional_plan": ("RPJMD", f"{plan} ({params.rpjmd.regulation})" if params.rpjmd.regulation else plan),
         "regional_plan_short": ("RPJMD, singkat", f"RPJMD {owner}"),
-        "regional_plan_period": (
-            "Periode RPJMD",
-            params.rpjmd.period or f"{document.period_start}–{document.period_end}",
-        ),
     }
 
 
@@ -86,14 +79,19 @@ def identity_phrases(params: Params, region: Region) -> dict[str, str]:
     Returns
     -------
     dict
-        ``penandatangan``: who signs the foreword, with the name on a line of its own where it is known. ``visi``: a
-        sentence with the vision of the RPJMD; empty where it is not known.
+        ``penandatangan``: who signs the foreword, with the name on a line of its own where it is known.
+        ``tempat_tanggal``: date of the foreword, after the place where it is known. ``visi``, ``dasar_tkpk``: a
+        sentence with the vision of the RPJMD, and one with the decree on the TKPK; empty where they are not known.
     """
     head = params.government.head_title or ("Wali Kota" if region.is_city else "Bupati")
     lines = [f"{head} {region.short_name}", *filter(None, [params.government.head_name])]
     vision = (params.rpjmd.vision or "").strip(' .“”"')
+    place, decree = params.document.place, params.tkpk.decree
+    day = indonesian_date(params.document.date)
     return {
         "penandatangan": "\\\n".join(escape(line) for line in lines),
+        "tempat_tanggal": escape(f"{place}, {day}" if place else day),
+        "dasar_tkpk": f"Dasar pembentukannya ialah {escape(decree)}." if decree else "",
         "visi": f"Visi dalam rencana tersebut ialah “{escape(vision)}”." if vision else "",
     }
 
