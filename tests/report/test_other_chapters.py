@@ -316,13 +316,16 @@ def test_sections_of_locations_have_no_empty_heading(tables: Tables, index: Regi
     table = recorder.table("tbl_desa", "Daftar", content.columns, content.rows, source="uji")
     text = locations.village_sections(numbers, districts, region, table)
     headings = {
-        "31.71": [],
-        "93.01": [],
-        "19.71": ["## Daftar Kelurahan"],
-        "33.16": ["## Keadaan Desa Menurut Indeks Desa Membangun", "## Daftar Desa dan Kelurahan"],
+        "31.71": "Batas Pemakaian Data Lokasi",
+        "93.01": "Batas Pemakaian Data Lokasi",
+        "19.71": "Daftar Kelurahan",
+        "33.16": "Keadaan Desa Menurut Indeks Desa Membangun",
     }
-    assert re.findall(r"^## .*$", text, re.MULTILINE) == headings[code]
-    assert re.search(r"^## .*\n+(##|\Z)", text, re.MULTILINE) is None
+    assert locations.village_heading(numbers, districts, region) == headings[code]
+    assert len(text) > 100
+    assert "\n#" not in text
+    assert ("**Daftar Desa dan Kelurahan**" in text) == (code == "33.16")
+    assert ("|---" in text.replace(":", "-")) == bool(districts)
     assert locations.section_heading(districts, region) == ("Kecamatan" if districts else "Data Lokasi")
 
 

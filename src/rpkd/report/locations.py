@@ -317,7 +317,7 @@ def district_title(districts: Sequence[District], region: Region) -> str:
 
 
 def section_heading(districts: Sequence[District], region: Region) -> str:
-    """Write the heading of the chapter's first section, which is its only one where the kecamatan are not known."""
+    """Write the heading of the chapter's first section."""
     return terms_of(region, districts).district.capitalize() if districts else "Data Lokasi"
 
 
@@ -334,10 +334,20 @@ def district_note(districts: Sequence[District], terms: LocalTerms) -> str:
     return text
 
 
+def village_heading(numbers: Numbers, districts: Sequence[District], region: Region) -> str:
+    """Write the heading of the chapter's second section: true for what stands under it."""
+    if not districts:
+        return "Batas Pemakaian Data Lokasi"
+    terms = terms_of(region, districts)
+    if numbers["location_desa"].value:
+        return f"Keadaan {(terms.village or 'desa').capitalize()} Menurut Indeks Desa Membangun"
+    return f"Daftar {_kind_names(districts, terms)}"
+
+
 def village_sections(numbers: Numbers, districts: Sequence[District], region: Region, table: ResultTable) -> str:
     """Write what follows the kecamatan as Markdown: the village index and the list of desa and kelurahan.
 
-    A region whose kecamatan are not known gets the caution alone, without a heading over nothing.
+    No heading stands in it: an engine's list of contents does not see headings inside a notebook's output.
 
     Parameters
     ----------
@@ -350,13 +360,13 @@ def village_sections(numbers: Numbers, districts: Sequence[District], region: Re
     table : ResultTable
         Recorded from `village_table`.
     """
-    paragraphs = [escape_markup(text) for text in index_paragraphs(numbers, districts, region)]
-    if not districts:
-        return "\n\n".join(paragraphs)
-    terms = terms_of(region, districts)
-    kinds = " dan ".join(name.capitalize() for _, name in _kinds(districts, terms))
-    listed = [f"## Daftar {kinds}", pipe_table(table)]
-    if numbers["location_desa"].value:
-        desa = (terms.village or "desa").capitalize()
-        return "\n\n".join([f"## Keadaan {desa} Menurut Indeks Desa Membangun", *paragraphs, *listed])
-    return "\n\n".join([*paragraphs, *listed])
+    parts = [escape_markup(text) for text in index_paragraphs(numbers, districts, region)]
+    if districts:
+        if numbers["location_desa"].value:
+            parts.append(f"**Daftar {_kind_names(districts, terms_of(region, districts))}**")
+        parts.append(pipe_table(table))
+    return "\n\n".join(parts)
+
+
+def _kind_names(districts: Sequence[District], terms: LocalTerms) -> str:
+    return " dan ".join(name.capitalize() for _, name in _kinds(districts, terms))
