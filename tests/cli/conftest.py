@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import types
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
+from rpkd.pipeline import BuildReport, BuildRequest, Progress, StageTime
 from rpkd.project import Project
 from rpkd.regions import Province, Region, RegionIndex
 
@@ -41,36 +38,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return Project(root.resolve())
 
 
-class Progress(Protocol):
-    def stage(self, name: str, detail: str = "") -> AbstractContextManager[None]: ...
-
-
-@dataclass(frozen=True)
-class BuildRequest:
-    formats: tuple[str, ...] = ("html", "pdf", "docx")
-    engine: str = "auto"
-    out: Path | None = None
-    jobs: int = 1
-    force: bool = False
-
-
-@dataclass(frozen=True)
-class StageTime:
-    name: str
-    seconds: float
-
-
-@dataclass(frozen=True)
-class BuildReport:
-    region: Region
-    outputs: tuple[Path, ...]
-    folder: Path
-    engine: str
-    engine_reason: str
-    stages: tuple[StageTime, ...]
-    notes: tuple[str, ...]
-
-
 @dataclass
 class FakePipeline:
     """Notes each call; a region in `failures` raises what stands there."""
@@ -97,15 +64,7 @@ class FakePipeline:
 
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
-    import rpkd
-
     fake = FakePipeline()
-    module = types.ModuleType("rpkd.pipeline")
-    module.__dict__.update(
-        BuildRequest=BuildRequest,
-        build=lambda *words: fake.work("build", *words),
-        run=lambda *words: fake.work("run", *words),
-    )
-    monkeypatch.setitem(sys.modules, "rpkd.pipeline", module)
-    monkeypatch.setattr(rpkd, "pipeline", module, raising=False)
+    monkeypatch.setattr("rpkd.pipeline.build", lambda *words: fake.work("build", *words))
+    monkeypatch.setattr("rpkd.pipeline.run", lambda *words: fake.work("run", *words))
     return fake

@@ -56,6 +56,15 @@ def test_the_manifest_lists_inputs_versions_engine_and_outputs(project: Project,
     assert {"pandas", "python", "rpkd"} <= set(manifest["inputs"]["versions"])
 
 
+def test_a_clone_in_a_folder_called_narasi_lists_its_sources(project: Project, region: Region, tmp_path: Path) -> None:
+    moved = Project(project.root.rename(tmp_path / "narasi"))
+    (moved.report / ".#rpkd.qmd").write_text("x", encoding="utf-8")
+    build(moved, region, BuildRequest(formats=("html",), engine="embedded"), Silent())
+    manifest = json.loads((moved.build / "52.05" / "manifest.json").read_text(encoding="utf-8"))
+    listed = {name for name in manifest["inputs"]["files"] if name.startswith("report/")}
+    assert listed == {"report/embedded.html", "report/reference.docx", "report/rpkd.css", "report/rpkd.qmd"}
+
+
 def test_a_run_makes_results_only(project: Project, region: Region) -> None:
     report = run(project, region, BuildRequest(), Silent())
     folder = project.build / "52.05"

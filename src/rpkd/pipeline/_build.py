@@ -314,11 +314,17 @@ def _render_one(
 
 
 def _input_files(project: Project, region: Region, loaded: LoadedParams, tables: Tables) -> list[Path]:
-    document = [path for path in project.report.rglob("*") if path.is_file() and "narasi" not in path.parts]
+    document = [path for path in project.report.rglob("*") if path.is_file() and _is_staged(path, project.report)]
     narrative = list((project.report / "narasi" / region.code).glob("*.md"))
     style = [path for path in (project.root / "_extensions").rglob("*") if path.is_file()]
     own = [*document, *narrative, *style, project.root / "_quarto.yml"]
     return [*loaded.files, *tables.used, *notebook_paths(project), *own]
+
+
+def _is_staged(path: Path, report: Path) -> bool:
+    """Tell whether a source of the document reaches every region's document: no own prose, no editor's leftovers."""
+    parts = path.relative_to(report).parts
+    return parts[0] != "narasi" and not any(part.startswith((".", "~$")) for part in parts)
 
 
 def _manifest(
