@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from rpkd.pipeline import BuildReport, BuildRequest, Progress, StageTime
+from rpkd.pipeline import NEVER_MADE, BuildReport, BuildRequest, Event, Finished, Progress, StageTime, Started
+from rpkd.pipeline._attempt import attempt
 from rpkd.project import Project
 from rpkd.regions import Province, Region, RegionIndex
 
@@ -58,13 +60,31 @@ class FakePipeline:
         output.write_bytes(b"x" * 1_250_000)
         stages = (StageTime("notebook", 3.25), StageTime("html", 1.0))
         return BuildReport(
-            region, (output,), folder, "embedded", "Quarto tidak terpasang", stages, ("tanpa berkas parameter",)
+            region=region,
+            outputs=(output,),
+            made=(output,),
+            folder=folder,
+            engine="embedded",
+            engine_reason="Quarto tidak terpasang",
+            stages=stages,
+            notes=("tanpa berkas parameter",),
+            rebuilt={"html": (NEVER_MADE,)},
         )
+
+    def batch(
+        self, project: Project, regions: Sequence[Region], request: BuildRequest, documents: bool, jobs: int
+    ) -> Iterator[Event]:
+        """Work through the regions as the workers do, in this process."""
+        for region in regions:
+            yield Started(region)
+            yield Finished(attempt(project, region, request, documents, lambda _: None))
 
 
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     fake = FakePipeline()
-    monkeypatch.setattr("rpkd.pipeline.build", lambda *words: fake.work("build", *words))
-    monkeypatch.setattr("rpkd.pipeline.run", lambda *words: fake.work("run", *words))
+    for place in ("rpkd.pipeline", "rpkd.pipeline._attempt"):
+        monkeypatch.setattr(f"{place}.build", lambda *words: fake.work("build", *words))
+        monkeypatch.setattr(f"{place}.run", lambda *words: fake.work("run", *words))
+    monkeypatch.setattr("rpkd.pipeline.build_many", fake.batch)
     return fake

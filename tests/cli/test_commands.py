@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def test_run_runs_notebooks_only(project: Project, pipeline: Any) -> None:
 def test_a_province_is_all_its_regions(project: Project, pipeline: Any, capsys: Capture) -> None:
     assert main(["build", "--province", "33"]) == 0
     assert [code for _, code, _ in pipeline.calls] == ["33.16", "33.17"]
-    assert "2 dari 2 daerah selesai." in capsys.readouterr().out
+    assert "2 dari 2 daerah selesai" in capsys.readouterr().out
 
 
 def test_all_is_every_region_and_a_region_named_twice_is_built_once(project: Project, pipeline: Any) -> None:
@@ -62,11 +63,16 @@ def test_a_failing_region_does_not_stop_the_others(project: Project, pipeline: A
     pipeline.failures = {"33.16": UserError(Problem("data", "tabel rusak")), "33.17": RuntimeError("aneh")}
     assert main(["build", "--all"]) == 3
     told = capsys.readouterr()
-    assert "2 dari 4 daerah selesai." in told.out
-    assert "gagal: 33.16 Kabupaten Blora" in told.out
-    assert "gagal: 33.17 Kabupaten Rembang" in told.out
-    assert "Galat: data: tabel rusak" in told.err
-    assert "Kesalahan program: RuntimeError: aneh" in told.err
+    assert "2 dari 4 daerah selesai" in told.out
+    assert "2 disusun, 0 tidak berubah, 2 gagal." in told.out
+    assert re.search(r"33\.16 +Kabupaten Blora +GAGAL sesudah .* +build/33\.16/rpkd-33\.16\.log", told.out)
+    assert "data: tabel rusak" in told.out
+    assert "Kabupaten Rembang: kesalahan program: RuntimeError: aneh" in told.out
+    assert "[4/4] 52.05 Kabupaten Dompu: selesai dalam" in told.err
+    log = (project.build / "33.17" / "rpkd-33.17.log").read_text(encoding="utf-8")
+    assert "RuntimeError: aneh" in log
+    assert "Traceback" in log
+    assert "dibuat: html – belum pernah dibuat" in (project.build / "52.05" / "rpkd-52.05.log").read_text("utf-8")
 
 
 def test_a_single_failing_region_is_the_users_mistake(project: Project, pipeline: Any, capsys: Capture) -> None:

@@ -17,13 +17,23 @@ from rpkd.sources import Tables
 ROOT = Path(__file__).resolve().parents[2]
 
 GOOD = """#| label: identitas
-from pathlib import Path
+from rpkd.notebook import open_notebook
 from rpkd.numbers import Unit
-from rpkd.results import Recorder
-recorder = Recorder(kode, "baik", lambda: "identitas")
+sesi = open_notebook("baik", kode, params_path, run_dir)
+sesi.enter_cell("#| label: identitas")
 for key in ("region_name", "period", "planning_agency", "document_year"):
-    recorder.scalar(key, key, f"{key} {kode}", Unit.TEXT)
-recorder.save(Path(run_dir) / "results");
+    sesi.scalar(key, key, f"{key} {kode}", Unit.TEXT)
+status, provinces = sesi.params.document.status, sesi.tables["provinces"]
+sesi.save();
+"""
+OTHER = """#| label: judul
+from rpkd.notebook import open_notebook
+from rpkd.numbers import Unit
+sesi = open_notebook("lain", kode, params_path, run_dir)
+sesi.enter_cell("#| label: judul")
+sesi.scalar("title", "Judul", sesi.params.document.title, Unit.TEXT)
+(sesi.project.data / "catatan.txt").read_text(encoding="utf-8")
+sesi.save();
 """
 FAILING = """#| label: tbl-rusak
 raise ValueError("pembagi nol pada tahun 2023")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rpkd.cli._failures import tell_internal_error
 from rpkd.cli._progress import ConsoleProgress, seconds_text
 from rpkd.cli._regions import find_regions
-from rpkd.cli._streams import console, tell_error
+from rpkd.cli._streams import console
 from rpkd.errors import EXIT_DONE, EXIT_PARTIAL, Problem, UserError
 from rpkd.numbers import Unit, format_number
 from rpkd.project import Project, find_project
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from rpkd.regions import Region
 
 
+_MOST_REASONS = 5
 _SOURCE_FOLDERS = ("report", "notebooks", "data", "params", "src", "_extensions", "scripts", "tests", "docs", ".git")
 
 
@@ -31,7 +34,7 @@ def build(parsed: argparse.Namespace) -> int:
     request = pipeline.BuildRequest(
         formats=parsed.to, engine=parsed.engine, out=parsed.out, jobs=parsed.jobs, force=parsed.force
     )
-    return _each_region(parsed, request, pipeline.build)
+    return _work(parsed, request, documents=True)
 
 
 def run(parsed: argparse.Namespace) -> int:
@@ -39,39 +42,39 @@ def run(parsed: argparse.Namespace) -> int:
     from rpkd import pipeline
 
     request = pipeline.BuildRequest(out=parsed.out, jobs=parsed.jobs, force=parsed.force)
-    return _each_region(parsed, request, pipeline.run)
+    return _work(parsed, request, documents=False)
 
 
-def _each_region(
-    parsed: argparse.Namespace,
-    request: BuildRequest,
-    work: Callable[[Project, Region, BuildRequest, ConsoleProgress], BuildReport],
-) -> int:
+def _work(parsed: argparse.Namespace, request: BuildRequest, *, documents: bool) -> int:
     project = find_project()
     if request.out is not None:
         _refuse_source_folder(project, request.out)
     regions = find_regions(project, parsed)
-    progress = ConsoleProgress(console(error=True))
-    if len(regions) == 1:
-        # A single region fails as any command does: with its own message and exit code.
-        _tell_report(project, work(project, regions[0], request, progress))
-        return EXIT_DONE
-    failed: list[Region] = []
-    for number, region in enumerate(regions, start=1):
-        console(error=True).print(f"[{number}/{len(regions)}] {region.code} {region.name}")
-        try:
-            _tell_report(project, work(project, region, request, progress))
-        except UserError as error:
-            tell_error(error)
-            failed.append(region)
-        except Exception as error:
-            tell_internal_error(error, ["build", region.code, *(["--debug"] if parsed.debug else [])])
-            failed.append(region)
-    done = len(regions) - len(failed)
-    print(f"{done} dari {len(regions)} daerah selesai.")
-    for region in failed:
-        print(f"  gagal: {region.code} {region.name}")
-    return EXIT_PARTIAL if failed else EXIT_DONE
+    if len(regions) > 1:
+        return _batch(project, regions, request, documents=documents, debug=parsed.debug)
+    from rpkd import pipeline
+
+    # A single region fails as any command does: with its own message and exit code.
+    make = pipeline.build if documents else pipeline.run
+    _tell_report(project, make(project, regions[0], request, ConsoleProgress(console(error=True))))
+    return EXIT_DONE
+
+
+def _batch(project: Project, regions: Sequence[Region], request: BuildRequest, *, documents: bool, debug: bool) -> int:
+    from rpkd import pipeline
+    from rpkd.cli._batch import BatchDisplay, tell_summary
+    from rpkd.render import choose_engine
+
+    if documents:
+        choose_engine(request.engine)  # a wish that cannot be met is told once, not by every region
+    start = time.monotonic()
+    with contextlib.closing(pipeline.build_many(project, regions, request, documents, request.jobs)) as events:
+        outcomes = BatchDisplay(console(error=True), len(regions)).follow(events)
+    tell_summary(console(), project, request, outcomes, time.monotonic() - start)
+    for outcome in outcomes:
+        if outcome.trace and debug:
+            print(f"\n{outcome.region.code}\n{outcome.trace}", file=sys.stderr)
+    return EXIT_PARTIAL if any(outcome.failed for outcome in outcomes) else EXIT_DONE
 
 
 def _refuse_source_folder(project: Project, out: Path) -> None:
@@ -94,10 +97,14 @@ def _refuse_source_folder(project: Project, out: Path) -> None:
 
 def _tell_report(project: Project, report: BuildReport) -> None:
     """Say what was made, where, by which engine and why, and how long each stage took."""
-    print(f"{report.region.name} ({report.region.code}) selesai.")
+    done = "selesai" if report.rebuilt else "tidak berubah: semua yang ada masih berlaku"
+    print(f"{report.region.name} ({report.region.code}) {done}.")
     for path in report.outputs:
         size = format_number(path.stat().st_size / 1e6, Unit.COUNT, 1)
-        print(f"  dibuat : {project.shown(path)} ({size} MB)")
+        made = "dibuat " if path in report.made else "berlaku"
+        print(f"  {made}: {project.shown(path)} ({size} MB)")
+    for reasons, names in _by_reasons(report):
+        print(f"  sebab  : {names} – {'; '.join(reasons)}")
     print(f"  folder : {project.shown(report.folder)}")
     if report.engine:
         print(f"  mesin  : {report.engine} – {report.engine_reason}")
@@ -107,3 +114,19 @@ def _tell_report(project: Project, report: BuildReport) -> None:
         print(f"  waktu  : {seconds_text(total)} ({parts})")
     for note in report.notes:
         print(f"  catatan: {note}")
+
+
+def _by_reasons(report: BuildReport) -> list[tuple[tuple[str, ...], str]]:
+    """Group what was made anew by why, each reason told once; a first build needs no reasons."""
+    from rpkd.pipeline import NEVER_MADE
+
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, reasons in report.rebuilt.items():
+        groups.setdefault(reasons, []).append(name.replace("notebook:", "notebook "))
+    groups.pop((NEVER_MADE,), None)
+    return [(_few(reasons), ", ".join(names)) for reasons, names in groups.items()]
+
+
+def _few(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    more = len(reasons) - _MOST_REASONS
+    return reasons if more <= 0 else (*reasons[:_MOST_REASONS], f"dan {more} sebab lain (lihat manifest.json)")

@@ -4,6 +4,7 @@ It brings the region, its parameters, the tables and the recorder together, and 
 that the document can embed them by the label of their cell.
 """
 
+from rpkd.notebook._reads import READS_FOLDER
 from rpkd.notebook._session import FigureOutput, Session, open_notebook
 
-__all__ = ["FigureOutput", "Session", "open_notebook"]
+__all__ = ["READS_FOLDER", "FigureOutput", "Session", "open_notebook"]

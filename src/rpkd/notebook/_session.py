@@ -7,14 +7,16 @@ analyst does in JupyterLab, replaces what it recorded before.
 from __future__ import annotations
 
 import base64
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rpkd.notebook._reads import FileReads, watch_files, write_reads
 from rpkd.numbers import Unit
-from rpkd.params import LoadedParams, Params, load_params, optional_params
+from rpkd.params import LoadedParams, ParamReads, Params, load_params, optional_params
 from rpkd.project import Project, find_project
 from rpkd.regions import Region, RegionIndex
 from rpkd.report import escape_markup, pipe_table
@@ -92,12 +94,16 @@ class Session:
     project: Project
     run_dir: Path
     name: str
+    _file_reads: FileReads
     recorder: Recorder = field(init=False)
+    _param_reads: ParamReads = field(init=False)
+    _saved: bool = field(default=False, init=False)
     _label: str = field(default="", init=False)
     _texts_of: dict[str, set[str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(self.region.code, self.name, self._require_label)
+        self._param_reads = ParamReads(self.loaded.params)
 
     @property
     def params(self) -> Params:
@@ -237,7 +243,17 @@ class Session:
 
     def save(self) -> Path:
         """Write the results to `<run_dir>/results/<name>.json` and return the file."""
-        return self.recorder.save(self.run_dir / "results")
+        path = self.recorder.save(self.run_dir / "results")
+        self._saved = True
+        self.note_reads()
+        return path
+
+    def note_reads(self) -> None:
+        """Write down what this notebook has read so far, once it has saved its results."""
+        if self._saved:
+            # Of the parameter files it matters which values were read, not that the files were.
+            files = self._file_reads.names(self.run_dir, *self.loaded.files)
+            write_reads(self.run_dir, self.name, self._param_reads.names, files)
 
     def _caption(self, prefix: str, title: str, source: Sources, period: str, note: str) -> str:
         key = self._key(prefix)
@@ -282,9 +298,11 @@ def open_notebook(name: str, kode: str, params_path: str = "", run_dir: str = ""
     kode : str
         The region, best as its Kemendagri code: ``"19.71"``.
     params_path : str
-        The region's parameter file; empty takes the one under `params/`, or the defaults when there is none.
+        The region's parameter file, relative to the project or absolute; empty takes the one under `params/`, or the
+        defaults when there is none.
     run_dir : str
-        Folder of this run; empty takes one under `build/lab/`.
+        Folder of this run; empty takes the one that the environment variable RPKD_RUN_DIR names, or one under
+        `build/lab/`.
 
     Raises
     ------
@@ -298,18 +316,20 @@ def open_notebook(name: str, kode: str, params_path: str = "", run_dir: str = ""
         sesi = open_notebook("profil-kemiskinan", kode, params_path, run_dir)
     """
     project = find_project()
+    files = watch_files(project)
     tables = Tables(project)
     index = RegionIndex.from_tables(tables["regencies"].frame, tables["provinces"].frame)
     region = index.find(kode)
-    path = Path(params_path) if params_path else optional_params(project, region)
+    path = project.root / params_path if params_path else optional_params(project, region)
     session = Session(
         region=region,
         loaded=load_params(path, project, region),
         tables=tables,
         index=index,
         project=project,
-        run_dir=Path(run_dir) if run_dir else project.build / "lab" / region.code,
+        run_dir=Path(run_dir or os.environ.get("RPKD_RUN_DIR") or project.build / "lab" / region.code),
         name=name,
+        _file_reads=files,
     )
     _follow_cells(session)
     return session
@@ -322,3 +342,4 @@ def _follow_cells(session: Session) -> None:
     shell = get_ipython()
     if shell is not None:
         shell.events.register("pre_run_cell", lambda info: session.enter_cell(info.raw_cell or ""))
+        shell.events.register("post_run_cell", lambda _: session.note_reads())

@@ -15,6 +15,7 @@ from rpkd.params._models import (
     TargetRange,
     TkpkParams,
 )
+from rpkd.params._reads import ParamReads, param_names, param_value
 from rpkd.params._template import params_template
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "DocumentParams",
     "GovernmentParams",
     "LoadedParams",
+    "ParamReads",
     "Params",
     "RegulationParams",
     "RpjmdParams",
@@ -30,6 +32,8 @@ __all__ = [
     "find_params",
     "load_params",
     "optional_params",
+    "param_names",
+    "param_value",
     "params_filename",
     "params_template",
 ]

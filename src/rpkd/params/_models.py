@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -74,11 +75,24 @@ Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
-class _Section(BaseModel):
+watchers: list[Callable[[Section, str], None]] = []
+"""Who is told of every parameter that is read; empty outside notebooks."""
+
+
+class Section(BaseModel):
+    """A group of parameters that tells its watchers what is read of it."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    def __getattribute__(self, name: str) -> Any:
+        # Copies, comparisons and dumps go through __dict__ or a model_… method: they read everything.
+        if watchers and (name in type(self).__pydantic_fields__ or name == "__dict__" or name.startswith("model_")):
+            for tell in tuple(watchers):
+                tell(self, name)
+        return super().__getattribute__(name)
 
-class TargetRange(_Section):
+
+class TargetRange(Section):
     """A target of one year, in percent: two ends, equal when the target is a single figure."""
 
     low: Percent
@@ -101,7 +115,7 @@ class TargetRange(_Section):
         return self
 
 
-class DocumentParams(_Section):
+class DocumentParams(Section):
     """The document itself: title, period, date, status, cover.
 
     `coat_of_arms` is as written, relative to the file that names it; `LoadedParams.coat_of_arms` is the checked path.
@@ -127,7 +141,7 @@ class DocumentParams(_Section):
         return self
 
 
-class GovernmentParams(_Section):
+class GovernmentParams(Section):
     """Who signs and who drafts."""
 
     head_title: ShortText | None = None
@@ -135,7 +149,7 @@ class GovernmentParams(_Section):
     planning_agency: ShortText | None = None
 
 
-class TkpkParams(_Section):
+class TkpkParams(Section):
     """The coordination team: its decree, and the positions (not persons) of chair and secretary."""
 
     decree: LongText | None = None
@@ -143,13 +157,13 @@ class TkpkParams(_Section):
     secretary: ShortText | None = None
 
 
-class RpjmdTargets(_Section):
+class RpjmdTargets(Section):
     """Targets of the RPJMD by indicator and year."""
 
     headcount_ratio: dict[Year, Annotated[TargetRange, BeforeValidator(_number_as_range)]] = Field(default_factory=dict)
 
 
-class RpjmdParams(_Section):
+class RpjmdParams(Section):
     """The RPJMD that the RPKD is part of."""
 
     regulation: LongText | None = None
@@ -158,18 +172,18 @@ class RpjmdParams(_Section):
     targets: RpjmdTargets = Field(default_factory=RpjmdTargets)
 
 
-class RegulationParams(_Section):
+class RegulationParams(Section):
     """A regional regulation that the legal basis adds."""
 
     citation: LongText
     subject: LongText
 
 
-class NarrativeParams(_Section):
+class NarrativeParams(Section):
     """Reserved for the region's own prose; holds no key yet."""
 
 
-class Params(_Section):
+class Params(Section):
     """Everything that a region decides.
 
     Examples

@@ -1,6 +1,25 @@
-"""Pipeline: papermill runs, the build of one region, and its manifest. It knows nothing of statistics."""
+"""Pipeline: papermill runs, the build of one region or of many, and the manifest. It knows nothing of statistics."""
 
-from rpkd.pipeline._build import BuildReport, BuildRequest, Progress, StageTime, build, run
+from rpkd.pipeline._attempt import Outcome, log_path
+from rpkd.pipeline._batch import Event, Finished, InStage, Started, build_many
+from rpkd.pipeline._build import NEVER_MADE, BuildReport, BuildRequest, Progress, StageTime, build, run
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths
 
-__all__ = ["BuildReport", "BuildRequest", "Progress", "StageTime", "build", "check_notebooks", "notebook_paths", "run"]
+__all__ = [
+    "NEVER_MADE",
+    "BuildReport",
+    "BuildRequest",
+    "Event",
+    "Finished",
+    "InStage",
+    "Outcome",
+    "Progress",
+    "StageTime",
+    "Started",
+    "build",
+    "build_many",
+    "check_notebooks",
+    "log_path",
+    "notebook_paths",
+    "run",
+]

@@ -1,44 +1,41 @@
-"""The build of one region: check, run the notebooks, render, and put everything in place at once."""
+"""The build of one region: check, run the notebooks, render, and put everything in place at once.
+
+A stage whose inputs and outputs are as they were is not done again.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from rpkd.errors import UserError, explain_os_errors
-from rpkd.files import replace_all, sha256, write_json
+from rpkd.errors import UserError
+from rpkd.files import sha256, write_json
 from rpkd.kernels import can_fork, warm_parent
-from rpkd.params import LoadedParams, load_params, optional_params
-from rpkd.pipeline._manifest import FORMAT, build_inputs
-from rpkd.pipeline._notebooks import check_notebooks, notebook_paths, run_notebooks
+from rpkd.params import load_params, optional_params, param_names
+from rpkd.pipeline._documents import FORMATS, document_inputs, document_name, make_document, source_files
+from rpkd.pipeline._inputs import ABSENT, UNKNOWN, Inputs, code_hash, file_state, versions
+from rpkd.pipeline._lock import locked
+from rpkd.pipeline._manifest import FILE, FORMAT, Stage, read_manifest
+from rpkd.pipeline._notebooks import check_notebooks, notebook_paths, notebook_sources, read_reads, run_notebooks
+from rpkd.pipeline._place import link_or_copy, put_in_place, recover, work_folder
 from rpkd.project import Project
 from rpkd.regions import Region
-from rpkd.render import (
-    DocumentInputs,
-    Engine,
-    WordInfo,
-    check_narratives,
-    choose_engine,
-    data_dictionary,
-    finish_pdf,
-    finish_word,
-    manifest_annex,
-    provenance,
-    render,
-    stage,
-)
+from rpkd.render import Engine, check_narratives, choose_engine
 from rpkd.results import ResultStore, read_results, write_results_csv
 from rpkd.sources import Tables
 
-_WORK = ".kerja-"
+NOTEBOOK = "notebook:"
+RESULTS = "results"
+RESULTS_FILE = "results/results.csv"
+FAILED = "gagal"
+NEVER_MADE = "belum pernah dibuat"
+"""Why a stage is made when there is nothing earlier."""
+_NO_PARAMS = "daerah ini belum mempunyai berkas params; dipakai nilai bawaan params/_default.yaml (lihat rpkd init)"
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class BuildRequest:
         Whether nothing of an earlier build is reused.
     """
 
-    formats: tuple[str, ...] = ("html", "pdf", "docx")
+    formats: tuple[str, ...] = FORMATS
     engine: str = "auto"
     out: Path | None = None
     jobs: int = 1
@@ -91,7 +88,9 @@ class BuildReport:
     region : Region
         The region.
     outputs : tuple of Path
-        Documents made, or the results file of a run.
+        Documents asked for, or the results file of a run.
+    made : tuple of Path
+        Those of them that were made now; the others were still valid.
     folder : Path
         Folder of the region's build.
     engine, engine_reason : str
@@ -100,15 +99,22 @@ class BuildReport:
         Wall time of each stage.
     notes : tuple of str
         What the user should know, in Indonesian.
+    rebuilt : mapping
+        Name of each notebook (``notebook:NAME``) and document (``html``) that was made, and why, in Indonesian.
+    reused : tuple of str
+        Names of those that were still valid.
     """
 
     region: Region
     outputs: tuple[Path, ...]
+    made: tuple[Path, ...]
     folder: Path
     engine: str
     engine_reason: str
     stages: tuple[StageTime, ...]
     notes: tuple[str, ...]
+    rebuilt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reused: tuple[str, ...] = ()
 
 
 @dataclass
@@ -132,15 +138,7 @@ def run(project: Project, region: Region, request: BuildRequest, progress: Progr
     UserError
         For wrong input, a failing cell, or a folder that cannot be written; an earlier run stays as it was.
     """
-    clock = _Clock(progress)
-    folder = _region_folder(project, region, request)
-    with _work_folder(folder) as work:
-        loaded, _ = _check(project, region, clock)
-        _run(project, region, loaded, request, folder, work, clock)
-        with clock.stage("menyimpan"):
-            _put_in_place(work, folder, ("notebooks", "results"), ())
-    outputs = (folder / "results" / "results.csv",)
-    return BuildReport(region, outputs, folder, "", "", tuple(clock.times), _notes(loaded))
+    return _Build(project, region, request, None, _Clock(progress)).make(())
 
 
 def build(project: Project, region: Region, request: BuildRequest, progress: Progress) -> BuildReport:
@@ -167,195 +165,237 @@ def build(project: Project, region: Region, request: BuildRequest, progress: Pro
         For wrong input, a failing cell, an engine's refusal, or a folder that cannot be written; the documents of an
         earlier build stay as they were.
     """
-    clock = _Clock(progress)
     engine = choose_engine(request.engine)
-    folder = _region_folder(project, region, request)
-    with _work_folder(folder) as work:
-        loaded, tables = _check(project, region, clock)
-        store = _run(project, region, loaded, request, folder, work, clock)
-        inputs = build_inputs(project, _input_files(project, region, loaded, tables))
-        document = _document_inputs(project, loaded, store, tables, work, inputs)
-        names = []
-        for extension in request.formats:
-            with clock.stage(f"menyusun {extension.upper()}", engine.name):
-                names.append(_render_one(project, region, engine, document, loaded, work, extension))
-        with clock.stage("menyimpan"):
-            manifest = _manifest(region, engine, inputs, loaded, [work / name for name in names])
-            write_json(work / "manifest.json", manifest)
-            _put_in_place(work, folder, ("notebooks", "results"), (*names, "manifest.json"))
-    return BuildReport(
-        region=region,
-        outputs=tuple(folder / name for name in names),
-        folder=folder,
-        engine=f"{engine.name} ({engine.version})",
-        engine_reason=engine.reason,
-        stages=tuple(clock.times),
-        notes=(*_notes(loaded), *_older_documents(folder, region, request)),
-    )
+    return _Build(project, region, request, engine, _Clock(progress)).make(request.formats)
 
 
-def _region_folder(project: Project, region: Region, request: BuildRequest) -> Path:
-    return (request.out or project.build).absolute() / region.code
+class _Build:
+    """One build of one region: what is still valid, what is made anew and why, and putting it in place."""
 
+    def __init__(
+        self, project: Project, region: Region, request: BuildRequest, engine: Engine | None, clock: _Clock
+    ) -> None:
+        self.project, self.region, self.request, self.engine, self.clock = project, region, request, engine, clock
+        self.folder = (request.out or project.build).absolute() / region.code
+        self.stages: dict[str, Stage] = {}
+        self.rebuilt: dict[str, tuple[str, ...]] = {}
+        self.reused: list[str] = []
+        self.notes: list[str] = []
 
-@contextmanager
-def _work_folder(folder: Path) -> Iterator[Path]:
-    """Give a folder beside the final one, so that moving into place is one step; it never stays behind."""
-    with explain_os_errors(folder, "menyiapkan folder keluaran"):
-        folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        work = Path(tempfile.mkdtemp(prefix=f"{_WORK}{os.getpid()}-", dir=folder))
-    try:
-        with explain_os_errors(folder, "menulis keluaran"):
-            yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            folder.rmdir()  # only when nothing was ever made in it
+    def make(self, formats: Sequence[str]) -> BuildReport:
+        with locked(self.folder, self._tell_waiting):
+            recover(self.folder)
+            with self.clock.stage("membandingkan dengan penyusunan sebelumnya"):
+                self._look(formats)
+                pending = self._sort_notebooks()
+                if not pending:
+                    self._sort_derived(formats)
+            if self.rebuilt:
+                self._check()
+                with work_folder(self.folder) as work:
+                    self._work(work, pending, formats)
+        return self._report(formats)
 
+    def _tell_waiting(self) -> None:
+        with self.clock.stage("menunggu penyusunan lain atas daerah ini"):
+            pass
 
-def _sweep(folder: Path) -> None:
-    """Remove the work folders of builds that were killed: their process is gone."""
-    for left in folder.glob(f"{_WORK}*"):
-        owner = left.name.removeprefix(_WORK).partition("-")[0]
-        if owner.isdigit() and not _is_running(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
+    def _look(self, formats: Sequence[str]) -> None:
+        """Read the earlier manifest and the present state of everything that this build may read."""
+        self.earlier = read_manifest(self.folder)
+        self.loaded = load_params(optional_params(self.project, self.region), self.project, self.region)
+        self.tables = Tables(self.project)
+        engine = f"{self.engine.name} ({self.engine.version})" if self.engine else ""
+        self.inputs = Inputs(self.project, self.region, self.loaded, engine)
+        # All states are taken now: what changes while the build runs counts as a change for the next one.
+        self.sources = source_files(self.project, self.region, self.loaded, self.tables)
+        self.inputs.states(f"file:{name}" for name in self.sources)
 
+    # What is still valid
 
-def _is_running(process: int) -> bool:
-    import psutil
+    def _sort_notebooks(self) -> list[Path]:
+        """Sort the notebooks into reused and rebuilt, and return those that must run."""
+        pending = []
+        for path in notebook_paths(self.project):
+            name = NOTEBOOK + path.stem
+            known = self.earlier.stages[name].inputs if name in self.earlier.stages else {}
+            if self._sort(name, self.inputs.states([*known, *self._always(path)])):
+                pending.append(path)
+        return pending
 
-    return bool(psutil.pid_exists(process))
+    def _sort_derived(self, formats: Sequence[str]) -> None:
+        """Sort what is made from the notebooks' outputs; they must all be known."""
+        self._sort(RESULTS, self._made_by_notebooks("results/"))
+        for extension in formats:
+            self._sort(extension, self._document_states())
+        for extension in FORMATS:
+            if extension not in formats and extension in self.earlier.stages:
+                self._keep_older(extension)
 
+    def _sort(self, name: str, now: Mapping[str, str]) -> bool:
+        """Note a stage as reused, or as rebuilt with the reasons; tell whether it must be made."""
+        reasons = self._reasons(name, now)
+        if reasons:
+            self.rebuilt[name] = reasons
+        else:
+            self.reused.append(name)
+            self.stages[name] = self.earlier.stages[name]
+        return bool(reasons)
 
-def _check(project: Project, region: Region, clock: _Clock) -> tuple[LoadedParams, Tables]:
-    if can_fork():
-        warm_parent()  # it imports the stack while the input is checked
-    with clock.stage("memeriksa parameter dan data"):
-        loaded = load_params(optional_params(project, region), project, region)
-        tables = Tables(project)
-        problems = [problem for name in tables for problem in tables.problems(name)]
-        problems += [*check_notebooks(project), *check_narratives(project, region.code)]
-        if problems:
-            raise UserError(*problems)
-    return loaded, tables
+    def _reasons(self, name: str, now: Mapping[str, str]) -> tuple[str, ...]:
+        stage = self.earlier.stages.get(name)
+        if self.request.force:
+            return ("diminta dengan --force",)
+        if stage is None:
+            return (self.earlier.fault or NEVER_MADE,)
+        damaged = [f"{output} hilang atau berubah sejak dibuat" for output in stage.damaged(self.folder)]
+        return (*self.inputs.reasons(stage.inputs, now), *damaged)
 
+    def _keep_older(self, extension: str) -> None:
+        """Leave a document that was not asked for as it is, and say so when it is no longer up to date."""
+        stage = self.earlier.stages[extension]
+        name = document_name(self.region, extension)
+        if not (self.folder / name).is_file():
+            return
+        self.stages[extension] = stage
+        # What it was rendered with does not matter here: only whether it says what the others say.
+        if self._without_engine(stage.inputs) != self._without_engine(self._document_states()):
+            self.notes.append(f"dibiarkan dari penyusunan sebelumnya, belum diperbarui: {name}")
 
-def _run(
-    project: Project,
-    region: Region,
-    loaded: LoadedParams,
-    request: BuildRequest,
-    folder: Path,
-    work: Path,
-    clock: _Clock,
-) -> ResultStore:
-    parameters = {
-        "kode": region.code,
-        "params_path": str(loaded.path) if loaded.path else "",
-        "run_dir": str(work),
-    }
-    with clock.stage("menjalankan notebook", f"{len(notebook_paths(project))} buah"):
-        run_notebooks(project, parameters, work, folder / "gagal", request.jobs)
+    @staticmethod
+    def _without_engine(states: Mapping[str, str]) -> dict[str, str]:
+        return {key: state for key, state in states.items() if key != "engine"}
+
+    def _always(self, path: Path) -> list[str]:
+        """Return the inputs of a notebook that need no looking: itself, its companions, code and versions."""
+        own = [path, *(source for source in notebook_sources(self.project) if source.suffix == ".py")]
+        return [*self.inputs.common(), *(f"file:{self.project.shown(source)}" for source in own)]
+
+    def _made_by_notebooks(self, *folders: str) -> dict[str, str]:
+        stages = [stage for key, stage in self.stages.items() if key.startswith(NOTEBOOK)]
+        made = {name: state for stage in stages for name, state in stage.outputs.items()}
+        return {f"output:{name}": made[name] for name in sorted(made) if name.startswith(folders)}
+
+    def _document_states(self) -> dict[str, str]:
+        keys = [*self.inputs.common(), "engine", *(f"file:{name}" for name in self.sources)]
+        keys += [f"param:{name}" for name in param_names(self.loaded.params)]
+        return self.inputs.states(keys) | self._made_by_notebooks("results/", "notebooks/")
+
+    # Making what is not
+
+    def _check(self) -> None:
+        if can_fork() and any(name.startswith(NOTEBOOK) for name in self.rebuilt):
+            warm_parent()  # it imports the stack while the input is checked
+        with self.clock.stage("memeriksa parameter dan data"):
+            problems = [problem for name in self.tables for problem in self.tables.problems(name)]
+            problems += [*check_notebooks(self.project), *check_narratives(self.project, self.region.code)]
+            if problems:
+                raise UserError(*problems)
+
+    def _work(self, work: Path, pending: Sequence[Path], formats: Sequence[str]) -> None:
+        for name in self.reused:
+            for output in self.stages[name].outputs:
+                link_or_copy(self.folder / output, work / output)
+        if pending:
+            self._run(work, pending)
+            self._sort_derived(formats)
         store = read_results(work / "results")
-        write_results_csv(store, work / "results" / "results.csv")
-    return store
+        if RESULTS in self.rebuilt:
+            write_results_csv(store, work / RESULTS_FILE)
+            self._done(work, RESULTS, self._made_by_notebooks("results/"), [RESULTS_FILE])
+        self._render(work, store, [extension for extension in formats if extension in self.rebuilt])
+        with self.clock.stage("menyimpan"):
+            self._put_in_place(work)
 
+    def _run(self, work: Path, pending: Sequence[Path]) -> None:
+        parameters = {
+            "kode": self.region.code,
+            "params_path": self.project.shown(self.loaded.path) if self.loaded.path else "",
+        }
+        with self.clock.stage("menjalankan notebook", f"{len(pending)} buah"):
+            run_notebooks(self.project, pending, parameters, work, self.folder / FAILED, self.request.jobs)
+        for path in pending:
+            reads = read_reads(work, path.stem)
+            states = self.inputs.states([*self._always(path), *(reads or [])])
+            if reads is None:
+                states[UNKNOWN] = ABSENT  # which is never its present state: such a notebook always runs again
+            self._done(work, NOTEBOOK + path.stem, states, [f"notebooks/{path.name}", f"results/{path.stem}.json"])
 
-def _document_inputs(
-    project: Project, loaded: LoadedParams, store: ResultStore, tables: Tables, work: Path, inputs: dict[str, Any]
-) -> DocumentInputs:
-    annexes = {
-        "_kamus-data.md": data_dictionary(tables[name] for name in tables),
-        "_asal-usul.md": provenance(store),
-        "_manifes.md": manifest_annex(inputs),
-    }
-    document = loaded.params.document
-    return DocumentInputs(
-        store=store,
-        executed=work / "notebooks",
-        title=document.title,
-        status="Rancangan" if document.status == "draf" else "",
-        coat_of_arms=loaded.coat_of_arms,
-        annexes=annexes,
-    )
+    def _render(self, work: Path, store: ResultStore, extensions: Sequence[str]) -> None:
+        if not extensions or self.engine is None:
+            return
+        document = document_inputs(self.loaded, store, self.tables, work / "notebooks", self._used())
+        for extension in extensions:
+            name = document_name(self.region, extension)
+            with self.clock.stage(f"menyusun {extension.upper()}", self.engine.name):
+                make_document(self.project, self.engine, document, self.loaded, work, work / name)
+            self._done(work, extension, self._document_states(), [name])
 
+    def _done(self, work: Path, name: str, inputs: dict[str, str], outputs: Sequence[str]) -> None:
+        self.stages[name] = Stage(inputs, {output: sha256(work / output) for output in outputs})
 
-def _render_one(
-    project: Project,
-    region: Region,
-    engine: Engine,
-    document: DocumentInputs,
-    loaded: LoadedParams,
-    work: Path,
-    extension: str,
-) -> str:
-    staged = stage(project, document, work / "dokumen" / extension, "png" if extension == "docx" else "svg")
-    name = f"rpkd-{region.code}.{extension}"
-    render(engine, staged, extension, work / name)
-    if extension == "pdf":
-        finish_pdf(work / name)
-    if extension == "docx":
-        scalars = document.store.scalars
-        finish_word(
-            work / name,
-            WordInfo(
-                title=document.title,
-                region_name=str(scalars["region_name"]),
-                period=str(scalars["period"]),
-                status=document.status,
-                planning_agency=str(scalars["planning_agency"]),
-                year=str(scalars["document_year"]),
-                date=loaded.params.document.date,
-                coat_of_arms=document.coat_of_arms,
-            ),
+    def _used(self) -> dict[str, Any]:
+        """Return what the documents' last annex and the manifest list."""
+        return {
+            "files": {name: self.inputs.state(f"file:{name}") for name in self.sources},
+            "versions": versions(),
+            "code": code_hash(),
+        }
+
+    # Putting it in place
+
+    def _put_in_place(self, work: Path) -> None:
+        made = {name: state for stage in self.stages.values() for name, state in stage.outputs.items()}
+        aside = [self._set_aside(work, name) for name in made if self._is_edited(name, made[name])]
+        write_json(work / FILE, self._manifest())
+        wanted = {**made, FILE: sha256(work / FILE)}
+        new = [name for name, state in wanted.items() if file_state(self.folder / name) != state]
+        old = {name for stage in self.earlier.stages.values() for name in stage.outputs}
+        put_in_place(work, self.folder, [*aside, *new], sorted(old - made.keys()))
+        shutil.rmtree(self.folder / FAILED, ignore_errors=True)
+
+    def _is_edited(self, name: str, made: str) -> bool:
+        """Tell whether a document in its place is neither what a build made there nor what this one made."""
+        state = file_state(self.folder / name)
+        return "/" not in name and state not in ("", made, self.earlier.made(name))
+
+    def _set_aside(self, work: Path, name: str) -> str:
+        """Give a document that somebody edited a name of its own: no work of the office is overwritten."""
+        stem, _, ending = name.rpartition(".")
+        number = 1
+        while (self.folder / (kept := f"{stem}.suntingan-{number}.{ending}")).exists():
+            number += 1
+        link_or_copy(self.folder / name, work / kept)
+        self.notes.append(f"{name} telah disunting sesudah disusun; suntingan itu disimpan sebagai {kept}")
+        return kept
+
+    def _manifest(self) -> dict[str, Any]:
+        engine = self.engine
+        return {
+            "format": FORMAT,
+            "region": {"code": self.region.code, "name": self.region.name},
+            "engine": {"name": engine.name, "version": engine.version, "reason": engine.reason} if engine else None,
+            "inputs": self._used(),
+            "params": self.loaded.params.model_dump(mode="json"),
+            "outputs": {name: state for stage in self.stages.values() for name, state in stage.outputs.items()},
+            "stages": {name: asdict(stage) for name, stage in self.stages.items()},
+            "last_build": {"rebuilt": self.rebuilt, "reused": sorted(self.reused)},
+        }
+
+    def _report(self, formats: Sequence[str]) -> BuildReport:
+        names = {extension: document_name(self.region, extension) for extension in formats} or {RESULTS: RESULTS_FILE}
+        notes = list(self.notes)
+        if self.loaded.path is None:
+            notes.insert(0, _NO_PARAMS)
+        return BuildReport(
+            region=self.region,
+            outputs=tuple(self.folder / name for name in names.values()),
+            made=tuple(self.folder / name for stage, name in names.items() if stage in self.rebuilt),
+            folder=self.folder,
+            engine=f"{self.engine.name} ({self.engine.version})" if self.engine else "",
+            engine_reason=self.engine.reason if self.engine else "",
+            stages=tuple(self.clock.times),
+            notes=tuple(notes),
+            rebuilt=dict(self.rebuilt),
+            reused=tuple(self.reused),
         )
-    return name
-
-
-def _input_files(project: Project, region: Region, loaded: LoadedParams, tables: Tables) -> list[Path]:
-    document = [path for path in project.report.rglob("*") if path.is_file() and _is_staged(path, project.report)]
-    narrative = list((project.report / "narasi" / region.code).glob("*.md"))
-    style = [path for path in (project.root / "_extensions").rglob("*") if path.is_file()]
-    own = [*document, *narrative, *style, project.root / "_quarto.yml"]
-    return [*loaded.files, *tables.used, *notebook_paths(project), *own]
-
-
-def _is_staged(path: Path, report: Path) -> bool:
-    """Tell whether a source of the document reaches every region's document: no own prose, no editor's leftovers."""
-    parts = path.relative_to(report).parts
-    return parts[0] != "narasi" and not any(part.startswith((".", "~$")) for part in parts)
-
-
-def _manifest(
-    region: Region, engine: Engine, inputs: dict[str, Any], loaded: LoadedParams, documents: list[Path]
-) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "region": {"code": region.code, "name": region.name},
-        "engine": {"name": engine.name, "version": engine.version, "reason": engine.reason},
-        "inputs": inputs,
-        "params": loaded.params.model_dump(mode="json"),
-        "outputs": {path.name: sha256(path) for path in documents},
-    }
-
-
-def _put_in_place(work: Path, folder: Path, folders: tuple[str, ...], files: tuple[str, ...]) -> None:
-    pairs = [(work / name, folder / name) for name in (*folders, *files)]
-    replace_all(pairs, work / "sebelumnya")
-    shutil.rmtree(folder / "gagal", ignore_errors=True)
-
-
-def _notes(loaded: LoadedParams) -> tuple[str, ...]:
-    if loaded.path is not None:
-        return ()
-    return ("daerah ini belum mempunyai berkas params; dipakai nilai bawaan params/_default.yaml (lihat rpkd init)",)
-
-
-def _older_documents(folder: Path, region: Region, request: BuildRequest) -> tuple[str, ...]:
-    older = [
-        path.name
-        for extension in ("html", "pdf", "docx")
-        if extension not in request.formats and (path := folder / f"rpkd-{region.code}.{extension}").exists()
-    ]
-    return (f"dibiarkan dari penjalanan sebelumnya: {', '.join(older)}",) if older else ()

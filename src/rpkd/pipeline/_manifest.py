@@ -1,50 +1,88 @@
-"""The manifest: what a build was made from."""
+"""The manifest: what a build was made from and what it made, stage by stage, so that the next one can reuse it.
+
+A stage is a notebook (``notebook:NAME``) or a document (``html``, ``pdf``, ``docx``). Its inputs are those of
+`rpkd.pipeline._inputs`; its outputs are files with their SHA-256, so that a damaged file is noticed.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import platform
-from collections.abc import Iterable
-from importlib.metadata import version
-from pathlib import Path
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 from typing import Any
 
-from rpkd import __version__
-from rpkd.files import sha256
-from rpkd.project import Project
+from rpkd.pipeline._inputs import file_state
 
-FORMAT = 1
-_PACKAGES = ("matplotlib", "nbclient", "numpy", "pandas", "papermill", "pydantic", "seaborn", "statsmodels")
+FILE = "manifest.json"
+FORMAT = 2
 
 
-def build_inputs(project: Project, files: Iterable[Path]) -> dict[str, Any]:
-    """Return hashes and versions of everything that decides a document, the engine excepted.
+@dataclass(frozen=True)
+class Stage:
+    """What one stage read and made.
 
     Parameters
     ----------
-    project : Project
-        Paths are given relative to it.
-    files : iterable of Path
-        Params, tables, notebooks and sources of the document.
-
-    Returns
-    -------
-    dict
-        ``files``: path to SHA-256; ``versions``: package to version; ``code``: SHA-256 of the library's own source.
+    inputs : dict
+        State of each input by its key.
+    outputs : dict
+        SHA-256 of each file by its path, relative to the region's folder.
     """
-    versions = {"rpkd": __version__, "python": platform.python_version()}
-    versions.update({name: version(name) for name in _PACKAGES})
-    return {
-        "files": {project.shown(path): sha256(path) for path in sorted(set(files))},
-        "versions": versions,
-        "code": _code_hash(),
-    }
+
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+
+    def damaged(self, folder: Path) -> list[str]:
+        """Return the outputs that are not, or no longer, as the stage made them."""
+        return [name for name, made in self.outputs.items() if file_state(folder / name) != made]
 
 
-def _code_hash() -> str:
-    folder = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+@dataclass(frozen=True)
+class Manifest:
+    """What is known of the build that lies in a folder.
+
+    Parameters
+    ----------
+    stages : dict
+        By the stage's name; empty when nothing was built.
+    fault : str
+        Why an existing manifest could not be used, in Indonesian; empty otherwise.
+    """
+
+    stages: dict[str, Stage] = field(default_factory=dict)
+    fault: str = ""
+
+    def made(self, name: str) -> str | None:
+        """Return the SHA-256 with which a file was made; None when no stage made it."""
+        return next((stage.outputs[name] for stage in self.stages.values() if name in stage.outputs), None)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a folder; one that is absent, damaged or of another form is an empty one."""
+    path = folder / FILE
+    if not path.is_file():
+        return Manifest()
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
+            return Manifest(fault=f"{FILE} berasal dari versi rpkd lain")
+        stages = {
+            name: Stage(_texts(stage["inputs"]), _files(stage["outputs"])) for name, stage in content["stages"].items()
+        }
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return Manifest(fault=f"{FILE} rusak")
+    return Manifest(stages)
+
+
+def _texts(content: Mapping[str, Any]) -> dict[str, str]:
+    if not all(isinstance(value, str) for value in content.values()):
+        raise TypeError("a state is a text")
+    return dict(content)
+
+
+def _files(content: Mapping[str, Any]) -> dict[str, str]:
+    # An earlier output may be deleted: it must lie in the region's folder, whatever was written into the manifest.
+    if any(PurePath(name).is_absolute() or ".." in PurePath(name).parts for name in content):
+        raise ValueError("an output outside the folder")
+    return _texts(content)

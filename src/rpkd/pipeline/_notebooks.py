@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ import yaml
 from rpkd.errors import Problem, UserError
 from rpkd.files import write_json
 from rpkd.kernels import kill_kernels
+from rpkd.notebook import READS_FOLDER
 from rpkd.project import Project
 from rpkd.render import cell_options
 
 KERNEL = "rpkd"
+INJECTED = "injected-parameters"
 _NOTEBOOK_FORMAT = 4
 
 
@@ -37,6 +40,11 @@ def notebook_paths(project: Project) -> list[Path]:
         where = project.shown(project.notebooks)
         raise UserError(Problem(where, "tidak ada notebook", remedy="ambil ulang proyek ini"))
     return paths
+
+
+def notebook_sources(project: Project) -> list[Path]:
+    """Return the stored notebooks and the modules beside them, which any of them may import."""
+    return [*notebook_paths(project), *sorted(project.notebooks.rglob("*.py"))]
 
 
 def check_notebooks(project: Project) -> list[Problem]:
@@ -72,15 +80,19 @@ def _notebook_problems(path: Path, shown: str) -> Iterator[Problem]:
             yield Problem(where, "opsi sel tidak terbaca", cell.source.splitlines()[0], rule, "perbaiki baris #| itu")
 
 
-def run_notebooks(project: Project, parameters: Mapping[str, str], work: Path, failed: Path, jobs: int) -> None:
-    """Run every notebook; each writes its results into the run folder.
+def run_notebooks(
+    project: Project, paths: Sequence[Path], parameters: Mapping[str, str], work: Path, failed: Path, jobs: int
+) -> None:
+    """Run notebooks; each writes its results into the run folder.
 
     Parameters
     ----------
     project : Project
         Holds the notebooks.
+    paths : sequence of Path
+        Those that are run.
     parameters : mapping
-        `kode`, `params_path` and `run_dir`, all text.
+        `kode` and `params_path`, both text.
     work : Path
         Run folder; executed notebooks go to ``work/notebooks``.
     failed : Path
@@ -93,9 +105,8 @@ def run_notebooks(project: Project, parameters: Mapping[str, str], work: Path, f
     UserError
         When a cell fails: names notebook, cell, cause, and where the executed notebook lies.
     """
-    paths = notebook_paths(project)
     (work / "notebooks").mkdir(parents=True, exist_ok=True)
-    with _kernel_environment(project), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+    with _kernel_environment(project, work), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         futures = [pool.submit(_run_one, project, path, dict(parameters), work, failed) for path in paths]
         try:
             problems = [problem for future in futures for problem in future.result()]
@@ -134,10 +145,35 @@ def _run_one(project: Project, path: Path, parameters: dict[str, str], work: Pat
         return [_failure(project, path, executed, failed, "kernel", f"kernel berhenti mendadak ({error})")]
     finally:
         loop.close()
+    _tidy(executed)
     expected = work / "results" / f"{path.stem}.json"
     if not expected.is_file():
         return [_failure(project, path, executed, failed, "sel terakhir", "notebook tidak menyimpan hasilnya")]
     return []
+
+
+def _tidy(executed: Path) -> None:
+    """Take out of an executed notebook what no two runs share: times, and the random name of the injected cell."""
+    notebook = json.loads(executed.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        for name in ("papermill", "execution"):
+            cell["metadata"].pop(name, None)
+        if INJECTED in cell["metadata"].get("tags", []):
+            cell["id"] = INJECTED
+    parameters = notebook["metadata"].get("papermill", {}).get("parameters", {})
+    notebook["metadata"]["papermill"] = {"parameters": parameters}
+    write_json(executed, notebook)
+
+
+def read_reads(work: Path, name: str) -> list[str] | None:
+    """Return what a notebook says that it read, as keys of inputs; None when it says nothing."""
+    path = work / READS_FOLDER / f"{name}.json"
+    if not path.is_file():
+        return None
+    reads = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        f"{kind}:{item}" for kind, items in (("param", reads["params"]), ("file", reads["files"])) for item in items
+    ]
 
 
 def _failure(project: Project, path: Path, executed: Path, failed: Path, place: str, cause: str) -> Problem:
@@ -150,7 +186,7 @@ def _failure(project: Project, path: Path, executed: Path, failed: Path, place: 
 
 
 @contextlib.contextmanager
-def _kernel_environment(project: Project) -> Iterator[None]:
+def _kernel_environment(project: Project, work: Path) -> Iterator[None]:
     """Give the kernels this Python, and no trace of the user's own IPython and Jupyter set-up."""
     # Sockets lie in the runtime folder, and their paths must be short.
     with tempfile.TemporaryDirectory(prefix="rpkd-") as short:
@@ -167,6 +203,7 @@ def _kernel_environment(project: Project) -> Iterator[None]:
             "JUPYTER_RUNTIME_DIR": str(home),
             "IPYTHONDIR": str(home / "ipython"),
             "RPKD_PROJECT": str(project.root),
+            "RPKD_RUN_DIR": str(work),
             "PYTHONHASHSEED": "0",
             "MPLBACKEND": "agg",
         }

@@ -79,6 +79,12 @@ class Tables(Mapping[str, Table]):
         """The files read so far, in the order of reading, `datapackage.json` first."""
         return tuple(self._used)
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files of the data package, read or not, `datapackage.json` first."""
+        resources = (self._project.data / resource.path for resource in self._package.by_name.values())
+        return (self._project.data / PACKAGE_FILE, *resources)
+
     def problems(self, name: str) -> list[Problem]:
         """Return what is wrong with one table itself, without raising; empty when it is sound.
 

@@ -1,0 +1,102 @@
+"""Making the documents of one region from its results and executed notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rpkd.params import LoadedParams
+from rpkd.pipeline._notebooks import notebook_sources
+from rpkd.project import Project
+from rpkd.regions import Region
+from rpkd.render import (
+    DocumentInputs,
+    Engine,
+    WordInfo,
+    data_dictionary,
+    finish_pdf,
+    finish_word,
+    manifest_annex,
+    provenance,
+    render,
+    stage,
+)
+from rpkd.results import ResultStore
+from rpkd.sources import Tables
+
+FORMATS = ("html", "pdf", "docx")
+
+
+def document_name(region: Region, extension: str) -> str:
+    """Return the file name of a region's document."""
+    return f"rpkd-{region.code}.{extension}"
+
+
+def document_inputs(
+    loaded: LoadedParams, store: ResultStore, tables: Tables, executed: Path, inputs: Mapping[str, Any]
+) -> DocumentInputs:
+    """Gather what the documents are made of, the generated annexes included."""
+    document = loaded.params.document
+    return DocumentInputs(
+        store=store,
+        executed=executed,
+        title=document.title,
+        status="Rancangan" if document.status == "draf" else "",
+        coat_of_arms=loaded.coat_of_arms,
+        annexes={
+            "_kamus-data.md": data_dictionary(tables[name] for name in tables),
+            "_asal-usul.md": provenance(store),
+            "_manifes.md": manifest_annex(inputs),
+        },
+    )
+
+
+def make_document(
+    project: Project, engine: Engine, document: DocumentInputs, loaded: LoadedParams, work: Path, output: Path
+) -> None:
+    """Stage, render and finish one document.
+
+    Parameters
+    ----------
+    work : Path
+        Folder for what is staged.
+    output : Path
+        The document; its ending says which kind.
+    """
+    extension = output.suffix.removeprefix(".")
+    staged = stage(project, document, work / "dokumen" / extension, "png" if extension == "docx" else "svg")
+    render(engine, staged, extension, output)
+    if extension == "pdf":
+        finish_pdf(output)
+    if extension == "docx":
+        finish_word(output, _word_info(document, loaded))
+
+
+def _word_info(document: DocumentInputs, loaded: LoadedParams) -> WordInfo:
+    scalars = document.store.scalars
+    return WordInfo(
+        title=document.title,
+        region_name=str(scalars["region_name"]),
+        period=str(scalars["period"]),
+        status=loaded.params.document.status,
+        planning_agency=str(scalars["planning_agency"]),
+        year=str(scalars["document_year"]),
+        date=loaded.params.document.date,
+        coat_of_arms=document.coat_of_arms,
+    )
+
+
+def source_files(project: Project, region: Region, loaded: LoadedParams, tables: Tables) -> list[str]:
+    """Return every file that a region's document is made from, as users know it, sorted."""
+    document = [path for path in project.report.rglob("*") if path.is_file() and _is_staged(path, project.report)]
+    narrative = list((project.report / "narasi" / region.code).glob("*.md"))
+    style = [path for path in (project.root / "_extensions").rglob("*") if path.is_file()]
+    own = [*document, *narrative, *style, project.root / "_quarto.yml"]
+    return sorted({project.shown(path) for path in [*loaded.files, *tables.files, *notebook_sources(project), *own]})
+
+
+def _is_staged(path: Path, report: Path) -> bool:
+    """Tell whether a source of the document reaches every region's document: no own prose, no editor's leftovers."""
+    parts = path.relative_to(report).parts
+    return parts[0] != "narasi" and not any(part.startswith((".", "~$")) for part in parts)
