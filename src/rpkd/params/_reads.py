@@ -27,11 +27,12 @@ class ParamReads:
     'draf'
     >>> reads.names
     ('document.status',)
+    >>> reads.close()
     """
 
     def __init__(self, params: Params) -> None:
         self._names: dict[str, None] = {}
-        self._params = params
+        self.params = params
         self._places: dict[int, str] = {}
         self._remember_places(params, "")
         watchers.append(self._note)
