@@ -8,6 +8,7 @@ Needs `uv` on the path (a developer's tool; users never need it). Run it after a
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,9 +29,26 @@ def compile_lock(output: str, *options: str) -> None:
     path.write_text(HEADER + text.removeprefix(HEADER), encoding="utf-8", newline="\n")
 
 
+def keep_additions(output: str, base: str) -> None:
+    """Take out of a lock what an earlier lock holds in the same words: an addition is installed after its base."""
+    held = set(_entries(base))
+    own = [entry for entry in _entries(output) if entry not in held]
+    (ROOT / output).write_text(HEADER + "".join(own), encoding="utf-8", newline="\n")
+
+
+def _entries(name: str) -> list[str]:
+    """Return each package of a lock with its hashes."""
+    text = (ROOT / name).read_text(encoding="utf-8").removeprefix(HEADER)
+    return re.findall(r"^\S.*\n(?:[ \t].*\n)*", text, re.MULTILINE)
+
+
 def main(arguments: list[str]) -> int:
-    """Write requirements.txt and requirements-dev.txt."""
+    """Write requirements.txt, requirements-cluster.txt and requirements-dev.txt."""
     compile_lock("requirements.txt", "--group", "build", *arguments)
+    # For offices that build on several machines: what the extra adds to the runtime lock.
+    cluster = ("--group", "build", "--extra", "cluster", "--constraint", "requirements.txt")
+    compile_lock("requirements-cluster.txt", *cluster, *arguments)
+    keep_additions("requirements-cluster.txt", "requirements.txt")
     # The development lock holds the runtime lock: one file is enough for one installation, and the versions agree.
     groups = ("--group", "build", "--group", "dev")
     compile_lock("requirements-dev.txt", *groups, "--constraint", "requirements.txt", *arguments)

@@ -6,6 +6,7 @@ or East Asian characters.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _RANGES = (
@@ -32,6 +33,27 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LINE_BREAKS = "\n\r\t"
 
 
+def is_visible(character: str) -> bool:
+    r"""Tell whether a character can be seen, whatever the font.
+
+    Examples
+    --------
+    >>> is_visible("🏛"), is_visible("\x07")
+    (True, False)
+    """
+    return unicodedata.category(character) not in _INVISIBLE
+
+
+def _settable_characters() -> str:
+    """Return every character that a document can show."""
+    points = [point for low, high in _RANGES for point in range(low, high + 1) if point not in _HOLES]
+    return _LINE_BREAKS + "".join(filter(is_visible, map(chr, points)))
+
+
+# One search for a whole text: tables and parameters hold hundreds of thousands of characters.
+_UNSETTABLE = re.compile(f"[^{re.escape(_settable_characters())}]")
+
+
 def unsettable_character(text: str) -> str | None:
     r"""Return the first character that the PDF cannot show; None when all can be.
 
@@ -55,18 +77,8 @@ def unsettable_character(text: str) -> str | None:
     >>> unsettable_character("a\u202eb"), unsettable_character("a\ud800")
     ('\u202e', '\ud800')
     """
-    return next((character for character in text if not _is_settable(character)), None)
-
-
-def is_visible(character: str) -> bool:
-    r"""Tell whether a character can be seen, whatever the font.
-
-    Examples
-    --------
-    >>> is_visible("🏛"), is_visible("\x07")
-    (True, False)
-    """
-    return unicodedata.category(character) not in _INVISIBLE
+    found = _UNSETTABLE.search(text)
+    return found[0] if found else None
 
 
 def describe_character(character: str) -> str:
@@ -81,12 +93,3 @@ def describe_character(character: str) -> str:
     name = unicodedata.name(character, "")
     described = f"{number} {name}" if name else number
     return f"«{character}» ({described})" if is_visible(character) else described
-
-
-def _is_settable(character: str) -> bool:
-    point = ord(character)
-    if character in _LINE_BREAKS:
-        return True
-    if point in _HOLES or not any(low <= point <= high for low, high in _RANGES):
-        return False
-    return is_visible(character)

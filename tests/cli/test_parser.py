@@ -34,6 +34,14 @@ def test_options_of_build_are_read() -> None:
     )
 
 
+@pytest.mark.parametrize("address", ["tcp://10.0.0.5:8786", "tls://pc-bappeda.kantor:65535", "tcp://[::1]:8786"])
+@pytest.mark.parametrize("command", ["build", "run"])
+def test_a_scheduler_is_an_address_of_dask(command: str, address: str) -> None:
+    parsed = parse([command, "--province", "33", "--scheduler", address])
+    assert parsed is not None
+    assert parsed.scheduler == address
+
+
 def test_words_after_the_dashes_go_to_jupyterlab() -> None:
     parsed = parse(["lab", "19.71", "--", "--no-browser", "--port=9999"])
     assert parsed is not None
@@ -68,6 +76,9 @@ def test_all_words_after_test_go_to_pytest_but_our_own() -> None:
         ("build 19.71 --out a\0b", "--out: nama folder memuat karakter kendali", "angka biasa"),
         ("build 19.71 --out a\udcffb", "--out: nama folder memuat karakter kendali", "angka biasa"),
         ("build 19.71 --jobs ١", "--jobs: banyaknya tidak terbaca", "--jobs 2"),
+        ("build 19.71 --scheduler 10.0.0.5:8786", "--scheduler: alamat penjadwal tidak terbaca", "tcp://10.0.0.5:8786"),
+        ("run 19.71 --scheduler http://10.0.0.5:8786", "--scheduler: alamat penjadwal tidak terbaca", "dask scheduler"),
+        ("run 19.71 --scheduler tcp://10.0.0.5:0", "--scheduler: alamat penjadwal tidak terbaca", "dask scheduler"),
         ("build 19.71 --force=ya", "--force: pilihan ini tidak memakai nilai", "rpkd build --help"),
         ("check", "rpkd check: belum lengkap, kurang DAERAH", "rpkd check --help"),
         ("check 19.71 33.16", "rpkd check: kata ini berlebih", "rpkd check --help"),

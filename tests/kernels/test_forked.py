@@ -18,15 +18,17 @@ from jupyter_client.manager import KernelManager
 
 from rpkd import kernels
 from rpkd.kernels import can_fork, stop_warm_parent, warm_parent
-from rpkd.kernels._parent import ForkedKernel
+from rpkd.kernels._parent import ForkedProcess
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="sistem ini tidak mencabangkan kernel")
+
+Ended = Callable[..., bool]
 
 OWNER = """
 import sys, time
 from rpkd.kernels import warm_parent
 import os
-kernels = [warm_parent().fork(["-f", sys.argv[1] + str(n)], dict(os.environ), ".") for n in range(2)]
+kernels = [warm_parent().fork_kernel(["-f", sys.argv[1] + str(n)], dict(os.environ), ".") for n in range(2)]
 print(warm_parent().pid, *[kernel.pid for kernel in kernels], flush=True)
 time.sleep(60)
 """
@@ -86,10 +88,6 @@ def kernel() -> Iterator[Kernel]:
         started.close()
 
 
-def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-
-
 def eventually(condition: Callable[[], bool], seconds: float = 15) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -101,7 +99,7 @@ def eventually(condition: Callable[[], bool], seconds: float = 15) -> bool:
 
 def test_a_kernel_is_a_fork_of_the_warm_parent_with_the_stack_imported() -> None:
     with kernel() as first:
-        assert isinstance(first.manager.provisioner.process, ForkedKernel)
+        assert isinstance(first.manager.provisioner.process, ForkedProcess)
         assert psutil.Process(first.pid).ppid() == warm_parent().pid
         assert first.value("'pandas' in __import__('sys').modules") == "True"
 
@@ -144,12 +142,12 @@ def test_a_kernel_can_be_restarted() -> None:
         assert one.value("'x' in globals()") == "False"
 
 
-def test_a_killed_kernel_is_seen_to_be_dead() -> None:
+def test_a_killed_kernel_is_seen_to_be_dead(ended: Ended) -> None:
     with kernel() as one:
         pid = one.pid
         os.kill(pid, signal.SIGKILL)
         assert eventually(lambda: not one.manager.is_alive())
-        assert gone(pid)
+        assert ended(pid)
 
 
 def test_an_exit_code_is_passed_on() -> None:
@@ -160,49 +158,56 @@ def test_an_exit_code_is_passed_on() -> None:
         assert process.wait(timeout=20) == 7
 
 
-def test_children_of_a_kernel_end_with_it() -> None:
+def test_children_of_a_kernel_end_with_it(ended: Ended) -> None:
     one = Kernel()
-    code = "import subprocess; anak = subprocess.Popen(['sleep', '60'])"
-    assert one.run(code) == "ok"
+    assert one.run("import subprocess; anak = subprocess.Popen(['sleep', '60'])") == "ok"
     child = int(one.value("anak.pid"))
     one.close()
-    assert eventually(lambda: gone(child))
+    assert ended(child)
+
+
+def test_children_of_a_kernel_that_died_end_too(ended: Ended) -> None:
+    with kernel() as one:
+        assert one.run("import subprocess; anak = subprocess.Popen(['sleep', '60'])") == "ok"
+        child = int(one.value("anak.pid"))
+        os.kill(one.pid, signal.SIGKILL)
+        assert ended(child)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_nothing_is_left_when_the_owner_is_killed(tmp_path: Path, number: signal.Signals) -> None:
+def test_nothing_is_left_when_the_owner_is_killed(tmp_path: Path, number: signal.Signals, ended: Ended) -> None:
     command = [sys.executable, "-c", OWNER, str(tmp_path / "sambungan")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
         processes = [int(word) for word in owner.stdout.readline().split()]
         assert len(processes) == 3
         os.kill(owner.pid, number)
-    assert eventually(lambda: all(gone(pid) for pid in processes))
+    assert ended(*processes)
 
 
-def test_kernels_end_with_a_killed_parent_and_the_next_one_gets_a_new_parent() -> None:
+def test_kernels_end_with_a_killed_parent_and_the_next_one_gets_a_new_parent(ended: Ended) -> None:
     one = Kernel()
     pid, parent = one.pid, warm_parent().pid
     os.kill(parent, signal.SIGKILL)
-    assert eventually(lambda: gone(pid))
+    assert ended(pid)
     one.close()
     with kernel() as another:
         assert warm_parent().pid != parent
         assert another.value("2 + 2") == "4"
 
 
-def test_changed_code_gets_a_new_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_code_gets_a_new_parent(monkeypatch: pytest.MonkeyPatch, ended: Ended) -> None:
     before = warm_parent().pid
     assert warm_parent().pid == before
     monkeypatch.setattr("rpkd.kernels._parent._code_stamp", lambda: "lain")
     assert warm_parent().pid != before
-    assert eventually(lambda: gone(before))
+    assert ended(before)
 
 
 def test_without_fork_the_ordinary_kernel_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rpkd.kernels._provisioner.can_fork", lambda: False)
     with kernel() as one:
-        assert not isinstance(one.manager.provisioner.process, ForkedKernel)
+        assert not isinstance(one.manager.provisioner.process, ForkedProcess)
         assert one.value("3 + 3") == "6"
 
 
@@ -210,7 +215,7 @@ def test_a_parent_that_cannot_start_is_no_obstacle(monkeypatch: pytest.MonkeyPat
     stop_warm_parent()
     monkeypatch.setattr("rpkd.kernels._parent.STACK", ("tidak_ada_modul_ini",))
     with kernel() as one:
-        assert not isinstance(one.manager.provisioner.process, ForkedKernel)
+        assert not isinstance(one.manager.provisioner.process, ForkedProcess)
         assert one.value("4 + 4") == "8"
     stop_warm_parent()
 

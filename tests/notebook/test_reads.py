@@ -67,8 +67,7 @@ def test_written_and_foreign_and_hidden_files_are_no_inputs(tmp_path: Path) -> N
 
 def test_a_saved_session_tells_what_was_read_before_and_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RPKD_PROJECT", str(ROOT))
-    monkeypatch.setenv("RPKD_RUN_DIR", str(tmp_path))
-    session = open_notebook("uji", "19.71")
+    session = open_notebook("uji", "19.71", run_dir=str(tmp_path))
     session.enter_cell("#| label: uji")
     session.scalar("status", "Status", session.params.document.status, Unit.TEXT)
     assert not (tmp_path / "reads").exists()

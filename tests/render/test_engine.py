@@ -28,9 +28,11 @@ from rpkd.render import (
     render,
     stage,
 )
+from rpkd.render._pandoc import parse_markdown, run_pandoc
 from rpkd.render._stage import cell_options, document_variables
+from rpkd.render._tree import plain_text
 
-from .conftest import HOSTILE
+from .conftest import CHAPTER, HOSTILE
 
 INFO = WordInfo(
     title="Rencana Penanggulangan Kemiskinan Daerah",
@@ -138,6 +140,9 @@ def test_the_word_file_has_real_headings_captions_and_tables(
     ]
     assert document.core_properties.title == "Rencana Penanggulangan Kemiskinan Daerah Kota Bengkulu Tahun 2025–2029"
     assert document.sections[0].header.paragraphs[0].text == "RPKD Kota Bengkulu 2025–2029"
+    assert [part.content_type for part in document.part.package.iter_parts() if "media" in part.partname] == [
+        "image/png"
+    ]
 
 
 def test_the_lists_of_the_word_file_are_filled_and_can_be_updated(
@@ -265,13 +270,48 @@ def test_an_unknown_number_in_own_prose_names_the_users_file(
         stage(small_project, small_inputs, tmp_path / "dokumen", "svg")
 
 
-def test_signs_stay_as_they_were_written(small_project: Project, small_inputs: DocumentInputs, tmp_path: Path) -> None:
+def text_of(path: Path) -> str:
+    if path.suffix == ".html":
+        return page_of(path).text
+    if path.suffix == ".docx":
+        return " ".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages))
+
+
+@pytest.mark.parametrize("extension", ["html", "pdf", "docx"])
+def test_signs_stay_as_they_were_written(
+    small_project: Project, small_inputs: DocumentInputs, tmp_path: Path, extension: str
+) -> None:
     chapter = small_project.report / "_bab1.qmd"
-    written = "AA &#46;&#46;&#46; BB &#45;5 CC &#45;&#45; DD &#45;&#45;&#45; EE 53&#45;2020"
+    written = "AA &#46;&#46;&#46; BB &#45;5 CC &#45;&#45; DD &#45;&#45;&#45; EE 53&#45;2020 ke-3 300.2.2-2138 FF"
     chapter.write_text(f"# Satu\n\n{written}\n" + chapter.read_text(encoding="utf-8"), encoding="utf-8")
-    reader = pypdf.PdfReader(rendered(small_project, small_inputs, "pdf", tmp_path))
-    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
-    assert "AA ... BB -5 CC -- DD --- EE 53-2020" in text
+    text = text_of(rendered(small_project, small_inputs, extension, tmp_path))
+    assert "AA ... BB -5 CC -- DD --- EE 53-2020 ke-3 300.2.2-2138 FF" in text
+
+
+def test_the_formats_of_a_document_are_parsed_once(
+    small_project: Project, small_inputs: DocumentInputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def noted(arguments: list[str], text: str, folder: Path) -> str:
+        parsed.append(text)
+        return run_pandoc(arguments, text, folder)
+
+    monkeypatch.setattr("rpkd.render._pandoc.run_pandoc", noted)
+    (small_project.report / "_bab1.qmd").write_text(CHAPTER + "\nSekali saja.\n", encoding="utf-8")
+    for extension in ("html", "pdf", "docx"):
+        (tmp_path / extension).mkdir()
+        assert "Sekali saja." in text_of(rendered(small_project, small_inputs, extension, tmp_path / extension))
+    assert len(parsed) == 1
+
+
+def test_a_tree_is_parsed_again_when_text_or_metadata_change_and_is_always_fresh() -> None:
+    trees = [parse_markdown(text, metadata) for text, metadata in (("a", "x: 1"), ("b", "x: 1"), ("b", "x: 2"))]
+    assert [tree["blocks"][0]["c"][0]["c"] for tree in trees] == ["a", "b", "b"]
+    assert [plain_text(tree["meta"]["x"]) for tree in trees] == ["1", "1", "2"]
+    trees[2]["blocks"].clear()
+    assert parse_markdown("b", "x: 2")["blocks"]
 
 
 def test_quarto_demanded_but_absent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from rpkd.errors import UserError
+from rpkd.render._page import one_file
 from rpkd.render._pandoc import run_pandoc
 
 REPORT = Path(__file__).resolve().parents[2] / "report"
@@ -25,9 +27,9 @@ COVER = {
 
 def page(**metadata: str) -> str:
     options = [f"--metadata={key}:{value}" for key, value in (COVER | metadata).items()]
-    style = ["--template", "embedded.html", "--css", "rpkd.css", "--embed-resources"]
+    style = ["--template", "embedded.html", "--css", "rpkd.css"]
     arguments = ["-f", "markdown", "-t", "html5", "--standalone", "--toc", "--wrap=none", *style]
-    return run_pandoc([*arguments, *options], CHAPTER, REPORT)
+    return one_file(run_pandoc([*arguments, *options], CHAPTER, REPORT), REPORT)
 
 
 def test_page_loads_nothing_and_runs_nothing() -> None:
@@ -72,6 +74,22 @@ def test_a_coat_of_arms_is_embedded_with_its_alternative_text(tmp_path: Path) ->
     assert 'src="data:image/png;base64,' in html
     assert 'lambang-kosong"' not in html
     assert str(tmp_path) not in html
+
+
+def test_a_vector_picture_says_that_it_is_a_picture(tmp_path: Path) -> None:
+    (tmp_path / "gambar dua.svg").write_text("<svg/>", encoding="utf-8")
+    page = one_file('<img src="gambar dua.svg" alt="Grafik &quot;dua&quot; src=" /> &lt;img src="x"', tmp_path)
+    content = base64.b64encode(b"<svg/>").decode()
+    expected = f'<img role="img" src="data:image/svg+xml;base64,{content}" alt="Grafik &quot;dua&quot; src=" />'
+    assert page == f'{expected} &lt;img src="x"'
+
+
+@pytest.mark.parametrize("name", ["tidak-ada.svg", "https://contoh.invalid/a.png", "//contoh.invalid/a.png", "a.txt"])
+def test_a_picture_that_is_no_file_of_the_document_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(UserError, match="gambar tidak dapat dimuat ke halaman") as caught:
+        one_file(f'<img src="{name}" alt="" />', tmp_path)
+    assert name in str(caught.value)
 
 
 def test_style_has_no_web_font_and_prints_on_a4() -> None:

@@ -27,12 +27,11 @@ def texts(figure: Figure) -> list[str]:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert figures.svg_bytes(trend()) == figures.svg_bytes(trend())
-    assert figures.png_bytes(trend()) == figures.png_bytes(trend())
+    assert figures.pictures(trend()) == figures.pictures(trend())
 
 
 def test_svg_holds_no_date_no_fonts_and_nothing_from_the_network() -> None:
-    svg = figures.svg_bytes(trend()).decode()
+    svg = figures.pictures(trend()).svg.decode()
     assert "<text" not in svg
     assert "dc:date" not in svg
     assert "font-family" not in svg
@@ -40,7 +39,7 @@ def test_svg_holds_no_date_no_fonts_and_nothing_from_the_network() -> None:
 
 
 def test_a_png_has_two_hundred_dots_an_inch_over_the_text_width() -> None:
-    image = matplotlib.image.imread(BytesIO(figures.png_bytes(trend())))
+    image = matplotlib.image.imread(BytesIO(figures.pictures(trend()).png))
     assert image.shape[1] == round(figures.WIDTH * 200)
 
 
@@ -102,7 +101,7 @@ def test_a_chart_of_nothing_is_refused() -> None:
 
 
 def test_a_single_year_can_be_drawn() -> None:
-    assert figures.svg_bytes(figures.line_chart([Line("a", series_of([2025], [0.0]))], "persen"))
+    assert figures.pictures(figures.line_chart([Line("a", series_of([2025], [0.0]))], "persen"))
 
 
 def test_bars_are_sorted_and_the_own_one_stands_out() -> None:
@@ -141,7 +140,7 @@ def test_a_map_is_to_scale_at_its_latitude() -> None:
 
 
 def test_one_place_alone_can_be_mapped() -> None:
-    assert figures.svg_bytes(figures.bubble_map([Place("A", 106.1, -2.1, None)], ""))
+    assert figures.pictures(figures.bubble_map([Place("A", 106.1, -2.1, None)], ""))
 
 
 def test_labels_of_a_crowded_map_do_not_cover_each_other() -> None:

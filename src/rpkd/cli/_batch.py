@@ -14,7 +14,7 @@ from rich.text import Text
 
 from rpkd.cli._progress import seconds_text
 from rpkd.errors import UserError
-from rpkd.pipeline import InStage, Started, log_path
+from rpkd.pipeline import InStage, Noticed, Started, log_path
 
 if TYPE_CHECKING:
     from rpkd.pipeline import BuildRequest, Event, Outcome
@@ -62,6 +62,8 @@ class BatchDisplay:
         elif isinstance(event, InStage):
             _, _, since = self._running[event.region.code]
             self._running[event.region.code] = (event.region, event.stage, since)
+        elif isinstance(event, Noticed):
+            self._console.print(Text(f"Catatan: {event.problem}"), soft_wrap=True)
         else:
             del self._running[event.outcome.region.code]
             self.outcomes.append(event.outcome)

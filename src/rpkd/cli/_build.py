@@ -19,7 +19,7 @@ from rpkd.numbers import Unit, format_number
 from rpkd.project import Project, find_project
 
 if TYPE_CHECKING:
-    from rpkd.pipeline import BuildReport, BuildRequest
+    from rpkd.pipeline import BuildReport, BuildRequest, Outcome
     from rpkd.regions import Region
 
 
@@ -50,8 +50,8 @@ def _work(parsed: argparse.Namespace, request: BuildRequest, *, documents: bool)
     if request.out is not None:
         _refuse_source_folder(project, request.out)
     regions = find_regions(project, parsed)
-    if len(regions) > 1:
-        return _batch(project, regions, request, documents=documents, debug=parsed.debug)
+    if len(regions) > 1 or parsed.scheduler:
+        return _batch(project, regions, request, parsed, documents=documents)
     from rpkd import pipeline
 
     # A single region fails as any command does: with its own message and exit code.
@@ -60,7 +60,9 @@ def _work(parsed: argparse.Namespace, request: BuildRequest, *, documents: bool)
     return EXIT_DONE
 
 
-def _batch(project: Project, regions: Sequence[Region], request: BuildRequest, *, documents: bool, debug: bool) -> int:
+def _batch(
+    project: Project, regions: Sequence[Region], request: BuildRequest, parsed: argparse.Namespace, *, documents: bool
+) -> int:
     from rpkd import pipeline
     from rpkd.cli._batch import BatchDisplay, tell_summary
     from rpkd.render import choose_engine
@@ -68,13 +70,27 @@ def _batch(project: Project, regions: Sequence[Region], request: BuildRequest, *
     if documents:
         choose_engine(request.engine)  # a wish that cannot be met is told once, not by every region
     start = time.monotonic()
-    with contextlib.closing(pipeline.build_many(project, regions, request, documents, request.jobs)) as events:
+    if parsed.scheduler:
+        begun = pipeline.build_on_cluster(project, regions, request, documents, parsed.scheduler)
+    else:
+        begun = pipeline.build_many(project, regions, request, documents, request.jobs)
+    with contextlib.closing(begun) as events:
         outcomes = BatchDisplay(console(error=True), len(regions)).follow(events)
+    if len(outcomes) == 1:
+        _tell_only(project, outcomes[0])
+        return EXIT_DONE
     tell_summary(console(), project, request, outcomes, time.monotonic() - start)
     for outcome in outcomes:
-        if outcome.trace and debug:
+        if outcome.trace and parsed.debug:
             print(f"\n{outcome.region.code}\n{outcome.trace}", file=sys.stderr)
     return EXIT_PARTIAL if any(outcome.failed for outcome in outcomes) else EXIT_DONE
+
+
+def _tell_only(project: Project, outcome: Outcome) -> None:
+    """Tell of the only region as where it is built here."""
+    if outcome.report is None:
+        raise UserError(*outcome.problems)
+    _tell_report(project, outcome.report)
 
 
 def _refuse_source_folder(project: Project, out: Path) -> None:

@@ -16,6 +16,7 @@ from rpkd.errors import Problem, UserError
 FORMATS = ("html", "pdf", "docx")
 ENGINES = ("auto", "quarto", "embedded")
 MOST_JOBS = 64
+_HIGHEST_PORT = 65535
 DEFAULT_JOBS = min(4, os.cpu_count() or 1)
 
 _REGION_HELP = 'kode Kemendagri (19.71), kode BPS (1971), atau nama ("kota pangkalpinang")'
@@ -113,6 +114,15 @@ def _folder(text: str) -> Path:
         raise UserError(Problem("--out", "folder rumah pengguna itu tidak dikenal", text, rule, remedy)) from error
     # Kernels work in folders of their own: there a relative path would mean another folder.
     return Path(os.path.abspath(written))  # noqa: PTH100 - links stay as the user named them
+
+
+def _scheduler(text: str) -> str:
+    found = re.fullmatch(r"(?:tcp|tls)://(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})", text, re.ASCII)
+    if not found or not 1 <= int(found[1]) <= _HIGHEST_PORT:
+        rule = f"tcp://KOMPUTER:PORTA atau tls://KOMPUTER:PORTA, dengan porta 1 sampai {_HIGHEST_PORT}"
+        remedy = "salin alamat yang ditampilkan perintah dask scheduler, misalnya tcp://10.0.0.5:8786"
+        raise UserError(Problem("--scheduler", "alamat penjadwal tidak terbaca", text, rule, remedy))
+    return text
 
 
 def _root() -> tuple[_Parser, dict[str, _Parser]]:
@@ -221,9 +231,15 @@ def _add_build_options(parser: _Parser) -> None:
         type=_jobs,
         default=DEFAULT_JOBS,
         metavar="N",
-        help=f"banyaknya notebook yang berjalan bersamaan ({DEFAULT_JOBS})",
+        help=f"banyaknya daerah yang dikerjakan bersamaan, atau notebook bila satu daerah ({DEFAULT_JOBS})",
     )
     parser.add_argument("--force", action="store_true", help="kerjakan ulang semuanya")
+    parser.add_argument(
+        "--scheduler",
+        type=_scheduler,
+        metavar="ALAMAT",
+        help="susun di beberapa komputer melalui penjadwal Dask: tcp://10.0.0.5:8786 (--jobs lalu tidak berlaku)",
+    )
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace | None:

@@ -1,8 +1,9 @@
-"""The owner's side of the warm parent: starting it, asking it for kernels, and replacing it when code changed."""
+"""The owner's side of the warm parent: starting it, asking it for forks, and replacing it when code changed."""
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import hashlib
 import json
 import os
@@ -13,28 +14,36 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import rpkd
-from rpkd.kernels._server import READY
+from rpkd.kernels._server import KERNEL, NOTEBOOK, READY
 
-# What every notebook of the project imports sooner or later.
+# What every notebook of the project imports sooner or later, and what a shell imports late.
 STACK = (
     "numpy",
     "pandas",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
+    "IPython.core.completerlib",
     "IPython.core.interactiveshell",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
+    "rpkd.kernels._shell",
     "rpkd.notebook",
     "rpkd.report.figures",
 )
 _PROGRAM = "import sys; from rpkd.kernels._server import main; sys.exit(main(sys.argv[1:]))"
 _START_LIMIT = 120
+# What a notebook's cells leave is closed and removed in this time.
+_SECONDS_TO_LEAVE = 10.0
+_READ_SIZE = 1 << 16
 
 
 def can_fork() -> bool:
@@ -42,13 +51,20 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
 
 
-class ForkedKernel:
-    """A forked kernel, seen as `subprocess.Popen` shows a process.
+class ForkedProcess:
+    """A fork of the warm parent, seen as `subprocess.Popen` shows a process.
+
+    Leaving it as a context waits for its end, or ends it at once when an error is the reason.
 
     Parameters
     ----------
     channel : socket.socket
         The status channel; the first line names the process, the last one its exit code.
+
+    Raises
+    ------
+    OSError
+        When there is no fork: the parent ended, or the system has no room for another process.
     """
 
     stdin = stdout = stderr = None
@@ -59,11 +75,19 @@ class ForkedKernel:
         self.returncode: int | None = None
         answer = self._next_line(None)
         if answer is None:
-            raise OSError("the warm parent ended before it forked")
+            raise OSError("the warm parent did not fork")
         self.pid = int(answer["pid"])
+        with _processes_lock:
+            _processes.add(self)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self.end(grace=_SECONDS_TO_LEAVE if kind is None else 0)
 
     def poll(self) -> int | None:
-        """Return the exit code, or None while the kernel runs."""
+        """Return the exit code, or None while the process runs."""
         if self.returncode is None:
             self._take(self._next_line(0))
         return self.returncode
@@ -73,21 +97,56 @@ class ForkedKernel:
         if self.returncode is None:
             self._take(self._next_line(timeout))
         if self.returncode is None:
-            raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
+            raise subprocess.TimeoutExpired("fork", timeout or 0.0)
         return self.returncode
 
+    def end(self, grace: float) -> int:
+        """Wait for the end so many seconds, then kill; return the exit code."""
+        try:
+            return self.wait(grace)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self.wait()
+
+    def lines(self, data: socket.socket) -> Iterator[bytes]:
+        """Yield the lines that come through a channel until the process ends, whoever else may hold the channel."""
+        begun = bytearray()
+        while True:
+            ready = select.select([data, self._channel], [], [])[0]
+            received = data.recv(_READ_SIZE) if data in ready else b""
+            if not received:
+                return
+            complete, newline, rest = received.rpartition(b"\n")
+            if newline:
+                yield from (bytes(begun) + complete).split(b"\n")
+                begun.clear()
+            begun += rest
+
     def send_signal(self, number: int) -> None:
-        """Send a signal to the kernel and its own children."""
-        if self.poll() is None:
-            os.killpg(self.pid, number)
+        """Send a signal to the process and its own children; any thread may."""
+        if self._is_running():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, number)
 
     def kill(self) -> None:
-        """End the kernel at once."""
+        """End the process at once."""
         self.send_signal(signal.SIGKILL)
 
     def terminate(self) -> None:
-        """Ask the kernel to end."""
+        """Ask the process to end."""
         self.send_signal(signal.SIGTERM)
+
+    def _is_running(self) -> bool:
+        """Tell whether the exit code is still to come, and leave it to whoever waits for it."""
+        if self.returncode is not None or self._buffer:
+            return False
+        try:
+            self._channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
 
     def _take(self, answer: dict[str, Any] | None) -> None:
         if answer is not None:
@@ -101,16 +160,29 @@ class ForkedKernel:
                 return None
             received = self._channel.recv(4096)
             if not received:
-                # The parent was killed, and with it the kernel.
-                return {"returncode": -signal.SIGKILL} if self._named else None
+                if not hasattr(self, "pid"):
+                    return None
+                # The parent was killed; the fork follows it, unless it is too busy to see that.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self.pid, signal.SIGKILL)
+                return {"returncode": -signal.SIGKILL}
             self._buffer += received
         line, _, self._buffer = self._buffer.partition(b"\n")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    @property
-    def _named(self) -> bool:
-        return hasattr(self, "pid")
+
+# Asked for by whoever ends everything, from any thread.
+_processes: weakref.WeakSet[ForkedProcess] = weakref.WeakSet()
+_processes_lock = threading.Lock()
+
+
+def kill_forks() -> None:
+    """End every fork of this process's warm parents, at once."""
+    with _processes_lock:
+        running = list(_processes)
+    for process in running:
+        process.kill()
 
 
 class WarmParent:
@@ -128,6 +200,8 @@ class WarmParent:
         # Packets keep one request and its descriptor together.
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+        # Forks share the order of sets, which is chosen when a process starts: the same input gives the same output.
+        environment["PYTHONHASHSEED"] = "0"
         self._process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), *STACK],
             pass_fds=[theirs.fileno()],
@@ -166,7 +240,7 @@ class WarmParent:
         self._socket.settimeout(None)
         self._ready = True
 
-    def fork(self, arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> ForkedKernel:
+    def fork_kernel(self, arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> ForkedProcess:
         """Fork a kernel.
 
         Parameters
@@ -183,19 +257,53 @@ class WarmParent:
         OSError
             When the parent is gone.
         """
-        request = json.dumps({"arguments": list(arguments), "env": dict(environment), "cwd": folder}).encode()
-        mine, its = socket.socketpair()
+        process, data = self._fork(KERNEL, {"arguments": list(arguments), "env": dict(environment), "cwd": folder})
+        data.close()
+        return process
+
+    def fork_notebook(
+        self, cells: Sequence[Mapping[str, Any]], environment: Mapping[str, str], folder: str
+    ) -> tuple[ForkedProcess, socket.socket]:
+        """Fork a process that runs cells and then ends.
+
+        Parameters
+        ----------
+        cells : sequence of mapping
+            ``source``, and ``may_fail`` for cells whose error does not stop the notebook.
+        environment : mapping
+            The process's whole environment.
+        folder : str
+            Its working folder.
+
+        Returns
+        -------
+        tuple
+            The process, and the channel with its messages as lines (see `rpkd.kernels._shell`).
+
+        Raises
+        ------
+        OSError
+            When the parent is gone.
+        """
+        return self._fork(NOTEBOOK, {"cells": list(cells), "env": dict(environment), "cwd": folder})
+
+    def _fork(self, kind: bytes, request: Mapping[str, Any]) -> tuple[ForkedProcess, socket.socket]:
+        status, its_status = socket.socketpair()
+        data, its_data = socket.socketpair()
         try:
-            with its, self._lock:
+            with its_status, its_data, self._lock:
                 self.wait_until_ready()
-                socket.send_fds(self._socket, [request], [its.fileno()])
-            return ForkedKernel(mine)
+                socket.send_fds(self._socket, [kind], [its_status.fileno(), its_data.fileno()])
+            # The fork reads this itself: a packet could not hold it.
+            data.sendall(json.dumps(request).encode() + b"\n")
+            return ForkedProcess(status), data
         except BaseException:
-            mine.close()
+            status.close()
+            data.close()
             raise
 
     def stop(self) -> None:
-        """End the parent and all its kernels."""
+        """End the parent and all its forks."""
         self._socket.close()
         deadline = time.monotonic() + 5
         while self.is_alive() and time.monotonic() < deadline:

@@ -31,7 +31,7 @@ class ForkedProvisioner(LocalProvisioner):
         environment = dict(kwargs.get("env") or os.environ)
         folder = str(kwargs.get("cwd") or Path.cwd())
         try:
-            process = warm_parent().fork(arguments, environment, folder)
+            process = warm_parent().fork_kernel(arguments, environment, folder)
         except OSError as error:
             _LOG.warning("kernel biasa: induk hangat tidak dapat dipakai (%s)", error)
             return await super().launch_kernel(cmd, **kwargs)

@@ -1,13 +1,16 @@
-"""The warm parent itself: a process that imports the stack and forks a kernel for each request.
+"""The warm parent itself: a process that imports the stack and forks for each request.
 
-Run as ``main([FD, MODULE, …])``, where FD is one end of a socket pair. The owner sends, for each
-kernel, one JSON line and one file descriptor, the kernel's own status channel; the parent answers there with the
-kernel's process number and, when the kernel ends, with its exit code. The parent ends all kernels and itself when the
-owner's end closes, however the owner ended.
+Run as ``main([FD, MODULE, …])``, where FD is one end of a socket pair. For each kernel or notebook the owner sends one
+word and two channels. On the status channel the parent answers with the fork's process number and, when the fork ends,
+with its exit code. The data channel is the fork's alone: it reads its request there, one JSON line, and a notebook
+writes its messages there. The parent ends all forks, what these started, and itself when the owner's end closes,
+however the owner ended.
 """
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import gc
 import importlib
 import json
@@ -17,10 +20,12 @@ import selectors
 import signal
 import socket
 import sys
+import threading
 from typing import Any
 
 READY = b"R"
-_MESSAGE_SIZE = 1 << 20
+KERNEL = b"kernel"
+NOTEBOOK = b"notebook"
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +33,7 @@ def main(arguments: list[str]) -> int:
     owner = socket.socket(fileno=int(arguments[0]))
     for module in arguments[1:]:
         importlib.import_module(module)
-    # What is imported stays: the collector need not look at it, nor copy its pages in the children.
+    # What is imported stays: the collector need not look at it, nor copy its pages in the forks.
     gc.collect()
     gc.freeze()
     owner.sendall(READY)
@@ -57,65 +62,83 @@ class _Parent:
                 self._wake_read.recv(4096)
                 self._reap()
             if self._owner in ready:
-                message, descriptors, _, _ = socket.recv_fds(self._owner, _MESSAGE_SIZE, 1)
-                if not message:
+                kind, descriptors, _, _ = socket.recv_fds(self._owner, 64, 2)
+                if not kind:
                     self._end_all()
                     return 0
-                self._fork(json.loads(message), socket.socket(fileno=descriptors[0]))
+                status, data = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+                with data:
+                    self._fork(kind, status, data)
 
-    def _fork(self, request: dict[str, Any], channel: socket.socket) -> None:
-        child = os.fork()
+    def _fork(self, kind: bytes, status: socket.socket, data: socket.socket) -> None:
+        try:
+            child = os.fork()
+        except OSError:
+            # No room for another process: the closed channels tell the owner.
+            status.close()
+            return
         if child == 0:
             code = 1
             try:
-                self._leave_parent(channel)
-                code = _become_kernel(request, self._life_read)
+                self._leave_parent(status)
+                code = _become(kind, data, self._life_read)
             finally:
                 os._exit(code)
-        self._channels[child] = channel
-        channel.sendall(json.dumps({"pid": child}).encode() + b"\n")
+        self._channels[child] = status
+        if not _tell(status, {"pid": child}):
+            # Whoever asked is gone, and nobody else knows of this fork.
+            os.kill(child, signal.SIGKILL)
 
-    def _leave_parent(self, channel: socket.socket) -> None:
+    def _leave_parent(self, status: socket.socket) -> None:
         """Let go of everything that is the parent's, so that its end is seen and its signals are not."""
         signal.set_wakeup_fd(-1)
         os.close(self._life_write)
-        for end in (self._owner, self._wake_read, self._wake_write, channel, *self._channels.values()):
+        for end in (self._owner, self._wake_read, self._wake_write, status, *self._channels.values()):
             end.close()
         for name in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
             signal.signal(name, signal.SIG_DFL)
+        atexit._clear()
 
     def _reap(self) -> None:
         while True:
             try:
-                child, status = os.waitpid(-1, os.WNOHANG)
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             except ChildProcessError:
                 return
-            if child == 0:
+            if ended is None:
                 return
-            channel = self._channels.pop(child, None)
+            # Its number is its own until it is waited for: what it started ends with it.
+            _end_group(ended.si_pid)
+            _, code = os.waitpid(ended.si_pid, 0)
+            channel = self._channels.pop(ended.si_pid, None)
             if channel is not None:
                 with channel:
-                    _tell(channel, os.waitstatus_to_exitcode(status))
+                    _tell(channel, {"returncode": os.waitstatus_to_exitcode(code)})
 
     def _end_all(self) -> None:
         for child in self._channels:
-            try:
-                os.killpg(child, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+            _end_group(child)
 
 
-def _tell(channel: socket.socket, code: int) -> None:
+def _end_group(leader: int) -> None:
+    with contextlib.suppress(OSError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def _tell(channel: socket.socket, answer: dict[str, int]) -> bool:
     try:
-        channel.sendall(json.dumps({"returncode": code}).encode() + b"\n")
+        channel.sendall(json.dumps(answer).encode() + b"\n")
     except OSError:
-        return  # whoever asked for the kernel is gone
+        return False
+    return True
 
 
-def _become_kernel(request: dict[str, Any], life: int) -> int:
-    """Turn a fresh fork into an ordinary IPython kernel with the environment that was asked for."""
+def _become(kind: bytes, data: socket.socket, life: int) -> int:
+    """Turn a fresh fork into what was asked for, with the environment and the folder that were asked for."""
     os.setsid()
     _end_with_parent(life)
+    with data.makefile("rb") as file:
+        request: dict[str, Any] = json.loads(file.readline())
     os.environ.clear()
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
@@ -123,18 +146,34 @@ def _become_kernel(request: dict[str, Any], life: int) -> int:
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.close(null)
-    sys.argv = ["ipykernel_launcher", *request["arguments"]]
     _reseed()
-
-    from ipykernel.kernelapp import launch_new_instance
-
-    launch_new_instance(argv=request["arguments"])
+    if kind == KERNEL:
+        data.close()
+        _become_kernel(request["arguments"])
+    else:
+        _become_notebook(request["cells"], data)
     return 0
 
 
+def _become_kernel(arguments: list[str]) -> None:
+    from ipykernel.kernelapp import launch_new_instance
+
+    sys.argv = ["ipykernel_launcher", *arguments]
+    launch_new_instance(argv=arguments)
+
+
+def _become_notebook(cells: list[dict[str, Any]], data: socket.socket) -> None:
+    from rpkd.kernels._shell import run_cells
+
+    sys.argv = ["ipykernel_launcher"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    run_cells(cells, data)
+    # The shell empties itself: files that no cell closed are written, temporary folders go.
+    atexit._run_exitfuncs()
+
+
 def _end_with_parent(life: int) -> None:
-    """End this kernel and its own children when the parent is gone, also when it was killed."""
-    import threading
+    """End this fork and what it started when the parent is gone, also when it was killed."""
 
     def watch() -> None:
         os.read(life, 1)

@@ -7,7 +7,6 @@ analyst does in JupyterLab, replaces what it recorded before.
 from __future__ import annotations
 
 import base64
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -195,12 +194,13 @@ class Session:
         note : str
             What a reader must know, added to the source line.
         """
-        from rpkd.report.figures import png_bytes, svg_bytes
+        from rpkd.report.figures import pictures
 
         key = self._caption("fig-", title, source, period, note)
         self.text(f"alt_{key}", escape_markup(alt))
         width, height = figure.get_size_inches()
-        return FigureOutput(svg_bytes(figure), png_bytes(figure), float(width), float(height), alt)
+        drawn = pictures(figure)
+        return FigureOutput(drawn.svg, drawn.png, float(width), float(height), alt)
 
     def table(
         self, title: str, content: TableContent, *, source: Sources, period: str = "", note: str = ""
@@ -301,8 +301,7 @@ def open_notebook(name: str, kode: str, params_path: str = "", run_dir: str = ""
         The region's parameter file, relative to the project or absolute; empty takes the one under `params/`, or the
         defaults when there is none.
     run_dir : str
-        Folder of this run; empty takes the one that the environment variable RPKD_RUN_DIR names, or one under
-        `build/lab/`.
+        Folder of this run; empty takes one under `build/lab/`.
 
     Raises
     ------
@@ -327,7 +326,7 @@ def open_notebook(name: str, kode: str, params_path: str = "", run_dir: str = ""
         tables=tables,
         index=index,
         project=project,
-        run_dir=Path(run_dir or os.environ.get("RPKD_RUN_DIR") or project.build / "lab" / region.code),
+        run_dir=Path(run_dir or project.build / "lab" / region.code),
         name=name,
         _file_reads=files,
     )

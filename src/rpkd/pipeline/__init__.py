@@ -1,8 +1,9 @@
 """Pipeline: papermill runs, the build of one region or of many, and the manifest. It knows nothing of statistics."""
 
 from rpkd.pipeline._attempt import Outcome, log_path
-from rpkd.pipeline._batch import Event, Finished, InStage, Started, build_many
+from rpkd.pipeline._batch import Event, Finished, InStage, Noticed, Started, build_many
 from rpkd.pipeline._build import NEVER_MADE, BuildReport, BuildRequest, Progress, StageTime, build, run
+from rpkd.pipeline._cluster import build_on_cluster
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths
 
 __all__ = [
@@ -12,12 +13,14 @@ __all__ = [
     "Event",
     "Finished",
     "InStage",
+    "Noticed",
     "Outcome",
     "Progress",
     "StageTime",
     "Started",
     "build",
     "build_many",
+    "build_on_cluster",
     "check_notebooks",
     "log_path",
     "notebook_paths",

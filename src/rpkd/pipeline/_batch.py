@@ -49,7 +49,14 @@ class Finished:
     outcome: Outcome
 
 
-Event = Started | InStage | Finished
+@dataclass(frozen=True)
+class Noticed:
+    """Something that the user should know, and that stops no region."""
+
+    problem: Problem
+
+
+Event = Started | InStage | Finished | Noticed
 
 
 def build_many(
@@ -170,7 +177,6 @@ def _serve(
     # Ctrl-C reaches all processes of a terminal: the one that was started decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_owner, daemon=True).start()
-    os.environ["RPKD_PROJECT"] = str(project.root)
     with contextlib.suppress(EOFError, OSError):
         while True:
             region = connection.recv()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,11 +18,12 @@ from rpkd.files import sha256, write_json
 from rpkd.kernels import can_fork, warm_parent
 from rpkd.params import load_params, optional_params, param_names
 from rpkd.pipeline._documents import FORMATS, document_inputs, document_name, make_document, source_files
-from rpkd.pipeline._inputs import ABSENT, UNKNOWN, Inputs, code_hash, file_state, versions
+from rpkd.pipeline._inputs import ABSENT, UNKNOWN, Inputs, code_hash, versions
 from rpkd.pipeline._lock import locked
 from rpkd.pipeline._manifest import FILE, FORMAT, Stage, read_manifest
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths, notebook_sources, read_reads, run_notebooks
-from rpkd.pipeline._place import link_or_copy, put_in_place, recover, work_folder
+from rpkd.pipeline._place import WORK, link_or_copy, recover, work_folder
+from rpkd.pipeline._replace import replace_outputs
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.render import Engine, check_narratives, choose_engine
@@ -169,6 +170,35 @@ def build(project: Project, region: Region, request: BuildRequest, progress: Pro
     return _Build(project, region, request, engine, _Clock(progress)).make(request.formats)
 
 
+def unchanged(project: Project, region: Region, request: BuildRequest, documents: bool) -> BuildReport | None:
+    """Return what a build would report that finds everything still valid; None when something must be made.
+
+    Nothing is made or written, and the region's folder is not locked.
+
+    Parameters
+    ----------
+    project, region, request :
+        As for `build`.
+    documents : bool
+        Whether documents are asked for, or a run only.
+
+    Raises
+    ------
+    UserError
+        For wrong parameters or an engine that is not there.
+    """
+    engine = choose_engine(request.engine) if documents else None
+    maker = _Build(project, region, request, engine, _Clock(_NoProgress()))
+    return maker.unchanged(request.formats if documents else ())
+
+
+class _NoProgress:
+    """Shows nothing."""
+
+    def stage(self, name: str, detail: str = "") -> AbstractContextManager[None]:
+        return nullcontext()
+
+
 class _Build:
     """One build of one region: what is still valid, what is made anew and why, and putting it in place."""
 
@@ -182,14 +212,17 @@ class _Build:
         self.reused: list[str] = []
         self.notes: list[str] = []
 
+    def unchanged(self, formats: Sequence[str]) -> BuildReport | None:
+        if not self.folder.is_dir() or any(self.folder.glob(f"{WORK}*")):
+            return None
+        self._compare(formats)
+        return None if self.rebuilt else self._report(formats)
+
     def make(self, formats: Sequence[str]) -> BuildReport:
         with locked(self.folder, self._tell_waiting):
             recover(self.folder)
             with self.clock.stage("membandingkan dengan penyusunan sebelumnya"):
-                self._look(formats)
-                pending = self._sort_notebooks()
-                if not pending:
-                    self._sort_derived(formats)
+                pending = self._compare(formats)
             if self.rebuilt:
                 self._check()
                 with work_folder(self.folder) as work:
@@ -212,6 +245,14 @@ class _Build:
         self.inputs.states(f"file:{name}" for name in self.sources)
 
     # What is still valid
+
+    def _compare(self, formats: Sequence[str]) -> list[Path]:
+        """Sort all stages as far as can be told before a notebook runs, and return the notebooks that must."""
+        self._look(formats)
+        pending = self._sort_notebooks()
+        if not pending:
+            self._sort_derived(formats)
+        return pending
 
     def _sort_notebooks(self) -> list[Path]:
         """Sort the notebooks into reused and rebuilt, and return those that must run."""
@@ -346,28 +387,9 @@ class _Build:
 
     def _put_in_place(self, work: Path) -> None:
         made = {name: state for stage in self.stages.values() for name, state in stage.outputs.items()}
-        aside = [self._set_aside(work, name) for name in made if self._is_edited(name, made[name])]
         write_json(work / FILE, self._manifest())
-        wanted = {**made, FILE: sha256(work / FILE)}
-        new = [name for name, state in wanted.items() if file_state(self.folder / name) != state]
-        old = {name for stage in self.earlier.stages.values() for name in stage.outputs}
-        put_in_place(work, self.folder, [*aside, *new], sorted(old - made.keys()))
+        self.notes += replace_outputs(work, self.folder, made, self.earlier)
         shutil.rmtree(self.folder / FAILED, ignore_errors=True)
-
-    def _is_edited(self, name: str, made: str) -> bool:
-        """Tell whether a document in its place is neither what a build made there nor what this one made."""
-        state = file_state(self.folder / name)
-        return "/" not in name and state not in ("", made, self.earlier.made(name))
-
-    def _set_aside(self, work: Path, name: str) -> str:
-        """Give a document that somebody edited a name of its own: no work of the office is overwritten."""
-        stem, _, ending = name.rpartition(".")
-        number = 1
-        while (self.folder / (kept := f"{stem}.suntingan-{number}.{ending}")).exists():
-            number += 1
-        link_or_copy(self.folder / name, work / kept)
-        self.notes.append(f"{name} telah disunting sesudah disusun; suntingan itu disimpan sebagai {kept}")
-        return kept
 
     def _manifest(self) -> dict[str, Any]:
         engine = self.engine

@@ -53,9 +53,10 @@ class Manifest:
     stages: dict[str, Stage] = field(default_factory=dict)
     fault: str = ""
 
-    def made(self, name: str) -> str | None:
-        """Return the SHA-256 with which a file was made; None when no stage made it."""
-        return next((stage.outputs[name] for stage in self.stages.values() if name in stage.outputs), None)
+    @property
+    def outputs(self) -> dict[str, str]:
+        """SHA-256 of every file that a stage made, by its path relative to the region's folder."""
+        return {name: state for stage in self.stages.values() for name, state in stage.outputs.items()}
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import os
 import sys
-import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,8 +20,8 @@ from rpkd.notebook import READS_FOLDER
 from rpkd.project import Project
 from rpkd.render import cell_options
 
-KERNEL = "rpkd"
 INJECTED = "injected-parameters"
+RUN_DIR = "run_dir"
 _NOTEBOOK_FORMAT = 4
 
 
@@ -53,6 +51,7 @@ def check_notebooks(project: Project) -> list[Problem]:
 
 
 def _notebook_problems(path: Path, shown: str) -> Iterator[Problem]:
+    _papermill()
     import nbformat
 
     read: Any = nbformat.reads
@@ -92,7 +91,7 @@ def run_notebooks(
     paths : sequence of Path
         Those that are run.
     parameters : mapping
-        `kode` and `params_path`, both text.
+        `kode` and `params_path`, both text; `run_dir` is added.
     work : Path
         Run folder; executed notebooks go to ``work/notebooks``.
     failed : Path
@@ -106,12 +105,14 @@ def run_notebooks(
         When a cell fails: names notebook, cell, cause, and where the executed notebook lies.
     """
     (work / "notebooks").mkdir(parents=True, exist_ok=True)
-    with _kernel_environment(project, work), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        futures = [pool.submit(_run_one, project, path, dict(parameters), work, failed) for path in paths]
+    stopping = threading.Event()
+    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        futures = [pool.submit(_run_one, project, path, dict(parameters), work, failed, stopping) for path in paths]
         try:
             problems = [problem for future in futures for problem in future.result()]
         except BaseException:
             # Ctrl-C or a fault of our own: do not wait for cells that nobody will read.
+            stopping.set()
             pool.shutdown(wait=False, cancel_futures=True)
             kill_kernels()
             raise
@@ -119,25 +120,33 @@ def run_notebooks(
         raise UserError(*problems)
 
 
-def _run_one(project: Project, path: Path, parameters: dict[str, str], work: Path, failed: Path) -> list[Problem]:
-    import papermill
+def _run_one(
+    project: Project, path: Path, parameters: dict[str, str], work: Path, failed: Path, stopping: threading.Event
+) -> list[Problem]:
+    papermill = _papermill()
     from jupyter_core.utils import ensure_event_loop
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    logging.getLogger("papermill").addHandler(logging.NullHandler())
     executed = work / "notebooks" / path.name
-    loop = ensure_event_loop(prefer_selector_loop=True)
+    options = {
+        "parameters": {**parameters, RUN_DIR: str(work)},
+        "kernel_name": "python3",
+        "engine_name": "rpkd",
+        "environment": _environment(project, work),
+        "folder": str(project.root),
+        "progress_bar": False,
+        "request_save_on_cell_execute": False,
+    }
+    loop = ensure_event_loop(prefer_selector_loop=True)  # a thread has none of its own
     try:
-        papermill.execute_notebook(
-            path,
-            executed,
-            parameters=parameters,
-            kernel_name=KERNEL,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            kernel_manager_class="rpkd.kernels.LocalKernelManager",
-        )
+        try:
+            papermill.execute_notebook(path, executed, **options)
+        except DeadKernelError:
+            if stopping.is_set():
+                raise
+            # Killed from outside, or out of memory while much else ran: once more, before it counts.
+            papermill.execute_notebook(path, executed, **options)
     except PapermillExecutionError as error:
         label = cell_options(error.source).get("label", f"nomor {error.exec_count}")
         return [_failure(project, path, executed, failed, f"sel {label}", f"{error.ename}: {error.evalue}")]
@@ -153,14 +162,16 @@ def _run_one(project: Project, path: Path, parameters: dict[str, str], work: Pat
 
 
 def _tidy(executed: Path) -> None:
-    """Take out of an executed notebook what no two runs share: times, and the random name of the injected cell."""
+    """Take out of an executed notebook what no two runs share: times, the folder, a random name."""
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         for name in ("papermill", "execution"):
             cell["metadata"].pop(name, None)
         if INJECTED in cell["metadata"].get("tags", []):
             cell["id"] = INJECTED
+            cell["source"] = [line for line in cell["source"] if not line.startswith(f"{RUN_DIR} = ")]
     parameters = notebook["metadata"].get("papermill", {}).get("parameters", {})
+    parameters.pop(RUN_DIR, None)
     notebook["metadata"]["papermill"] = {"parameters": parameters}
     write_json(executed, notebook)
 
@@ -185,35 +196,24 @@ def _failure(project: Project, path: Path, executed: Path, failed: Path, place: 
     return Problem(f"{project.shown(path)}, {place}", "notebook gagal dijalankan", cause, remedy=remedy)
 
 
-@contextlib.contextmanager
-def _kernel_environment(project: Project, work: Path) -> Iterator[None]:
-    """Give the kernels this Python, and no trace of the user's own IPython and Jupyter set-up."""
-    # Sockets lie in the runtime folder, and their paths must be short.
-    with tempfile.TemporaryDirectory(prefix="rpkd-") as short:
-        home = Path(short)
-        spec: dict[str, Any] = {
-            "argv": [sys.executable, "-m", "ipykernel_launcher", "--log-level=ERROR", "-f", "{connection_file}"],
-            "display_name": "rpkd",
-            "language": "python",
-            "metadata": {"kernel_provisioner": {"provisioner_name": "rpkd-forked"}},
-        }
-        write_json(home / "kernels" / KERNEL / "kernel.json", spec)
-        changes = {
-            "JUPYTER_PATH": str(home),
-            "JUPYTER_RUNTIME_DIR": str(home),
-            "IPYTHONDIR": str(home / "ipython"),
-            "RPKD_PROJECT": str(project.root),
-            "RPKD_RUN_DIR": str(work),
-            "PYTHONHASHSEED": "0",
-            "MPLBACKEND": "agg",
-        }
-        before = {name: os.environ.get(name) for name in changes}
-        os.environ.update(changes)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
+def _environment(project: Project, work: Path) -> dict[str, str]:
+    """Return what is added to a notebook's environment: no trace of the user's own IPython and Jupyter set-up."""
+    return {
+        "RPKD_PROJECT": str(project.root),
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "agg",
+        "IPYTHONDIR": str(work / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(work / "jupyter"),
+    }
+
+
+def _papermill() -> Any:
+    """Import papermill without what would take most of the time: a grammar of addresses, which no notebook needs.
+
+    jsonschema imports it only to check addresses, and does without where it is not installed.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import papermill
+
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
+    return papermill

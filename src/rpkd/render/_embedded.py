@@ -8,17 +8,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from rpkd.errors import Problem, UserError
 from rpkd.files import write_bytes, write_text
+from rpkd.render._page import one_file
 from rpkd.render._pandoc import parse_markdown, run_pandoc
-from rpkd.render._stage import cell_options
+from rpkd.render._stage import cell_options, read_yaml
 from rpkd.render._syntax import Cell, Expander
 from rpkd.render._tree import Format, resolve
 
 _REFERENCE = re.compile(r"@((?:fig|tbl|sec|eq)-[\w-]+)")
 _FILTER = "../_extensions/rpkd/rpkd.lua"
+_PICTURES = {"image/svg+xml": ".svg", "image/png": ".png"}
 
 
 def render_embedded(staged: Path, target: Format, output: Path) -> None:
@@ -39,42 +39,45 @@ def render_embedded(staged: Path, target: Format, output: Path) -> None:
         For Quarto syntax that this engine does not know, broken references, and Typst's refusals.
     """
     folder = staged / "report"
-    source = folder / "rpkd.qmd"
-    metadata_file = folder / "_metadata.yml"
+    metadata = (folder / "_metadata.yml").read_text(encoding="utf-8")
+    cells, pictures = _cells(staged)
     expander = Expander(
         folder,
-        variables=yaml.safe_load((staged / "_variables.yml").read_text(encoding="utf-8")),
-        metadata=yaml.safe_load(metadata_file.read_text(encoding="utf-8")),
-        cells=_cells(staged),
+        variables=read_yaml((staged / "_variables.yml").read_text(encoding="utf-8")),
+        metadata=read_yaml(metadata),
+        cells=cells,
     )
-    tree = parse_markdown(expander.expand(source), metadata_file, folder)
-    resolve(tree, target, lambda name: _where(folder, name))
-    text = json.dumps(tree)
-    if target == "html":
-        page = run_pandoc(
-            [
-                *("-f", "json", "-t", "html5", "--standalone", "--template", "embedded.html", "--css", "rpkd.css"),
-                *("--embed-resources", "--wrap=none", "--toc", "--toc-depth", "3", "--mathml", "--lua-filter", _FILTER),
-            ],
-            text,
-            folder,
-        )
-        write_text(output, page)
-    elif target == "docx":
-        made = folder / "rpkd.docx"
-        run_pandoc(
-            ["-f", "json", "-t", "docx", "--reference-doc", "reference.docx", "--lua-filter", _FILTER, "-o", made.name],
-            text,
-            folder,
-        )
-        write_bytes(output, made.read_bytes())
-    else:
-        template = "../_extensions/rpkd/embedded.typ"
-        typst_source = run_pandoc(
-            ["-f", "json", "-t", "typst", "--standalone", "--template", template, "--lua-filter", _FILTER], text, folder
-        )
-        write_text(folder / "rpkd.typ", typst_source)
-        write_bytes(output, _compile(folder / "rpkd.typ", staged))
+    tree = parse_markdown(expander.expand(folder / "rpkd.qmd"), metadata)
+    resolve(tree, target, lambda name: _where(folder, name), pictures)
+    _WRITERS[target](json.dumps(tree), staged, output)
+
+
+def _write_html(tree: str, staged: Path, output: Path) -> None:
+    folder = staged / "report"
+    arguments = [
+        *("-f", "json", "-t", "html5", "--standalone", "--template", "embedded.html", "--css", "rpkd.css"),
+        *("--wrap=none", "--toc", "--toc-depth", "3", "--mathml", "--lua-filter", _FILTER),
+    ]
+    write_text(output, one_file(run_pandoc(arguments, tree, folder), folder))
+
+
+def _write_word(tree: str, staged: Path, output: Path) -> None:
+    folder = staged / "report"
+    made = folder / "rpkd.docx"
+    style = ["--reference-doc", "reference.docx", "--lua-filter", _FILTER]
+    run_pandoc(["-f", "json", "-t", "docx", *style, "-o", made.name], tree, folder)
+    write_bytes(output, made.read_bytes())
+
+
+def _write_pdf(tree: str, staged: Path, output: Path) -> None:
+    folder = staged / "report"
+    style = ["--template", "../_extensions/rpkd/embedded.typ", "--lua-filter", _FILTER]
+    source = folder / "rpkd.typ"
+    write_text(source, run_pandoc(["-f", "json", "-t", "typst", "--standalone", *style], tree, folder))
+    write_bytes(output, _compile(source, staged))
+
+
+_WRITERS = {"html": _write_html, "docx": _write_word, "typst": _write_pdf}
 
 
 def _compile(source: Path, root: Path) -> bytes:
@@ -96,30 +99,35 @@ def _compile(source: Path, root: Path) -> bytes:
     return bytes(pdf)
 
 
-def _cells(staged: Path) -> dict[tuple[str, str], Cell]:
+def _cells(staged: Path) -> tuple[dict[tuple[str, str], Cell], dict[str, str]]:
+    """Return what each labelled cell shows, and the file of each picture by its name in the text.
+
+    The text names a picture without its ending, so that it is the same for all formats.
+    """
     cells: dict[tuple[str, str], Cell] = {}
+    pictures: dict[str, str] = {}
     for path in sorted((staged / "notebooks").glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             options = cell_options("".join(cell["source"]))
-            cells[f"../notebooks/{path.name}", options["label"]] = _cell(staged, options, cell["outputs"])
-    return cells
+            label = options["label"]
+            outputs = [output["data"] for output in cell["outputs"]]
+            picture = next((data for data in outputs if not _PICTURES.keys().isdisjoint(data)), None)
+            if picture is None:
+                texts = ["".join(data["text/markdown"]) for data in outputs if "text/markdown" in data]
+                shown = Cell(options, markdown="\n\n".join(texts) if texts else None)
+            else:
+                shown = Cell(options, image=f"gambar/{label}")
+                pictures[f"gambar/{label}"] = _write_picture(picture, staged / "report", label)
+            cells[f"../notebooks/{path.name}", label] = shown
+    return cells, pictures
 
 
-def _cell(staged: Path, options: dict[str, str], outputs: list[dict[str, Any]]) -> Cell:
-    markdown: list[str] = []
-    for output in outputs:
-        data = output["data"]
-        for kind, suffix in (("image/svg+xml", ".svg"), ("image/png", ".png")):
-            if kind in data:
-                content = "".join(data[kind])
-                name = f"gambar/{options['label']}{suffix}"
-                write_bytes(
-                    staged / "report" / name, content.encode() if suffix == ".svg" else base64.b64decode(content)
-                )
-                return Cell(options, image=name)
-        if "text/markdown" in data:
-            markdown.append("".join(data["text/markdown"]))
-    return Cell(options, markdown="\n\n".join(markdown) if markdown else None)
+def _write_picture(data: dict[str, Any], folder: Path, label: str) -> str:
+    kind = next(kind for kind in _PICTURES if kind in data)
+    content = "".join(data[kind])
+    name = f"gambar/{label}{_PICTURES[kind]}"
+    write_bytes(folder / name, base64.b64decode(content) if kind == "image/png" else content.encode())
+    return name
 
 
 def _where(folder: Path, name: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
+from typing import Any
 
 SOFT_HYPHEN = "\u00ad"
 _WORD = re.compile(r"[A-Za-z]{7,}")
@@ -19,12 +21,21 @@ def hyphenation_table(texts: Iterable[str]) -> dict[str, str]:
     >>> [table[word].replace(SOFT_HYPHEN, "-") for word in ("Penanggulangan", "kemiskinan", "masyarakat")]
     ['Pe-nang-gu-lang-an', 'ke-mis-kin-an', 'ma-sya-ra-kat']
     """
+    words = sorted({word for text in texts for word in _WORD.findall(text)})
+    return {word: broken for word in words if (broken := _broken(word)) != word}
+
+
+# The documents of a batch share most of their words.
+@functools.lru_cache(maxsize=50_000)
+def _broken(word: str) -> str:
+    return SOFT_HYPHEN.join(_merged(_dictionary().inserted(word, hyphen="-").split("-")))
+
+
+@functools.cache
+def _dictionary() -> Any:
     import pyphen
 
-    dictionary = pyphen.Pyphen(lang="id_ID")
-    words = sorted({word for text in texts for word in _WORD.findall(text)})
-    broken = {word: SOFT_HYPHEN.join(_merged(dictionary.inserted(word, hyphen="-").split("-"))) for word in words}
-    return {word: parts for word, parts in broken.items() if parts != word}
+    return pyphen.Pyphen(lang="id_ID")
 
 
 def _merged(parts: list[str]) -> list[str]:

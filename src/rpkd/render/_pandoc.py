@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import json
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rpkd.errors import Problem, UserError
+from rpkd.files import write_text
 
 MARKDOWN = "markdown-raw_html-raw_tex-yaml_metadata_block"
 TIME_LIMIT = 300
@@ -63,8 +65,34 @@ def run_pandoc(arguments: Sequence[str], text: str, folder: Path) -> str:
     return done.stdout.decode()
 
 
-def parse_markdown(text: str, metadata_file: Path, folder: Path) -> dict[str, Any]:
-    """Return the syntax tree of a Markdown text, with the document's metadata."""
-    arguments = ["-f", MARKDOWN, "-t", "json", "--metadata-file", str(metadata_file)]
-    tree: dict[str, Any] = json.loads(run_pandoc(arguments, text, folder))
+def parse_markdown(text: str, metadata: str) -> dict[str, Any]:
+    """Return the syntax tree of a Markdown text.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    metadata : str
+        The document's metadata as YAML.
+
+    Returns
+    -------
+    dict
+        Pandoc's document, fresh at every call.
+
+    Raises
+    ------
+    UserError
+        When pandoc refuses or warns.
+    """
+    tree: dict[str, Any] = json.loads(_parsed(text, metadata))
     return tree
+
+
+# The formats of one document share their text: it is parsed once, when they are made one after another.
+@functools.lru_cache(maxsize=1)
+def _parsed(text: str, metadata: str) -> str:
+    with tempfile.TemporaryDirectory(prefix="rpkd-") as name:
+        folder = Path(name)
+        write_text(folder / "metadata.yml", metadata)
+        return run_pandoc(["-f", MARKDOWN, "-t", "json", "--metadata-file", "metadata.yml"], text, folder)

@@ -37,7 +37,9 @@ def finish_pdf(path: Path) -> None:
                 table = item.ToUnicode
                 table.write(_CHARACTER.sub(_without_soft_hyphen, table.read_bytes()))
         buffer = io.BytesIO()
-        pdf.save(buffer, deterministic_id=True, compress_streams=True)
+        # The tags of a document are thousands of small objects: packed together they take half of the room.
+        packed = pikepdf.ObjectStreamMode.generate
+        pdf.save(buffer, deterministic_id=True, compress_streams=True, object_stream_mode=packed)
     write_bytes(path, buffer.getvalue())
 
 

@@ -29,6 +29,8 @@ from rpkd.results import ResultStore
 ImageKind = Literal["svg", "png"]
 _IMAGE_TYPES: dict[ImageKind, str] = {"svg": "image/svg+xml", "png": "image/png"}
 _DROPPED_TYPES = {"image/svg+xml", "image/png", "text/plain"}
+# The C library reads the same YAML ten times faster, where PyYAML was built with it.
+_YAML_LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPTION = re.compile(r"^#\|\s*(?P<key>[\w-]+):\s*(?P<value>.*)$")
 
 
@@ -91,8 +93,8 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
         shutil.copytree(project.root / "_extensions", target / "_extensions")
         shutil.copytree(project.report, report, ignore=shutil.ignore_patterns("narasi", ".*", "~$*"))
     variables = document_variables(inputs.store)
-    write_text(target / "_variables.yml", _dump(variables))
-    write_text(report / "_metadata.yml", _dump(_metadata(inputs)))
+    write_text(target / "_variables.yml", _yaml(variables))
+    write_text(report / "_metadata.yml", _yaml(_metadata(inputs)))
     for name, text in inputs.annexes.items():
         write_text(report / name, text)
     for place in PLACES:
@@ -100,11 +102,13 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
     if inputs.coat_of_arms is not None:
         with explain_os_errors(inputs.coat_of_arms, "membaca lambang daerah"):
             shutil.copy(inputs.coat_of_arms, report / _coat_of_arms_name(inputs.coat_of_arms))
+    shown: list[str] = []
     for notebook in sorted(inputs.executed.glob("*.ipynb")):
         staged = _staged_notebook(json.loads(notebook.read_text(encoding="utf-8")), variables, images)
-        write_json(target / "notebooks" / notebook.name, staged)
+        write_text(target / "notebooks" / notebook.name, json.dumps(staged, ensure_ascii=False))
+        shown += _shown_texts(staged)
     if images == "svg":
-        write_json(report / "_pemenggalan.json", hyphenation_table(_texts(target)))
+        write_json(report / "_pemenggalan.json", hyphenation_table([*_sources(target), *shown]))
     return target
 
 
@@ -135,12 +139,19 @@ def cell_options(source: str) -> dict[str, str]:
         match = _OPTION.match(line)
         if match is None:
             break
-        options[match["key"]] = str(yaml.safe_load(match["value"] or "''"))
+        options[match["key"]] = str(read_yaml(match["value"] or "''"))
     return options
 
 
-def _dump(data: object) -> str:
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=True, width=1_000_000)
+def read_yaml(text: str) -> Any:
+    """Read YAML of the project's own making, as fast as this machine can."""
+    return yaml.load(text, Loader=_YAML_LOADER)  # noqa: S506 - both loaders are safe ones
+
+
+def _yaml(data: Mapping[str, str | Mapping[str, str]]) -> str:
+    """Write texts as YAML; what stands behind a key is JSON, which YAML reads as the same texts."""
+    lines = [f"{key}: {json.dumps(data[key], ensure_ascii=False, sort_keys=True)}\n" for key in sorted(data)]
+    return "".join(lines)
 
 
 def _metadata(inputs: DocumentInputs) -> dict[str, str]:
@@ -170,12 +181,10 @@ def _coat_of_arms_name(path: Path) -> str:
 def _staged_notebook(notebook: dict[str, Any], variables: Mapping[str, Mapping[str, str]], images: ImageKind) -> Any:
     cells: list[dict[str, Any]] = []
     for cell in notebook["cells"]:
-        if cell["cell_type"] != "code":
+        options = cell_options("".join(cell["source"])) if cell["cell_type"] == "code" else {}
+        if "label" not in options:
             continue
-        source = "".join(cell["source"])
-        if "label" not in cell_options(source):
-            continue
-        lines = [_resolved_option(line, variables) for line in source.splitlines() if _OPTION.match(line)]
+        filled = {key: json.dumps(_filled(value, variables), ensure_ascii=False) for key, value in options.items()}
         outputs = [kept for kept in (_staged_output(output, images) for output in cell["outputs"]) if kept]
         cells.append(
             {
@@ -183,7 +192,7 @@ def _staged_notebook(notebook: dict[str, Any], variables: Mapping[str, Mapping[s
                 "execution_count": None,
                 "id": cell.get("id", f"sel-{len(cells)}"),
                 "metadata": {},
-                "source": "\n".join(lines),
+                "source": "\n".join(f"#| {key}: {value}" for key, value in filled.items()),
                 "outputs": outputs,
             }
         )
@@ -191,8 +200,8 @@ def _staged_notebook(notebook: dict[str, Any], variables: Mapping[str, Mapping[s
     return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _resolved_option(line: str, variables: Mapping[str, Mapping[str, str]]) -> str:
-    (key, value), *_ = cell_options(line).items()
+def _filled(option: str, variables: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a cell option, such as a caption, with its `var` shortcodes filled in."""
 
     def replace(shortcode: re.Match[str]) -> str:
         group, _, key = shortcode["argument"].partition(".")
@@ -200,7 +209,7 @@ def _resolved_option(line: str, variables: Mapping[str, Mapping[str, str]]) -> s
             raise UserError(Problem("notebooks/", "variabel pada opsi sel tidak dikenal", shortcode.group(0)))
         return variables[group][key]
 
-    return f"#| {key}: {json.dumps(SHORTCODE.sub(replace, value), ensure_ascii=False)}"
+    return SHORTCODE.sub(replace, option)
 
 
 def _staged_output(output: dict[str, Any], images: ImageKind) -> dict[str, Any] | None:
@@ -214,12 +223,15 @@ def _staged_output(output: dict[str, Any], images: ImageKind) -> dict[str, Any] 
     return {"output_type": "display_data", "data": kept, "metadata": {}} if kept else None
 
 
-def _texts(folder: Path) -> Iterator[str]:
-    """Yield what the document may show as prose: sources, variables, and the notebooks' Markdown."""
+def _sources(folder: Path) -> Iterator[str]:
+    """Yield the texts of the document, before what the notebooks show is put into them."""
     for pattern in ("report/*.qmd", "report/*.md", "_variables.yml"):
         for path in sorted(folder.glob(pattern)):
             yield path.read_text(encoding="utf-8", errors="replace")
-    for path in sorted((folder / "notebooks").glob("*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell["outputs"]:
-                yield "".join(output["data"].get("text/markdown", ""))
+
+
+def _shown_texts(notebook: Any) -> Iterator[str]:
+    """Yield what a staged notebook shows as Markdown."""
+    for cell in notebook["cells"]:
+        for output in cell["outputs"]:
+            yield "".join(output["data"].get("text/markdown", ""))

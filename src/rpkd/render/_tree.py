@@ -7,7 +7,7 @@ figure of the third chapter. The tree is pandoc's JSON: blocks and inlines as ``
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -49,7 +49,9 @@ class Numbered:
     text: str
 
 
-def resolve(tree: Node, target: Format, where: Callable[[str], str]) -> list[Numbered]:
+def resolve(
+    tree: Node, target: Format, where: Callable[[str], str], pictures: Mapping[str, str] | None = None
+) -> list[Numbered]:
     """Resolve a whole document in place.
 
     Parameters
@@ -60,6 +62,8 @@ def resolve(tree: Node, target: Format, where: Callable[[str], str]) -> list[Num
         The format that will be written.
     where : callable
         Tells file and line of a cross reference, for messages.
+    pictures : mapping, optional
+        Name of a picture in the text to its file for this format.
 
     Returns
     -------
@@ -78,7 +82,15 @@ def resolve(tree: Node, target: Format, where: Callable[[str], str]) -> list[Num
         names = [item.identifier for item in numbered if item.kind != "heading"]
         twice = sorted({name for name in names if names.count(name) > 1})
         raise UserError(Problem("report/", "gambar atau tabel dipakai dua kali", ", ".join(twice)))
-    _rewrite_inlines(tree, lambda node: _reference(node, floats, target, where))
+    files = pictures or {}
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] == "Image":
+            node["c"][2][0] = files.get(node["c"][2][0], node["c"][2][0])
+        return _reference(node, floats, target, where) if node["t"] == "Cite" else None
+
+    _rewrite_inlines(list(tree["meta"].values()), change)
+    _rewrite_inlines(tree["blocks"], change)
     tree["blocks"] = _rewrite_blocks(tree["blocks"], target, {item.identifier: item for item in numbered})
     return numbered
 
@@ -175,24 +187,25 @@ def _walk_blocks(blocks: list[Node]) -> Iterator[Node]:
             yield from _walk_blocks(block["c"])
 
 
-def _rewrite_inlines(node: Any, change: Callable[[Node], list[Node] | None]) -> None:
-    if isinstance(node, dict):
-        for value in node.values():
-            _rewrite_inlines(value, change)
-    elif isinstance(node, list):
-        for index in range(len(node) - 1, -1, -1):
-            changed = change(node[index]) if isinstance(node[index], dict) else None
-            if changed is None:
-                _rewrite_inlines(node[index], change)
-            else:
-                node[index : index + 1] = changed
+# What holds no other node: most of a document, so that leaving it out halves the walk.
+_LEAVES = frozenset({"Str", "Space", "SoftBreak", "LineBreak", "Code", "Math", "RawInline", "RawBlock", "CodeBlock"})
 
 
-def _reference(
-    node: Node, floats: dict[str, Numbered], target: Format, where: Callable[[str], str]
-) -> list[Node] | None:
-    if node.get("t") != "Cite":
-        return None
+def _rewrite_inlines(nodes: list[Any], change: Callable[[Node], list[Node] | None]) -> None:
+    """Put in the place of each node what `change` returns for it; None keeps the node and goes on inside it."""
+    for index in range(len(nodes) - 1, -1, -1):
+        node = nodes[index]
+        if isinstance(node, dict) and node["t"] not in _LEAVES:
+            changed = change(node)
+            if changed is not None:
+                nodes[index : index + 1] = changed
+            elif isinstance(node.get("c"), list):
+                _rewrite_inlines(node["c"], change)
+        elif isinstance(node, list):
+            _rewrite_inlines(node, change)
+
+
+def _reference(node: Node, floats: dict[str, Numbered], target: Format, where: Callable[[str], str]) -> list[Node]:
     inlines: list[Node] = []
     for citation in node["c"][0]:
         name = citation["citationId"]

@@ -100,11 +100,19 @@ def _number_headings(document: Any) -> None:
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{_NUMBERING_ID}">{reference}</w:num>'))
     for level in range(4):
         _set_numbering(document.styles[f"Heading {level + 1}"].element, level, _NUMBERING_ID)
+    names = _style_names(document)
     for paragraph in document.paragraphs:
-        if paragraph.style.name in _HEADING_LEVELS and paragraph.runs and paragraph.runs[0].style.name == _UNNUMBERED:
+        if names.get(paragraph._p.style) not in _HEADING_LEVELS:
+            continue
+        if paragraph.runs and names.get(paragraph.runs[0]._r.style) == _UNNUMBERED:
             _set_numbering(paragraph._p, 0, 0)
             for run in paragraph.runs:
                 run.style = None
+
+
+def _style_names(document: Any) -> dict[str, str]:
+    """Return the name of each style by its identifier: to ask a paragraph for it takes a search each time."""
+    return {style.style_id: style.name for style in document.styles}
 
 
 def _numbering_level(level: int) -> str:
@@ -129,7 +137,8 @@ def _set_numbering(element: Any, level: int, number: int) -> None:
 def _cover(document: Any, info: WordInfo) -> None:
     from docx.shared import Cm
 
-    title = next(paragraph for paragraph in document.paragraphs if paragraph.style.name == "Title")
+    names = _style_names(document)
+    title = next(paragraph for paragraph in document.paragraphs if names.get(paragraph._p.style) == "Title")
     above = title.insert_paragraph_before(style="Sampul")
     if info.coat_of_arms is None:
         above.add_run("[ Lambang Daerah ]")
@@ -141,7 +150,7 @@ def _cover(document: Any, info: WordInfo) -> None:
                 Problem(str(info.coat_of_arms), "lambang daerah tidak terbaca", str(error), "PNG atau JPEG yang utuh")
             ) from error
         picture._inline.docPr.set("descr", "Lambang daerah")
-    subtitle = next(paragraph for paragraph in document.paragraphs if paragraph.style.name == "Subtitle")
+    subtitle = next(paragraph for paragraph in document.paragraphs if names.get(paragraph._p.style) == "Subtitle")
     following = subtitle._p
     for text in filter(None, (info.status.upper(), info.planning_agency, info.year)):
         line = document.add_paragraph(text, style="Sampul")._p
@@ -167,8 +176,9 @@ def _headings(document: Any) -> list[tuple[int, str]]:
 
     counts = [0, 0, 0]
     entries: list[tuple[int, str]] = []
+    names = _style_names(document)
     for paragraph in document.paragraphs:
-        level = _HEADING_LEVELS.get(paragraph.style.name)
+        level = _HEADING_LEVELS.get(names.get(paragraph._p.style, ""))
         if level is None:
             continue
         number_id = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
@@ -185,19 +195,19 @@ def _headings(document: Any) -> list[tuple[int, str]]:
 def _captions(document: Any) -> list[str]:
     from docx.text.paragraph import Paragraph
 
-    found: list[str] = []
-    for element in document.element.body.iter(_w("p")):
-        paragraph: Any = Paragraph(element, document)
-        if paragraph.style.name in _CAPTION_STYLES:
-            found.append(paragraph.text)
-    return found
+    names = _style_names(document)
+    elements = document.element.body.iter(_w("p"))
+    return [Paragraph(item, document).text for item in elements if names.get(item.style) in _CAPTION_STYLES]
 
 
 def _list(marker: Any, title: str, instruction: str, entries: list[tuple[str, str]]) -> None:
     marker.insert_paragraph_before(title, style="Judul Daftar")
     if not entries:
         return
-    paragraphs = [marker.insert_paragraph_before(text, style=style) for style, text in entries]
+    identifiers = {name: identifier for identifier, name in _style_names(marker.part.document).items()}
+    paragraphs = [marker.insert_paragraph_before(text) for _, text in entries]
+    for paragraph, (style, _) in zip(paragraphs, entries, strict=True):
+        paragraph._p.style = identifiers[style]
     first, last = paragraphs[0]._p, paragraphs[-1]._p
     properties = first.pPr
     position = list(first).index(properties) + 1 if properties is not None else 0
@@ -215,15 +225,15 @@ def _field_start(instruction: str) -> Iterator[Any]:
 
 def _tables(document: Any) -> None:
     """Keep rows whole, and a short table together with the source line under it."""
-    for table in document.tables:
-        together = len(table.rows) <= _SHORT_TABLE
-        for row in table.rows:
-            properties = row._tr.get_or_add_trPr()
+    for table in document.element.body.iter(_w("tbl")):
+        rows = list(table.iterchildren(_w("tr")))
+        for row in rows:
+            properties = row.get_or_add_trPr()
             if properties.find(_w("cantSplit")) is None:
                 properties.append(properties.makeelement(_w("cantSplit"), {}))
-            if together:
-                for paragraph in row._tr.iter(_w("p")):
-                    paragraph.get_or_add_pPr().get_or_add_keepNext()
+        if len(rows) <= _SHORT_TABLE:
+            for paragraph in table.iter(_w("p")):
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _run(content: str) -> Any:

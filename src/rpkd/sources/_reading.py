@@ -42,12 +42,24 @@ class RawTable:
         return f"{self.shown} baris {self.rows[index]}, kolom {column}"
 
 
-def read_raw(path: Path, shown: str, names: tuple[str, ...]) -> tuple[RawTable | None, list[Problem]]:
-    """Read a CSV file into text cells.
+def read_content(path: Path, shown: str) -> bytes:
+    """Read a file.
+
+    Raises
+    ------
+    UserError
+        When it is absent or cannot be opened.
+    """
+    with explain_os_errors(path, "membaca tabel", shown):
+        return path.read_bytes()
+
+
+def read_raw(content: bytes, shown: str, names: tuple[str, ...]) -> tuple[RawTable | None, list[Problem]]:
+    """Turn the content of a CSV file into text cells.
 
     Parameters
     ----------
-    path : Path
+    content : bytes
         The file.
     shown : str
         The file as messages name it.
@@ -60,15 +72,8 @@ def read_raw(path: Path, shown: str, names: tuple[str, ...]) -> tuple[RawTable |
         None when the columns cannot be told apart.
     list of Problem
         What is wrong with encoding, separator, header and the length of rows.
-
-    Raises
-    ------
-    UserError
-        When the file is absent or cannot be opened.
     """
-    with explain_os_errors(path, "membaca tabel", shown):
-        raw = path.read_bytes()
-    text, problem = _decode(raw, shown)
+    text, problem = _decode(content, shown)
     if text is None:
         return None, [problem] if problem else []
     text = text.replace("\r\n", "\n")

@@ -1,8 +1,15 @@
-"""The tables of a project: read on demand, checked, kept."""
+"""The tables of a project: read on demand, checked, kept.
+
+A file is read whenever a new `Tables` needs it, but checked again in the same process only when it, its declaration or
+a table that it refers to has changed: notebooks that are forked from one process, and the regions of a batch, share
+what was checked once.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -16,10 +23,33 @@ from rpkd.sources._checking import check_coverage, check_gaps, check_links, chec
 from rpkd.sources._consistency import check_measures, odd_figures
 from rpkd.sources._model import Field, Table
 from rpkd.sources._package import Package, Resource, read_package
-from rpkd.sources._reading import RawTable, read_raw
+from rpkd.sources._reading import RawTable, read_content, read_raw
 
 PACKAGE_FILE = "datapackage.json"
 MAX_SHOWN = 20
+
+
+@dataclasses.dataclass(frozen=True)
+class _Checked:
+    """A table as it was found, or what is wrong with it.
+
+    Parameters
+    ----------
+    digest : str
+        SHA-256 of the file, its declaration, and the same of the tables that it refers to.
+    table : Table or None
+        None when something is wrong.
+    problems : tuple of Problem
+        What is wrong.
+    """
+
+    digest: str
+    table: Table | None
+    problems: tuple[Problem, ...]
+
+
+# Of the data folder that was used last: names of tables to what was found.
+_checked: dict[Path, dict[str, _Checked]] = {}
 
 
 class Tables(Mapping[str, Table]):
@@ -47,6 +77,11 @@ class Tables(Mapping[str, Table]):
         package_path = project.data / PACKAGE_FILE
         self._used: dict[Path, None] = {package_path: None}
         self._package: Package = read_package(package_path, project.shown(package_path))
+        if project.data not in _checked:
+            _checked.clear()
+            _checked[project.data] = {}
+        self._checked = _checked[project.data]
+        self._digests: dict[str, str] = {}
         self._tables: dict[str, Table] = {}
         self._problems: dict[str, list[Problem]] = {}
 
@@ -122,15 +157,32 @@ class Tables(Mapping[str, Table]):
         shown = self._project.shown(path)
         self._used[path] = None
         try:
-            raw, problems = read_raw(path, shown, resource.names)
+            content = read_content(path, shown)
         except UserError as error:
-            raw, problems = None, list(error.problems)
-        if raw is not None:
-            table, found = self._check(resource, path, raw)
-            problems = [*problems, *found]
-            if table is not None and not problems:
-                self._tables[name] = table
-        self._problems[name] = _capped(shown, problems)
+            self._problems[name] = list(error.problems)
+            return
+        digest = hashlib.sha256(content)
+        digest.update(resource.model_dump_json().encode())
+        for needed in resource.needs:
+            digest.update(self._digests.get(needed, "").encode())
+        self._digests[name] = digest.hexdigest()
+        found = self._checked.get(name)
+        if found is None or found.digest != self._digests[name]:
+            table, problems = self._read(resource, path, shown, content)
+            found = _Checked(self._digests[name], table, tuple(_capped(shown, problems)))
+            self._checked[name] = found
+        if found.table is not None:
+            # A copy that shares the cells: whoever writes into it writes into a copy of them.
+            self._tables[name] = dataclasses.replace(found.table, frame=found.table.frame.copy(deep=False))
+        self._problems[name] = list(found.problems)
+
+    def _read(self, resource: Resource, path: Path, shown: str, content: bytes) -> tuple[Table | None, list[Problem]]:
+        raw, problems = read_raw(content, shown, resource.names)
+        if raw is None:
+            return None, problems
+        table, found = self._check(resource, path, raw)
+        problems = [*problems, *found]
+        return (None if problems else table), problems
 
     def _check(self, resource: Resource, path: Path, raw: RawTable) -> tuple[Table | None, list[Problem]]:
         numbers: dict[str, Numbers] = {}

@@ -1,6 +1,6 @@
 """Measure what a user waits for: cold set-up, first and second build, start-up of the command.
 
-    python3 scripts/benchmark.py [--region 19.71] [--engine embedded]
+    python3 scripts/bench/install.py [--region 19.71] [--engine embedded]
 
 A fresh clone in a temporary folder is set up from nothing; each step is a whole process. Times are printed beside
 their ratio to the second build, so that runs on different machines can be compared. Nothing is kept.
@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:

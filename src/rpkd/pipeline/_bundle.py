@@ -1,0 +1,75 @@
+"""Files as bytes that travel between machines: the same files give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PureWindowsPath
+
+from rpkd.errors import explain_os_errors
+from rpkd.files import write_bytes
+from rpkd.project import Project
+
+_FOLDERS = ("params", "data", "notebooks", "report", "_extensions")
+_FILE = "_quarto.yml"
+# Figures about persons stay on the machine; no build reads them.
+_PRIVATE = "data/private/"
+# The first day that a ZIP archive knows: real times would make every bundle another one.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def input_files(project: Project) -> dict[str, Path]:
+    """Return what a build reads, by its path relative to the project, with forward slashes."""
+    found = {_FILE: project.root / _FILE}
+    for folder in _FOLDERS:
+        found |= {path.relative_to(project.root).as_posix(): path for path in _files_under(project.root / folder)}
+    return {name: path for name, path in found.items() if not name.startswith(_PRIVATE)}
+
+
+def _files_under(folder: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:
+    """Yield files, those in linked folders too; a folder that holds a link to itself is entered once."""
+    real = os.path.realpath(folder)
+    if not folder.is_dir() or real in above:
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and path.name != "__pycache__":
+            yield from _files_under(path, above | {real})
+        elif path.is_file() and not path.name.startswith("~$"):  # which Word and Excel keep locked
+            yield path
+
+
+def pack(files: Mapping[str, Path]) -> bytes:
+    """Pack files under their names, which have forward slashes.
+
+    Raises
+    ------
+    UserError
+        When one cannot be read.
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            with explain_os_errors(files[name], "membaca berkas"):
+                archive.writestr(zipfile.ZipInfo(name, _NO_TIME), files[name].read_bytes(), zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def unpack(bundle: bytes, folder: Path) -> list[str]:
+    """Write a bundle's files below a folder and return their names.
+
+    Raises
+    ------
+    UserError
+        When the disk is full, the folder cannot be written, and the like.
+    ValueError
+        When a name leads out of the folder.
+    """
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        names = archive.namelist()
+        if any(Path(name).anchor or ".." in PureWindowsPath(name).parts for name in names):
+            raise ValueError("a file outside the folder")
+        for name in names:
+            write_bytes(folder / name, archive.read(name))
+    return names
