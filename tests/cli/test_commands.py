@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -292,6 +293,8 @@ def test_lab_sets_the_region_and_passes_words_on(project: Project, monkeypatch: 
 
         def __init__(self, command: list[str], *, env: dict[str, str], cwd: Path) -> None:
             started.update(command=command, env=env, cwd=cwd)
+            kernel = Path(env["JUPYTER_PATH"].split(os.pathsep)[0], "kernels", "python3", "kernel.json")
+            started["kernel"] = json.loads(kernel.read_text(encoding="utf-8"))
 
         def wait(self) -> int:
             if not self.interrupted:
@@ -306,6 +309,8 @@ def test_lab_sets_the_region_and_passes_words_on(project: Project, monkeypatch: 
     assert started["env"]["RPKD_PARAMS"] == str(project.params / "33.16-blora.yaml")
     assert started["command"][-1] == "--no-browser"
     assert started["cwd"] == project.root
+    assert started["kernel"]["metadata"]["kernel_provisioner"] == {"provisioner_name": "rpkd-forked"}
+    assert not Path(started["env"]["JUPYTER_PATH"].split(os.pathsep)[0]).exists()
 
 
 def test_test_runs_pytest_in_the_clone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,6 +204,19 @@ def test_changed_code_gets_a_new_parent(monkeypatch: pytest.MonkeyPatch, ended: 
     assert ended(before)
 
 
+def test_a_kernel_of_the_earlier_code_goes_on_and_its_parent_ends_with_it(
+    monkeypatch: pytest.MonkeyPatch, ended: Ended
+) -> None:
+    before = warm_parent().pid
+    with kernel() as one:
+        monkeypatch.setattr("rpkd.kernels._parent._code_stamp", lambda: "lain")
+        with kernel() as another:
+            assert warm_parent().pid != before
+            assert (one.value("3 + 4"), another.value("5 + 6")) == ("7", "11")
+    assert warm_parent().pid != before
+    assert ended(before)
+
+
 def test_without_fork_the_ordinary_kernel_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rpkd.kernels._provisioner.can_fork", lambda: False)
     with kernel() as one:

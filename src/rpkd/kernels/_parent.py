@@ -302,6 +302,14 @@ class WarmParent:
             data.close()
             raise
 
+    def is_needed(self) -> bool:
+        """Tell whether a fork of the parent still runs."""
+        import psutil
+
+        with contextlib.suppress(psutil.Error):
+            return bool(psutil.Process(self.pid).children())
+        return False
+
     def stop(self) -> None:
         """End the parent and all its forks."""
         self._socket.close()
@@ -314,17 +322,25 @@ class WarmParent:
 
 
 _current: WarmParent | None = None
+# Parents of earlier code whose forks still run: the notebooks that somebody works in.
+_retired: list[WarmParent] = []
 _current_lock = threading.Lock()
 
 
 def warm_parent() -> WarmParent:
-    """Return this process's warm parent, started if need be, and a new one when the library's code has changed."""
+    """Return this process's warm parent, started if need be, and a new one when the library's code has changed.
+
+    What runs in forks of the earlier one goes on.
+    """
     global _current
     with _current_lock:
         stamp = _code_stamp()
         if _current is not None and (_current.stamp != stamp or not _current.is_alive()):
-            _current.stop()
+            _retired.append(_current)
             _current = None
+        for parent in [parent for parent in _retired if not parent.is_needed()]:
+            _retired.remove(parent)
+            parent.stop()
         if _current is None:
             _current = WarmParent(stamp)
         return _current
@@ -332,12 +348,13 @@ def warm_parent() -> WarmParent:
 
 @atexit.register
 def stop_warm_parent() -> None:
-    """End this process's warm parent, if it has one; it would end by itself when this process does."""
+    """End this process's warm parents; they would end by themselves when this process does."""
     global _current
     with _current_lock:
-        if _current is not None:
-            _current.stop()
-            _current = None
+        for parent in [*_retired, *([_current] if _current is not None else [])]:
+            parent.stop()
+        _retired.clear()
+        _current = None
 
 
 def _code_stamp() -> str:
