@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rpkd.errors import UserError
-from rpkd.files import read_yaml, replace_all, write_text
+from rpkd.files import read_yaml, write_draft, write_text
 
 
 def yaml_file(folder: Path, text: str) -> Path:
@@ -35,42 +35,13 @@ def test_a_file_where_a_folder_should_be_is_explained(tmp_path: Path) -> None:
         write_text(tmp_path / "berkas" / "hasil.txt", "x")
 
 
-def earlier_and_new(folder: Path) -> list[tuple[Path, Path]]:
-    """A folder and a file that were made before, and finished ones that take their place."""
-    for name, content in (("lama", "lama"), ("kerja", "baru")):
-        (folder / name / "hasil").mkdir(parents=True)
-        (folder / name / "hasil" / f"{content}.txt").write_text(content, encoding="utf-8")
-        (folder / name / "dokumen.html").write_text(content, encoding="utf-8")
-    return [(folder / "kerja" / name, folder / "lama" / name) for name in ("hasil", "dokumen.html")]
-
-
-def content_of(folder: Path) -> dict[str, str]:
-    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_everything_is_replaced_at_once(tmp_path: Path) -> None:
-    replace_all(earlier_and_new(tmp_path), tmp_path / "sebelumnya")
-    assert content_of(tmp_path / "lama") == {"hasil/baru.txt": "baru", "dokumen.html": "baru"}
-
-
-@pytest.mark.parametrize("at", [1, 2, 3, 4])
-def test_a_failure_on_the_way_puts_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
-    pairs = earlier_and_new(tmp_path)
-    before = content_of(tmp_path)
-    calls = 0
-    original = Path.replace
-
-    def failing(self: Path, target: Path) -> Path:
-        nonlocal calls
-        calls += 1
-        if calls == at:
-            raise PermissionError(errno.EACCES, "Permission denied", str(self))
-        return original(self, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(UserError, match="tidak ada izin"):
-        replace_all(pairs, tmp_path / "sebelumnya")
-    assert content_of(tmp_path) == before
+def test_a_draft_is_written_whole_and_its_refusal_explained(tmp_path: Path) -> None:
+    write_draft(tmp_path / "a" / "teks.md", "baris\n–")
+    write_draft(tmp_path / "a" / "gambar.png", b"\x89PNG")
+    assert (tmp_path / "a" / "teks.md").read_bytes() == "baris\n–".encode()
+    assert (tmp_path / "a" / "gambar.png").read_bytes() == b"\x89PNG"
+    with pytest.raises(UserError, match=r"gagal menulis berkas"):
+        write_draft(tmp_path / "a" / "teks.md" / "x", "x")
 
 
 def test_a_code_stays_text(tmp_path: Path) -> None:

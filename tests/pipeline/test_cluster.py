@@ -344,7 +344,7 @@ def test_closing_cancels_and_leaves_nothing(cluster: Cluster, project: Project, 
 def test_a_scheduler_without_workers_is_told(
     project: Project, regions: list[Region], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rpkd.pipeline._cluster._FIRST_WORKER", 0.5)
+    monkeypatch.setattr("rpkd.pipeline._workers._FIRST_WORKER", 0.5)
     with started(cluster_folder(tmp_path), workers=0) as cluster:
         with pytest.raises(UserError, match="penjadwal belum mempunyai pekerja") as caught:
             list(build_on_cluster(project, regions, HTML, True, cluster.scheduler))

@@ -22,7 +22,7 @@ from typing import Any, Self
 import rpkd
 from rpkd.kernels._server import KERNEL, NOTEBOOK, READY
 
-# What every notebook of the project imports sooner or later, and what a shell imports late.
+# What every notebook of the project imports or reads sooner or later, and what a shell imports late.
 STACK = (
     "numpy",
     "pandas",
@@ -36,7 +36,7 @@ STACK = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "rpkd.kernels._shell",
-    "rpkd.notebook",
+    "rpkd.notebook:warm_up",
     "rpkd.report.figures",
 )
 _PROGRAM = "import sys; from rpkd.kernels._server import main; sys.exit(main(sys.argv[1:]))"

@@ -29,10 +29,13 @@ NOTEBOOK = b"notebook"
 
 
 def main(arguments: list[str]) -> int:
-    """Import the modules, say so, and serve until the owner is gone."""
+    """Import the modules, call the functions (``module:function``), say so, and serve until the owner is gone."""
     owner = socket.socket(fileno=int(arguments[0]))
-    for module in arguments[1:]:
-        importlib.import_module(module)
+    for name in arguments[1:]:
+        module, _, function = name.partition(":")
+        imported = importlib.import_module(module)
+        if function:
+            getattr(imported, function)()
     # What is imported stays: the collector need not look at it, nor copy its pages in the forks.
     gc.collect()
     gc.freeze()

@@ -5,6 +5,6 @@ that the document can embed them by the label of their cell.
 """
 
 from rpkd.notebook._reads import READS_FOLDER
-from rpkd.notebook._session import FigureOutput, Session, open_notebook
+from rpkd.notebook._session import FigureOutput, Session, open_notebook, warm_up
 
-__all__ = ["READS_FOLDER", "FigureOutput", "Session", "open_notebook"]
+__all__ = ["READS_FOLDER", "FigureOutput", "Session", "open_notebook", "warm_up"]

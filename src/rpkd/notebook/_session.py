@@ -9,10 +9,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rpkd.errors import UserError
 from rpkd.notebook._reads import FileReads, watch_files, write_reads
 from rpkd.numbers import Unit
 from rpkd.params import LoadedParams, ParamReads, Params, load_params, optional_params
@@ -332,6 +334,18 @@ def open_notebook(name: str, kode: str, params_path: str = "", run_dir: str = ""
     )
     _follow_cells(session)
     return session
+
+
+def warm_up() -> None:
+    """Check the project's tables once, so that whatever is forked from this process finds them checked.
+
+    What is checked is remembered by content: other files are read and checked as ever. A table that is wrong is told by
+    whoever asks for it.
+    """
+    with suppress(UserError):
+        tables = Tables(find_project())
+        for name in tables:
+            tables.problems(name)
 
 
 def _follow_cells(session: Session) -> None:

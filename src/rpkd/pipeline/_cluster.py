@@ -23,24 +23,19 @@ from rpkd.pipeline._attempt import Outcome, attempt, log_path
 from rpkd.pipeline._batch import Event, Finished, InStage, Noticed, Started
 from rpkd.pipeline._build import BuildRequest, unchanged
 from rpkd.pipeline._bundle import input_files, pack
-from rpkd.pipeline._connect import OPTION, connected
+from rpkd.pipeline._connect import connected
 from rpkd.pipeline._exchange import earlier_build, is_sendable, take_in
-from rpkd.pipeline._remote import Job, build_region, kind_here, prepare
+from rpkd.pipeline._remote import Job, Reply, build_region, kind_here
+from rpkd.pipeline._workers import AGAIN, LOOK, ClusterLostError, Workers, scheduler_lost, submit
 from rpkd.project import Project
 from rpkd.regions import Region
 
-# Seconds that may pass without any usable worker, at first and later on; between two looks at the workers; until the
-# bundle of a region has come over; and between two looks at what is going on.
-_FIRST_WORKER = 10.0
-_NEXT_WORKER = 60.0
-_LOOK = 1.0
+# Seconds until the bundle of a region has come over, and between two looks at what is going on.
 _TRANSFER = 60.0
 _PAUSE = 0.1
-_ANSWER = 30.0
 # So that no worker waits until this machine has put its last region in place.
 _AHEAD = 2
 _ATTEMPTS = 3
-_AGAIN = "ulangi perintah; daerah yang sudah selesai tidak dikerjakan ulang"
 
 
 def build_on_cluster(
@@ -82,135 +77,19 @@ def build_on_cluster(
             batch.cancel()
 
 
-class _EndError(Exception):
-    """Nothing more can be done: the scheduler is gone, or all workers are."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.what, self.remedy = what, remedy
-
-
-class _Workers:
-    """The workers of a scheduler: each is asked once whether it can be used.
-
-    Parameters
-    ----------
-    client : distributed.Client
-        Reaches the scheduler.
-    scheduler : str
-        Its address.
-    question : tuple
-        What `prepare` is called with.
-    """
-
-    def __init__(self, client: Any, scheduler: str, question: tuple[Any, ...]) -> None:
-        self._client, self._scheduler, self._question = client, scheduler, question
-        self._threads: dict[str, int] = {}
-        self._asked: dict[str, Any] = {}
-        self._refused: dict[str, tuple[Problem, ...]] = {}
-        self._next_look = 0.0
-        self._last_seen = time.monotonic()
-        self.usable: set[str] = set()
-        self.untold: list[Problem] = []
-        self.were_usable = False
-
-    @property
-    def threads(self) -> int:
-        """How many regions can be built at the same time."""
-        return sum(self._threads[address] for address in self.usable)
-
-    @property
-    def questions(self) -> list[Any]:
-        """What has not been answered yet."""
-        return list(self._asked.values())
-
-    def look(self) -> None:
-        """Learn from time to time which workers there are, ask the new ones, and take answers.
-
-        Raises
-        ------
-        UserError
-            When there was never a usable one.
-        _EndError
-            When there is none any more, or the scheduler is gone.
-        """
-        now = time.monotonic()
-        if now >= self._next_look:
-            self._next_look = now + _LOOK
-            self._meet()
-        for address in [address for address, future in self._asked.items() if future.done()]:
-            self._take_answer(address, self._asked.pop(address))
-        if self.usable or self._asked:
-            self._last_seen = now
-        elif self.were_usable and now - self._last_seen > _NEXT_WORKER:
-            raise _EndError(
-                f"sudah {_NEXT_WORKER:.0f} detik tidak ada pekerja yang dapat dipakai",
-                f"jalankan lagi pekerja (dask worker), lalu {_AGAIN}",
-            )
-        elif not self.were_usable and self._refused:
-            raise UserError(*(problem for problems in self._refused.values() for problem in problems))
-        elif not self.were_usable and now - self._last_seen > _FIRST_WORKER:
-            rule = "paling sedikit satu pekerja (dask worker) tersambung ke penjadwal"
-            remedy = "jalankan dask worker dengan alamat itu di komputer yang ikut bekerja, lalu ulangi"
-            raise UserError(Problem(OPTION, "penjadwal belum mempunyai pekerja", self._scheduler, rule, remedy))
-
-    def _meet(self) -> None:
-        """Forget the workers that are gone, and ask the new ones."""
-        identity = self._client.scheduler.identity
-        try:
-            answer = self._client.sync(identity, n_workers=-1, callback_timeout=_ANSWER)
-        except OSError as error:
-            raise _scheduler_lost() from error
-        self._threads = {address: worker["nthreads"] for address, worker in answer["workers"].items()}
-        here = self._threads.keys()
-        self.usable &= here
-        for known in (self._asked, self._refused):
-            for address in known.keys() - here:
-                del known[address]
-        for address in here - self._asked.keys() - self._refused.keys() - self.usable:
-            self._asked[address] = self._client.submit(
-                prepare, *self._question, key=_name("siapkan"), workers=[address], pure=False, priority=1
-            )
-
-    def _take_answer(self, address: str, future: Any) -> None:
-        error = None if future.cancelled() else future.exception()
-        if future.cancelled():
-            return
-        if error is None:
-            problems = future.result(timeout=_ANSWER)
-        else:
-            told = f"{type(error).__name__}: {str(error)[:200]}"
-            remedy = "pasang rpkd dari clone yang sama di komputer itu, lalu jalankan ulang pekerjanya"
-            problems = (Problem(f"pekerja {address}", "tidak dapat menjalankan rpkd", told, remedy=remedy),)
-        if problems:
-            self._refused[address] = problems
-            self.untold += problems
-        else:
-            self.usable.add(address)
-            self.were_usable = True
-
-
-def _scheduler_lost() -> _EndError:
-    return _EndError("penjadwal berhenti menjawab", f"jalankan lagi dask scheduler dan pekerjanya, lalu {_AGAIN}")
-
-
-def _name(what: str) -> str:
-    return f"rpkd-{what}-{uuid.uuid4().hex}"
-
-
 class _Batch:
     """One batch: which region is where, and what has been told of it."""
 
     def __init__(self, client: Any, scheduler: str, project: Project, request: BuildRequest, documents: bool) -> None:
-        self._client, self._scheduler = client, scheduler
+        self._client = client
         self._project, self._request, self._documents = project, request, documents
         kind, inputs = kind_here(request.engine, documents), pack(input_files(project))
         self._inputs_hash = hashlib.sha256(inputs).hexdigest()
         # A task, not scattered data: what a dying worker held is made again, and workers that come later get it too.
-        self._inputs = client.submit(bytes, inputs, key=_name("masukan"), pure=False)
+        self._inputs = submit(client, "masukan", bytes, inputs)
         question = (kind, request.engine, documents, self._inputs_hash, self._inputs)
-        self._workers = _Workers(client, scheduler, question)
-        self._topic = _name("tahap")
+        self._workers = Workers(client, scheduler, question)
+        self._topic = f"rpkd-tahap-{uuid.uuid4().hex}"
         self._news: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
         client.subscribe_topic(self._topic, lambda event: self._news.put(event[1]))
         self._queue: deque[Region] = deque()
@@ -224,17 +103,15 @@ class _Batch:
         try:
             while self._queue or self._running:
                 if self._client.status != "running" or self._inputs.cancelled():
-                    raise _scheduler_lost()
-                self._workers.look()
-                while self._workers.usable and self._workers.untold:
-                    yield Noticed(self._workers.untold.pop(0))
+                    raise scheduler_lost()
+                for problem in self._workers.look():
+                    yield Noticed(problem)
                 yield from self._hand_out()
                 yield from self._listen()
                 yield from self._collect()
-        except _EndError as ended:
-            problem = Problem(OPTION, ended.what, self._scheduler, remedy=ended.remedy)
+        except ClusterLostError as lost:
             for region in [*(region for region, _ in self._running.values()), *self._queue]:
-                yield from self._finish(Outcome(region, 0.0, problems=(problem,)))
+                yield from self._finish(Outcome(region, 0.0, problems=lost.problems))
 
     def cancel(self) -> None:
         """Let go of everything that is in flight."""
@@ -245,34 +122,33 @@ class _Batch:
     def _hand_out(self) -> Iterator[Event]:
         """Give work to the workers, as much as they have threads and a little more."""
         # What is settled here costs time, too, in which nobody takes in what the workers have finished.
-        end = time.monotonic() + _LOOK
-        while self._queue and self._workers.usable and len(self._running) < self._workers.threads + _AHEAD:
+        end = time.monotonic() + LOOK
+        workers = self._workers.open
+        while self._queue and workers and len(self._running) < sum(workers.values()) + _AHEAD:
             if time.monotonic() > end:
                 return
-            region = self._queue.popleft()
-            outcome = self._settled_here(region)
-            if outcome is not None:
-                yield from self._finish(outcome)
-                continue
-            self._attempts[region.code] += 1
-            workers = frozenset(self._workers.usable)
-            future = self._client.submit(
-                build_region, self._job(region), self._inputs, key=_name(region.code), workers=list(workers), pure=False
-            )
-            self._running[future] = (region, workers)
+            region = self._queue[0]
+            plan = self._plan(region)
+            if isinstance(plan, Job):
+                future = submit(self._client, region.code, build_region, plan, self._inputs, workers=list(workers))
+                self._running[future] = (region, frozenset(workers))
+                self._attempts[region.code] += 1
+                self._queue.popleft()
+            else:
+                self._queue.popleft()
+                yield from self._finish(plan)
 
-    def _settled_here(self, region: Region) -> Outcome | None:
-        """Return the outcome of a region for which no worker is needed; None when one is."""
+    def _plan(self, region: Region) -> Job | Outcome:
+        """Return what a worker is to do for a region, or its outcome when no worker is needed."""
         start = time.perf_counter()
-        try:
+        with contextlib.suppress(Exception):
             report = unchanged(self._project, region, self._request, self._documents)
-            sendable = is_sendable(self._project, region)
-        except UserError:
-            report, sendable = None, False
-        if report is not None:
-            return Outcome(region, time.perf_counter() - start, report)
-        # Wrong input is told by the build itself, and kept in its log.
-        return None if sendable else attempt(self._project, region, self._request, self._documents, lambda _: None)
+            if report is not None:
+                return Outcome(region, time.perf_counter() - start, report)
+            if is_sendable(self._project, region):
+                return self._job(region)
+        # What is wrong here is told by the build itself and kept in its log; what lies behind a link is built here.
+        return attempt(self._project, region, self._request, self._documents, lambda _: None)
 
     def _job(self, region: Region) -> Job:
         return Job(
@@ -310,7 +186,8 @@ class _Batch:
                     yield from self._finish(outcome)
 
     def _try_again(self, future: Any, region: Region) -> Iterator[Event]:
-        self._client.cancel([future], force=True)
+        with contextlib.suppress(Exception):
+            self._client.cancel([future], force=True)
         del self._running[future]
         if self._attempts[region.code] < _ATTEMPTS:
             self._queue.appendleft(region)
@@ -324,10 +201,11 @@ class _Batch:
             # Dask tries it on other workers first.
             return _died(region) if type(error).__name__ == "KilledWorker" else _fault(region, error)
         try:
-            reply = future.result(timeout=_TRANSFER)
-        except OSError:
+            reply: Reply = future.result(timeout=_TRANSFER)
+        except Exception as error:
             # Its worker died meanwhile, and another one makes it again; or the scheduler did, which is seen next.
-            return None
+            passes = isinstance(error, OSError) or future.status != "finished"
+            return None if passes else _fault(region, error)
         try:
             return take_in(self._project, region, self._request, reply)
         except UserError as error:
@@ -348,7 +226,7 @@ class _Batch:
 
 def _died(region: Region) -> Outcome:
     what = "pekerja berhenti mendadak beberapa kali saat menyusun daerah ini, mungkin karena memori habis"
-    remedy = f"jalankan pekerja dengan --nworkers yang lebih kecil, lalu {_AGAIN}"
+    remedy = f"jalankan pekerja dengan --nworkers yang lebih kecil, lalu {AGAIN}"
     return Outcome(region, 0.0, problems=(Problem(region.name, what, remedy=remedy),))
 
 

@@ -79,7 +79,7 @@ def _word_info(document: DocumentInputs, loaded: LoadedParams) -> WordInfo:
         title=document.title,
         region_name=str(scalars["region_name"]),
         period=str(scalars["period"]),
-        status=loaded.params.document.status,
+        status=document.status,
         planning_agency=str(scalars["planning_agency"]),
         year=str(scalars["document_year"]),
         date=loaded.params.document.date,

@@ -8,13 +8,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from rpkd.errors import Problem, UserError
-from rpkd.files import write_bytes, write_text
+from rpkd.files import write_bytes, write_draft, write_text
 from rpkd.render._page import one_file
 from rpkd.render._pandoc import parse_markdown, run_pandoc
 from rpkd.render._stage import cell_options, read_yaml
 from rpkd.render._syntax import Cell, Expander
 from rpkd.render._tree import Format, resolve
+from rpkd.render._typst import compile_pdf
 
 _REFERENCE = re.compile(r"@((?:fig|tbl|sec|eq)-[\w-]+)")
 _FILTER = "../_extensions/rpkd/rpkd.lua"
@@ -73,30 +73,11 @@ def _write_pdf(tree: str, staged: Path, output: Path) -> None:
     folder = staged / "report"
     style = ["--template", "../_extensions/rpkd/embedded.typ", "--lua-filter", _FILTER]
     source = folder / "rpkd.typ"
-    write_text(source, run_pandoc(["-f", "json", "-t", "typst", "--standalone", *style], tree, folder))
-    write_bytes(output, _compile(source, staged))
+    write_draft(source, run_pandoc(["-f", "json", "-t", "typst", "--standalone", *style], tree, folder))
+    write_bytes(output, compile_pdf(source, staged))
 
 
 _WRITERS = {"html": _write_html, "docx": _write_word, "typst": _write_pdf}
-
-
-def _compile(source: Path, root: Path) -> bytes:
-    import typst
-
-    try:
-        # A fixed time: the same inputs give the same file.
-        pdf = typst.compile(str(source), root=str(root), pdf_standards=["ua-1"], ignore_system_fonts=True, timestamp=0)
-    except typst.TypstError as error:
-        detail = " ".join(str(part) for part in (getattr(error, "message", error), getattr(error, "diagnostic", "")))
-        raise UserError(
-            Problem(
-                "report/",
-                "PDF tidak dapat disusun oleh Typst",
-                detail.strip(),
-                remedy="perbaiki bagian yang disebut itu",
-            )
-        ) from error
-    return bytes(pdf)
 
 
 def _cells(staged: Path) -> tuple[dict[tuple[str, str], Cell], dict[str, str]]:
@@ -126,7 +107,7 @@ def _write_picture(data: dict[str, Any], folder: Path, label: str) -> str:
     kind = next(kind for kind in _PICTURES if kind in data)
     content = "".join(data[kind])
     name = f"gambar/{label}{_PICTURES[kind]}"
-    write_bytes(folder / name, base64.b64decode(content) if kind == "image/png" else content.encode())
+    write_draft(folder / name, base64.b64decode(content) if kind == "image/png" else content.encode())
     return name
 
 

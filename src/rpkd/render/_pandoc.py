@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rpkd.errors import Problem, UserError
-from rpkd.files import write_text
+from rpkd.files import write_draft
 
 MARKDOWN = "markdown-raw_html-raw_tex-yaml_metadata_block"
 TIME_LIMIT = 300
@@ -94,5 +94,5 @@ def parse_markdown(text: str, metadata: str) -> dict[str, Any]:
 def _parsed(text: str, metadata: str) -> str:
     with tempfile.TemporaryDirectory(prefix="rpkd-") as name:
         folder = Path(name)
-        write_text(folder / "metadata.yml", metadata)
+        write_draft(folder / "metadata.yml", metadata)
         return run_pandoc(["-f", MARKDOWN, "-t", "json", "--metadata-file", "metadata.yml"], text, folder)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import yaml
 
 from rpkd.errors import Problem, UserError, explain_os_errors
-from rpkd.files import write_json, write_text
+from rpkd.files import write_draft
 from rpkd.numbers import Unit
 from rpkd.project import Project
 from rpkd.render._hyphenation import hyphenation_table
@@ -93,22 +93,23 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
         shutil.copytree(project.root / "_extensions", target / "_extensions")
         shutil.copytree(project.report, report, ignore=shutil.ignore_patterns("narasi", ".*", "~$*"))
     variables = document_variables(inputs.store)
-    write_text(target / "_variables.yml", _yaml(variables))
-    write_text(report / "_metadata.yml", _yaml(_metadata(inputs)))
+    write_draft(target / "_variables.yml", _yaml(variables))
+    write_draft(report / "_metadata.yml", _yaml(_metadata(inputs)))
     for name, text in inputs.annexes.items():
-        write_text(report / name, text)
+        write_draft(report / name, text)
     for place in PLACES:
-        write_text(report / f"_narasi-{place}.md", staged_narrative(project, inputs.store.region, place, variables))
+        write_draft(report / f"_narasi-{place}.md", staged_narrative(project, inputs.store.region, place, variables))
     if inputs.coat_of_arms is not None:
         with explain_os_errors(inputs.coat_of_arms, "membaca lambang daerah"):
             shutil.copy(inputs.coat_of_arms, report / _coat_of_arms_name(inputs.coat_of_arms))
     shown: list[str] = []
     for notebook in sorted(inputs.executed.glob("*.ipynb")):
         staged = _staged_notebook(json.loads(notebook.read_text(encoding="utf-8")), variables, images)
-        write_text(target / "notebooks" / notebook.name, json.dumps(staged, ensure_ascii=False))
+        write_draft(target / "notebooks" / notebook.name, json.dumps(staged, ensure_ascii=False))
         shown += _shown_texts(staged)
     if images == "svg":
-        write_json(report / "_pemenggalan.json", hyphenation_table([*_sources(target), *shown]))
+        table = hyphenation_table([*_sources(target), *shown])
+        write_draft(report / "_pemenggalan.json", json.dumps(table, ensure_ascii=False))
     return target
 
 

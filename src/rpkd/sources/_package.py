@@ -8,6 +8,7 @@ which say which figures must be there.
 from __future__ import annotations
 
 import difflib
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -261,7 +262,13 @@ def read_package(path: Path, shown: str) -> Package:
         When it is absent, not UTF-8, not JSON, or not laid out as it must be; all problems of the layout at once.
     """
     with explain_os_errors(path, "membaca daftar tabel", shown):
-        raw = path.read_bytes()
+        content = path.read_bytes()
+    return _checked_package(content, shown)
+
+
+# Whoever opens the tables again in the same process finds the same package, unless the file has changed.
+@functools.lru_cache(maxsize=1)
+def _checked_package(raw: bytes, shown: str) -> Package:
     try:
         data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_no_twins, parse_constant=_no_constants)
     except UnicodeDecodeError as error:

@@ -1,0 +1,41 @@
+"""Typst works in a process of its own, and its refusals reach the user."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rpkd.errors import UserError
+from rpkd.render._typst import compile_pdf
+
+
+def source(folder: Path, text: str) -> Path:
+    path = folder / "a.typ"
+    path.write_text(f'#set document(title: "Uji")\n#set text(lang: "id")\n{text}\n', encoding="utf-8")
+    return path
+
+
+def test_a_file_becomes_the_same_pdf_each_time(tmp_path: Path) -> None:
+    made = compile_pdf(source(tmp_path, "= Judul\nIsi – naskah."), tmp_path)
+    assert made.startswith(b"%PDF-")
+    assert compile_pdf(source(tmp_path, "= Judul\nIsi – naskah."), tmp_path) == made
+
+
+def test_what_typst_refuses_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="tidak-ada") as caught:
+        compile_pdf(source(tmp_path, "#tidak-ada()"), tmp_path)
+    assert "PDF tidak dapat disusun oleh Typst" in str(caught.value)
+
+
+def test_a_process_that_dies_is_told_with_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rpkd.render._typst._PROGRAM", "import os; os._exit(7)")
+    with pytest.raises(UserError, match="berhenti mendadak dengan kode 7"):
+        compile_pdf(source(tmp_path, "x"), tmp_path)
+
+
+def test_a_process_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rpkd.render._typst._PROGRAM", "import time; time.sleep(60)")
+    monkeypatch.setattr("rpkd.render._typst.TIME_LIMIT", 0.5)
+    with pytest.raises(UserError, match=r"belum selesai dalam 0\.5 detik"):
+        compile_pdf(source(tmp_path, "x"), tmp_path)
