@@ -83,9 +83,7 @@ def _serve(name: str, region: str) -> int:
 
 def _all(name: str, region: str) -> float:
     """Run all notebooks one after another in one way and return the seconds."""
-    os.environ |= {"RPKD_PROJECT": str(ROOT), "MPLBACKEND": "agg", "PLOOMBER_STATS_ENABLED": "false"}
-    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    logging.disable(logging.CRITICAL)
+    prepare()
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
     with tempfile.TemporaryDirectory(prefix="rpkd-ukur-") as folder:
         parameters = {"kode": region, "params_path": "", "run_dir": folder}
@@ -99,6 +97,13 @@ def _all(name: str, region: str) -> float:
         if made != sorted(path.stem for path in paths):
             raise RuntimeError(f"{name} made only {made}")
     return seconds
+
+
+def prepare() -> None:
+    """Set what must be the same for all ways."""
+    os.environ |= {"RPKD_PROJECT": str(ROOT), "MPLBACKEND": "agg", "PLOOMBER_STATS_ENABLED": "false"}
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    logging.disable(logging.CRITICAL)
 
 
 def _papermill(path: Path, parameters: dict[str, str], output: Path) -> None:

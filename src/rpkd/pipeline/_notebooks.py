@@ -190,6 +190,7 @@ def read_reads(work: Path, name: str) -> list[str] | None:
 def _failure(project: Project, path: Path, executed: Path, failed: Path, place: str, cause: str) -> Problem:
     remedy = f"jalankan notebook itu di JupyterLab (rpkd lab) untuk melihat sebabnya: {project.shown(path)}"
     if executed.is_file():
+        _tidy(executed)
         failed.mkdir(parents=True, exist_ok=True)
         kept = executed.replace(failed / path.name)
         remedy = f"buka notebook yang telah dijalankan: {project.shown(kept)}"

@@ -1,0 +1,27 @@
+"""Builds that are killed at random moments lose nothing; the full count is for `scripts/bench/kills.py 100`."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from rpkd.kernels import can_fork
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="sistem ini tidak mencabangkan proses")]
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_killed_builds_lose_nothing(tmp_path: Path, seed: int) -> None:
+    specification = importlib.util.spec_from_file_location("kills", ROOT / "scripts" / "bench" / "kills.py")
+    assert specification is not None
+    assert specification.loader is not None
+    kills = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(kills)
+    project = kills.copy_project(ROOT, tmp_path / "klon")
+    counts = kills.kill_builds(project, "19.71", "html", rounds=5, seed=seed)
+    assert sum(number for what, number in counts.items() if what.startswith("builds that")) == 5
+    assert sum(number for what, number in counts.items() if what.startswith("kills of")) >= 4
