@@ -2,8 +2,8 @@
 
     python scripts/bench/notebooks.py --region 33.16 --rounds 3
 
-All ways run the same notebooks of the project, one after another; their rounds alternate. The limit is the time that
-the same cells take in one Python process that has everything imported. Ways that are not installed are passed over:
+All ways run the same notebooks of the project, one after another unless they say otherwise; their rounds alternate. The
+limit is the time that the same cells take in one Python process that has everything imported. Ways that are not installed are passed over:
 ``pip install ploomber-engine execnb`` brings them (neither is needed by rpkd).
 """
 
@@ -28,6 +28,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = "the same cells in one warm process"
 SHIPPED = "papermill as shipped"
+
+OneNotebook = Callable[[Path, dict[str, str], Path], None]
+AllNotebooks = Callable[[list[Path], dict[str, str], Path], None]
 
 
 def main() -> int:
@@ -88,9 +91,8 @@ def _all(name: str, region: str) -> float:
     with tempfile.TemporaryDirectory(prefix="rpkd-ukur-") as folder:
         parameters = {"kode": region, "params_path": "", "run_dir": folder}
         start = time.perf_counter()
-        for path in paths:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                WAYS[name](path, parameters, Path(folder) / path.name)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            WAYS[name](paths, parameters, Path(folder))
         seconds = time.perf_counter() - start
         # A way that skipped the work would look fast.
         made = sorted(path.stem for path in Path(folder, "results").glob("*.json"))
@@ -202,14 +204,31 @@ def _warm(path: Path, parameters: dict[str, str], _output: Path) -> None:
             shell.display_formatter.format(done.result)
 
 
-WAYS: dict[str, Callable[[Path, dict[str, str], Path], None]] = {
-    SHIPPED: _papermill,
-    "nbclient": _nbclient,
-    "ploomber-engine": _ploomber,
-    "execnb": _execnb,
-    "papermill, forked kernel": _forked_kernel,
-    "papermill, engine rpkd": _engine,
-    LIMIT: _warm,
+def _pipeline(paths: list[Path], parameters: dict[str, str], folder: Path) -> None:
+    from rpkd.pipeline._notebooks import run_notebooks
+    from rpkd.project import Project
+
+    own = {"kode": parameters["kode"], "params_path": parameters["params_path"]}
+    run_notebooks(Project(ROOT), paths, own, folder, folder / "gagal", jobs=2)
+
+
+def _one_by_one(way: OneNotebook) -> AllNotebooks:
+    def run(paths: list[Path], parameters: dict[str, str], folder: Path) -> None:
+        for path in paths:
+            way(path, parameters, folder / path.name)
+
+    return run
+
+
+WAYS: dict[str, AllNotebooks] = {
+    SHIPPED: _one_by_one(_papermill),
+    "nbclient": _one_by_one(_nbclient),
+    "ploomber-engine": _one_by_one(_ploomber),
+    "execnb": _one_by_one(_execnb),
+    "papermill, forked kernel": _one_by_one(_forked_kernel),
+    "papermill, engine rpkd": _one_by_one(_engine),
+    "rpkd run, two at a time": _pipeline,
+    LIMIT: _one_by_one(_warm),
 }
 
 if __name__ == "__main__":

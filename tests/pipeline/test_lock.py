@@ -70,3 +70,14 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "berkas").touch()
     with pytest.raises(UserError, match="menyiapkan folder keluaran"), locked(tmp_path / "berkas" / "x", lambda: None):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kunci Windows lain caranya")
+def test_a_drive_that_knows_no_locks_can_be_built_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("rpkd.pipeline._lock.fcntl.flock", refuse)
+    with locked(tmp_path / "33.16", lambda: None):
+        (tmp_path / "33.16" / "isi").touch()
+    assert (tmp_path / "33.16" / "isi").exists()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pytest
 
 from rpkd.kernels import can_fork
+
+from .conftest import load
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -16,11 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="siste
 
 @pytest.mark.parametrize("seed", [11, 12])
 def test_killed_builds_lose_nothing(tmp_path: Path, seed: int) -> None:
-    specification = importlib.util.spec_from_file_location("kills", ROOT / "scripts" / "bench" / "kills.py")
-    assert specification is not None
-    assert specification.loader is not None
-    kills = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(kills)
+    kills = load("bench/kills")
     project = kills.copy_project(ROOT, tmp_path / "klon")
     counts = kills.kill_builds(project, "19.71", "html", rounds=5, seed=seed)
     assert sum(number for what, number in counts.items() if what.startswith("builds that")) == 5

@@ -233,7 +233,7 @@ class _Build:
         with self.clock.stage("menunggu penyusunan lain atas daerah ini"):
             pass
 
-    def _look(self, formats: Sequence[str]) -> None:
+    def _look(self) -> None:
         """Read the earlier manifest and the present state of everything that this build may read."""
         self.earlier = read_manifest(self.folder)
         self.loaded = load_params(optional_params(self.project, self.region), self.project, self.region)
@@ -248,7 +248,7 @@ class _Build:
 
     def _compare(self, formats: Sequence[str]) -> list[Path]:
         """Sort all stages as far as can be told before a notebook runs, and return the notebooks that must."""
-        self._look(formats)
+        self._look()
         pending = self._sort_notebooks()
         if not pending:
             self._sort_derived(formats)

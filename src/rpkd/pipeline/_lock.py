@@ -15,6 +15,8 @@ from rpkd.errors import Problem, UserError, explain_os_errors
 
 LONGEST_WAIT = 600.0
 _PAUSE = 0.1
+# Some network drives know no locks. There, whoever builds one region twice at once is not kept from it.
+_NO_LOCKS_HERE = {errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.EBADF}
 
 if sys.platform == "win32":
     import msvcrt
@@ -44,10 +46,12 @@ else:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            os.close(handle)
             if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                os.close(handle)
                 return None
-            raise
+            if error.errno not in _NO_LOCKS_HERE:
+                os.close(handle)
+                raise
         return handle
 
     def _unlock(folder: Path, handle: int) -> None:
