@@ -94,6 +94,7 @@ def kill_builds(project: Path, region: str, formats: str, rounds: int, seed: int
             assert digest == whole[name] or _is_whole(folder / name), f"round {number}: {name} is damaged"
         assert set(_documents(folder)) == set(whole), f"round {number}: a document is missing"
         build()
+        assert f"{TITLE} {number}" in (folder / f"rpkd-{region}.html").read_text(encoding="utf-8")
         left = [path for path in (*folder.iterdir(), *temporary.iterdir()) if _is_leftover(path, temporary)]
         assert not left, f"round {number}: left behind {left}"
         whole = _documents(folder)

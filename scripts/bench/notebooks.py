@@ -3,8 +3,8 @@
     python scripts/bench/notebooks.py --region 33.16 --rounds 3
 
 All ways run the same notebooks of the project, one after another unless they say otherwise; their rounds alternate. The
-limit is the time that the same cells take in one Python process that has everything imported. Ways that are not installed are passed over:
-``pip install ploomber-engine execnb`` brings them (neither is needed by rpkd).
+limit is the time that the same cells take in one Python process that has everything imported. Ways that are not
+installed are passed over: ``pip install ploomber-engine execnb`` brings them (neither is needed by rpkd).
 """
 
 from __future__ import annotations

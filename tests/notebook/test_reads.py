@@ -49,6 +49,25 @@ def test_however_a_file_is_opened_it_is_noted(tmp_path: Path, read: Callable[[Pa
     read(path)
     assert files.names() == ["data/milik sendiri.csv"]
     assert files.names(path.parent) == []
+    with files.paused():
+        (tmp_path / "data" / "lain").touch()
+        (tmp_path / "data" / "lain").read_bytes()
+    assert files.names() == ["data/milik sendiri.csv"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="tautan memerlukan izin khusus di Windows")
+def test_what_is_read_through_a_link_is_noted_by_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "bersama").mkdir()
+    (tmp_path / "bersama" / "a.csv").write_text("a", encoding="utf-8")
+    root = tmp_path / "klon"
+    (root / "lain").mkdir(parents=True)
+    (root / "lain" / "b.csv").write_text("b", encoding="utf-8")
+    (root / "data").symlink_to(tmp_path / "bersama")
+    (root / "b.csv").symlink_to(root / "lain" / "b.csv")
+    files = watch_files(Project(root))
+    (root / "data" / "a.csv").read_bytes()
+    (root / "b.csv").read_bytes()
+    assert files.names() == ["b.csv", "data/a.csv", "lain/b.csv"]
 
 
 def test_written_and_foreign_and_hidden_files_are_no_inputs(tmp_path: Path) -> None:

@@ -31,12 +31,12 @@ with _place.work_folder(folder) as work:
     for name in ("rpkd.html", "results/a.json", "manifest.json", "results/baru.json"):
         (work / name).parent.mkdir(exist_ok=True)
         (work / name).write_text("baru")
-    Path.replace, Path.unlink = counted(Path.replace), counted(Path.unlink)
-    os.link = counted(os.link)
+    originals = Path.replace, Path.unlink, os.link
+    Path.replace, Path.unlink, os.link = map(counted, originals)
     _place.put_in_place(
         work, folder, ["rpkd.html", "results/a.json", "results/baru.json", "manifest.json"], ["results/usang.json"]
     )
-    Path.replace, Path.unlink = Path.replace, Path.unlink
+    Path.replace, Path.unlink, os.link = originals
 """
 
 
@@ -76,7 +76,7 @@ def test_one_that_cannot_be_moved_takes_all_back(tmp_path: Path, monkeypatch: py
     original = Path.replace
 
     def replace(self: Path, target: Path) -> Path:
-        if target == tmp_path / stuck and "sebelumnya" not in self.parts:
+        if target == tmp_path / stuck:
             raise PermissionError(13, "Permission denied", str(target))
         return original(self, target)
 
@@ -107,6 +107,47 @@ def test_a_process_killed_at_any_step_leaves_every_file_whole_and_the_next_one_s
         assert done.returncode == 137
     assert finished
     assert seen == {True, False}
+
+
+def test_what_cannot_be_put_back_is_kept_for_the_next_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier(tmp_path)
+    original = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target == tmp_path / "manifest.json" or "sebelumnya" in self.parts:
+            raise PermissionError(13, "Permission denied", str(target))
+        return original(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace)
+        with pytest.raises(UserError, match="tutup berkas itu di Word"):
+            put(tmp_path)
+    assert len(list(tmp_path.glob(".kerja-*"))) == 1
+    recover(tmp_path)
+    assert contents(tmp_path) == OLD
+
+
+@pytest.mark.parametrize("journal", ["{", "[]", '{"put": ["../x"], "drop": []}', '{"put": ["C:x"], "drop": []}'])
+def test_a_journal_that_cannot_be_followed_is_thrown_away(tmp_path: Path, journal: str) -> None:
+    earlier(tmp_path)
+    left = tmp_path / ".kerja-x"
+    left.mkdir()
+    (left / "siap.json").write_text(journal, encoding="utf-8")
+    (tmp_path / ".tmp-abc").touch()
+    recover(tmp_path)
+    assert contents(tmp_path) == OLD
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_without_a_lock_another_builds_folder_is_left_alone(tmp_path: Path) -> None:
+    earlier(tmp_path)
+    old, young = tmp_path / ".kerja-lama", tmp_path / ".kerja-baru"
+    old.mkdir()
+    young.mkdir()
+    os.utime(old, (0, 0))
+    recover(tmp_path, alone=False)
+    assert young.is_dir()
+    assert not old.exists()
 
 
 def test_taking_back_that_was_interrupted_is_finished(tmp_path: Path) -> None:

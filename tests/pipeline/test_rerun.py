@@ -139,7 +139,7 @@ def test_changed_code_and_versions_rerun_everything(
     monkeypatch.setattr("rpkd.pipeline._inputs.code_hash", lambda: "lain")
     assert make(two, region).rebuilt["notebook:baik"] == ("kode rpkd berubah",)
     versions = {"pandas": "99", "numpy": "1"}
-    monkeypatch.setattr("rpkd.pipeline._inputs.versions", lambda: versions)
+    monkeypatch.setattr("rpkd.pipeline._inputs.all_versions", lambda: versions)
     reasons = make(two, region).rebuilt["notebook:lain"]
     assert any(reason.startswith("versi pandas berubah (") and "menjadi 99" in reason for reason in reasons)
 
@@ -251,6 +251,26 @@ def test_a_notebook_of_which_nobody_knows_what_it_reads_runs_always(project: Pro
     make(project, region)
     (reason,) = make(project, region).rebuilt["notebook:baik"]
     assert "tidak mencatat apa yang dibacanya" in reason
+
+
+def test_an_input_that_changes_while_its_notebook_runs_is_not_trusted(two: Project, region: Region) -> None:
+    change = '(sesi.project.data / "catatan.txt").write_text("dua", encoding="utf-8")'
+    write_notebook(two, "lain", OTHER.replace("sesi.save();", f"{change}\nsesi.save();"))
+    make(two, region)
+    report = make(two, region)
+    assert report.rebuilt["notebook:lain"] == ("data/catatan.txt berubah selama notebook berjalan",)
+    assert "notebook:baik" in report.reused
+
+
+def test_linked_data_that_changes_reruns_its_notebooks(two: Project, region: Region, tmp_path: Path) -> None:
+    shared = tmp_path / "bersama"
+    two.data.rename(shared)
+    two.data.symlink_to(shared)
+    make(two, region)
+    path = shared / "reference" / "provinces.csv"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n\n", encoding="utf-8")
+    report = make(two, region)
+    assert report.rebuilt["notebook:baik"] == ("data/reference/provinces.csv berubah",)
 
 
 def test_results_and_documents_are_the_same_bytes_in_another_folder(

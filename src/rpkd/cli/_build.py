@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from rpkd.cli._progress import ConsoleProgress, seconds_text
 from rpkd.cli._regions import find_regions
-from rpkd.cli._streams import console
-from rpkd.errors import EXIT_DONE, EXIT_PARTIAL, Problem, UserError
+from rpkd.cli._streams import console, tell_error
+from rpkd.errors import EXIT_DONE, EXIT_INTERNAL, EXIT_PARTIAL, Problem, UserError
 from rpkd.numbers import Unit, format_number
 from rpkd.project import Project, find_project
 
@@ -77,8 +77,8 @@ def _batch(
     with contextlib.closing(begun) as events:
         outcomes = BatchDisplay(console(error=True), len(regions)).follow(events)
     if len(outcomes) == 1:
-        _tell_only(project, outcomes[0])
-        return EXIT_DONE
+        _tell_only(project, outcomes[0], debug=parsed.debug)
+        return EXIT_INTERNAL if outcomes[0].trace else EXIT_DONE
     tell_summary(console(), project, request, outcomes, time.monotonic() - start)
     for outcome in outcomes:
         if outcome.trace and parsed.debug:
@@ -86,8 +86,13 @@ def _batch(
     return EXIT_PARTIAL if any(outcome.failed for outcome in outcomes) else EXIT_DONE
 
 
-def _tell_only(project: Project, outcome: Outcome) -> None:
+def _tell_only(project: Project, outcome: Outcome, *, debug: bool) -> None:
     """Tell of the only region as where it is built here."""
+    if outcome.trace:
+        tell_error(UserError(*outcome.problems))
+        if debug:
+            print(outcome.trace, file=sys.stderr)
+        return
     if outcome.report is None:
         raise UserError(*outcome.problems)
     _tell_report(project, outcome.report)

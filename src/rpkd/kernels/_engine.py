@@ -63,6 +63,7 @@ class ForkedEngine:
         stderr_file: Any = None,
         environment: Mapping[str, str] | None = None,
         folder: str | None = None,
+        purpose: str = "",
         **options: Any,
     ) -> None:
         """Run the cells of a notebook, up to the first that fails.
@@ -81,6 +82,8 @@ class ForkedEngine:
             What is added to the environment of this process. Several notebooks may run at once, each with its own.
         folder : str, optional
             Where the cells work; the folder of this process when omitted.
+        purpose : str
+            By this `kill_kernels` knows what belongs together.
         **options
             For the kernel that stands in. Options about how a kernel starts mean nothing to a fork; with any other
             the notebook goes to papermill's own engine.
@@ -105,6 +108,7 @@ class ForkedEngine:
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **outlets, **(kernel | options))
             return
         process, data = fork
+        process.purpose = purpose
         with process, data:
             messages = _messages(process, data)
             notebook.metadata["language_info"] = next(messages)["content"]["language_info"]

@@ -69,9 +69,9 @@ def kernel_config(environment: Mapping[str, str], folder: str) -> Config:
     return Config({LocalKernelManager.__name__: {"environment": dict(environment), "folder": folder}})
 
 
-def kill_kernels() -> None:
-    """End everything in which this process runs notebooks, at once: its kernels and its forks."""
-    kill_forks()
+def kill_kernels(purpose: str = "") -> None:
+    """End what this process runs notebooks in, at once: its kernels, and its forks of one purpose or all."""
+    kill_forks(purpose)
     with _managers_lock:
         managers = list(_managers)
     for manager in managers:

@@ -68,6 +68,7 @@ class ForkedProcess:
     """
 
     stdin = stdout = stderr = None
+    purpose = ""
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
@@ -126,7 +127,10 @@ class ForkedProcess:
         """Send a signal to the process and its own children; any thread may."""
         if self._is_running():
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.pid, number)
+                try:
+                    os.killpg(self.pid, number)
+                except ProcessLookupError:
+                    os.kill(self.pid, number)  # it has not made a group of its own yet
 
     def kill(self) -> None:
         """End the process at once."""
@@ -177,10 +181,10 @@ _processes: weakref.WeakSet[ForkedProcess] = weakref.WeakSet()
 _processes_lock = threading.Lock()
 
 
-def kill_forks() -> None:
-    """End every fork of this process's warm parents, at once."""
+def kill_forks(purpose: str = "") -> None:
+    """End the forks of this process's warm parents at once: all, or those of one purpose."""
     with _processes_lock:
-        running = list(_processes)
+        running = [process for process in _processes if purpose in ("", process.purpose)]
     for process in running:
         process.kill()
 
@@ -203,7 +207,7 @@ class WarmParent:
         # Forks share the order of sets, which is chosen when a process starts: the same input gives the same output.
         environment["PYTHONHASHSEED"] = "0"
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), *STACK],
+            [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), *STACK],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -145,6 +145,7 @@ def _become(kind: bytes, data: socket.socket, life: int) -> int:
     os.environ.clear()
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
+    sys.path.insert(0, "")  # as in any kernel
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)

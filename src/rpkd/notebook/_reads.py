@@ -1,14 +1,16 @@
 """What a notebook read: the parameters that it asked for and the project's files that it opened.
 
 The pipeline runs a notebook again only when one of these has changed. The interpreter itself tells of each file that is
-opened (an audit hook), so a notebook need not declare anything.
+opened (an audit hook), so a notebook need not declare anything. It does not tell of files that a library opens by its
+own means (databases, C libraries), of other processes, or of which files a folder holds.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,37 +36,58 @@ class FileReads:
     """
 
     def __init__(self, project: Project) -> None:
-        self._root = os.path.realpath(project.root) + os.sep
-        self._paths: set[str] = set()
+        self.project = project
+        self._roots = {os.path.abspath(project.root) + os.sep, os.path.realpath(project.root) + os.sep}  # noqa: PTH100
+        self._names: set[str] = set()
+        self._pauses = 0
 
-    def names(self, *passed_over: Path) -> list[str]:
+    def names(self, *outputs: Path) -> list[str]:
         """Return the files as paths relative to the project, with forward slashes, sorted.
 
         Parameters
         ----------
-        *passed_over : Path
-            Files, and folders with all that they hold, that are no inputs or are watched in another way.
+        *outputs : Path
+            Folders whose files are no inputs.
         """
-        without = {Path(os.path.realpath(path)) for path in passed_over}
-        paths = [Path(path) for path in sorted(self._paths)]
-        return [path.relative_to(self._root).as_posix() for path in paths if not without & {path, *path.parents}]
+        without = tuple(name for path in outputs for name in self._inside(path))
+        return sorted(name for name in self._names if not f"{name}/".startswith(tuple(f"{each}/" for each in without)))
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take no note within: what is read there is watched in another way."""
+        self._pauses += 1
+        yield
+        self._pauses -= 1
 
     def note(self, opened: Any, mode: str | None, flags: int) -> None:
         """Take note of one opened file, if it is an input."""
         if not isinstance(opened, str | bytes | os.PathLike) or (flags & _WRITING if mode is None else "r" not in mode):
             return
-        path = os.path.realpath(os.fsdecode(opened))
-        if not path.startswith(self._root):
+        if self._pauses:
             return
-        parts = Path(path).relative_to(self._root).parts
-        if parts[0] not in _NOT_NOTED and not any(part.startswith((".", "__pycache__")) for part in parts):
-            self._paths.add(path)
+        for name in self._inside(Path(os.fsdecode(opened))):
+            parts = name.split("/")
+            if parts[0] not in _NOT_NOTED and not any(part.startswith((".", "__pycache__")) for part in parts):
+                self._names.add(name)
+
+    def _inside(self, path: Path) -> set[str]:
+        """Return a path relative to the project: as it was written, and what it leads to; neither if it is outside.
+
+        A folder of the project may be a link to somewhere else: what is read through it is an input all the same.
+        """
+        found = set()
+        for written in (os.path.abspath(path), os.path.realpath(path)):  # noqa: PTH100
+            for root in self._roots:
+                if written.startswith(root):
+                    found.add(Path(written).relative_to(root).as_posix())
+        return found
 
 
 def watch_files(project: Project) -> FileReads:
-    """Take note of the files of a project that are opened from now on, in place of an earlier watch."""
+    """Take note of the files of a project that are opened from now on, by whichever of its sessions."""
     global _noted, _listening
-    _noted = FileReads(project)
+    if _noted is None or _noted.project != project:
+        _noted = FileReads(project)
     if not _listening:
         # A hook stays as long as the interpreter does: there is one, and it serves the latest session.
         sys.addaudithook(_hear)

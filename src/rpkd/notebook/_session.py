@@ -253,9 +253,7 @@ class Session:
     def note_reads(self) -> None:
         """Write down what this notebook has read so far, once it has saved its results."""
         if self._saved:
-            # Of the parameter files it matters which values were read, not that the files were.
-            files = self._file_reads.names(self.run_dir, *self.loaded.files)
-            write_reads(self.run_dir, self.name, self._param_reads.names, files)
+            write_reads(self.run_dir, self.name, self._param_reads.names, self._file_reads.names(self.run_dir))
 
     def _caption(self, prefix: str, title: str, source: Sources, period: str, note: str) -> str:
         key = self._key(prefix)
@@ -322,9 +320,12 @@ def open_notebook(name: str, kode: str, params_path: str = "", run_dir: str = ""
     index = RegionIndex.from_tables(tables["regencies"].frame, tables["provinces"].frame)
     region = index.find(kode)
     path = project.root / params_path if params_path else optional_params(project, region)
+    with files.paused():
+        # Of the parameter files it matters which values are read later, not that they were opened.
+        loaded = load_params(path, project, region)
     session = Session(
         region=region,
-        loaded=load_params(path, project, region),
+        loaded=loaded,
         tables=tables,
         index=index,
         project=project,

@@ -153,8 +153,8 @@ class _Crew:
         project, request, _ = self._arguments
         for region in begun:
             folder = (request.out or project.build).absolute() / region.code
-            with contextlib.suppress(UserError), locked(folder, lambda: None, longest_wait=0):
-                recover(folder)
+            with contextlib.suppress(UserError), locked(folder, longest_wait=0) as alone:
+                recover(folder, alone)
 
     def _hire(self) -> _Worker:
         ours, theirs = self._context.Pipe()
@@ -165,6 +165,7 @@ class _Crew:
 
     @staticmethod
     def _dismiss(worker: _Worker) -> None:
+        _end_children(worker.process.pid)
         worker.process.kill()
         worker.process.join()
         worker.connection.close()
@@ -187,4 +188,15 @@ def _end_with_owner() -> None:
     owner = multiprocessing.parent_process()
     if owner is not None:
         owner.join()
+        _end_children(os.getpid())
         os._exit(1)
+
+
+def _end_children(process: int | None) -> None:
+    """End what a worker has started: pandoc and Typst would go on for a while."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        for child in psutil.Process(process).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                child.kill()

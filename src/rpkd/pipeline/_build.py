@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -36,6 +36,7 @@ RESULTS_FILE = "results/results.csv"
 FAILED = "gagal"
 NEVER_MADE = "belum pernah dibuat"
 """Why a stage is made when there is nothing earlier."""
+_NO_LOCK = "folder keluaran tidak mengenal kunci berkas; jangan menyusun daerah yang sama dua kali pada saat yang sama"
 _NO_PARAMS = "daerah ini belum mempunyai berkas params; dipakai nilai bawaan params/_default.yaml (lihat rpkd init)"
 
 
@@ -219,8 +220,11 @@ class _Build:
         return None if self.rebuilt else self._report(formats)
 
     def make(self, formats: Sequence[str]) -> BuildReport:
-        with locked(self.folder, self._tell_waiting):
-            recover(self.folder)
+        waiting = "menunggu penyusunan lain atas daerah ini"
+        with locked(self.folder, lambda: self.clock.stage(waiting)) as alone:
+            recover(self.folder, alone)
+            if not alone:
+                self.notes.append(_NO_LOCK)
             with self.clock.stage("membandingkan dengan penyusunan sebelumnya"):
                 pending = self._compare(formats)
             if self.rebuilt:
@@ -228,10 +232,6 @@ class _Build:
                 with work_folder(self.folder) as work:
                     self._work(work, pending, formats)
         return self._report(formats)
-
-    def _tell_waiting(self) -> None:
-        with self.clock.stage("menunggu penyusunan lain atas daerah ini"):
-            pass
 
     def _look(self) -> None:
         """Read the earlier manifest and the present state of everything that this build may read."""
@@ -326,7 +326,8 @@ class _Build:
 
     def _check(self) -> None:
         if can_fork() and any(name.startswith(NOTEBOOK) for name in self.rebuilt):
-            warm_parent()  # it imports the stack while the input is checked
+            with suppress(OSError):  # without it notebooks run in ordinary kernels
+                warm_parent()  # it imports the stack while the input is checked
         with self.clock.stage("memeriksa parameter dan data"):
             problems = [problem for name in self.tables for problem in self.tables.problems(name)]
             problems += [*check_notebooks(self.project), *check_narratives(self.project, self.region.code)]
@@ -353,13 +354,16 @@ class _Build:
             "kode": self.region.code,
             "params_path": self.project.shown(self.loaded.path) if self.loaded.path else "",
         }
+        began = time.time_ns()
         with self.clock.stage("menjalankan notebook", f"{len(pending)} buah"):
             run_notebooks(self.project, pending, parameters, work, self.folder / FAILED, self.request.jobs)
         for path in pending:
             reads = read_reads(work, path.stem)
             states = self.inputs.states([*self._always(path), *(reads or [])])
-            if reads is None:
-                states[UNKNOWN] = ABSENT  # which is never its present state: such a notebook always runs again
+            changed = self.inputs.changed_since(began, states)
+            if reads is None or changed:
+                # Never the present state: such a notebook runs again.
+                states[UNKNOWN] = f"{changed[0]} berubah selama notebook berjalan" if changed else ABSENT
             self._done(work, NOTEBOOK + path.stem, states, [f"notebooks/{path.name}", f"results/{path.stem}.json"])
 
     def _render(self, work: Path, store: ResultStore, extensions: Sequence[str]) -> None:

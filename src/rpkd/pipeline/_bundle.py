@@ -6,10 +6,11 @@ import io
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from rpkd.errors import explain_os_errors
 from rpkd.files import write_bytes
+from rpkd.pipeline._place import is_inside
 from rpkd.project import Project
 
 _FOLDERS = ("params", "data", "notebooks", "report", "_extensions")
@@ -68,7 +69,7 @@ def unpack(bundle: bytes, folder: Path) -> list[str]:
     """
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         names = archive.namelist()
-        if any(Path(name).anchor or ".." in PureWindowsPath(name).parts for name in names):
+        if not all(is_inside(name) for name in names):
             raise ValueError("a file outside the folder")
         for name in names:
             write_bytes(folder / name, archive.read(name))

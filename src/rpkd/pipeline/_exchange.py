@@ -58,8 +58,8 @@ def take_in(project: Project, region: Region, request: BuildRequest, reply: Repl
     log = log_path(project, region, request)
     folder = log.parent
     notes: list[str] = []
-    with locked(folder, lambda: None):
-        recover(folder)
+    with locked(folder) as alone:
+        recover(folder, alone)
         with work_folder(folder) as work:
             names = unpack(reply.files, work)
             if reply.report is None:

@@ -6,13 +6,14 @@ Keys are ``param:NAME``, ``file:PATH``, ``output:PATH`` (what an earlier stage m
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import platform
 import re
 from collections.abc import Iterable, Mapping
-from importlib.metadata import requires, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import rpkd
@@ -23,6 +24,7 @@ from rpkd.regions import Region
 
 ABSENT = ""
 UNKNOWN = "reads"
+_WITHOUT_NUMBERS = ("jupyterlab", "psutil", "rich")
 
 
 class Inputs:
@@ -48,7 +50,7 @@ class Inputs:
             "params_file": project.shown(loaded.path) if loaded.path else ABSENT,
             "engine": engine,
             "code": code_hash(),
-            **{f"version:{name}": text for name, text in versions().items()},
+            **{f"version:{name}": text for name, text in all_versions().items()},
         }
         self._hashes: dict[str, str] = {}
 
@@ -70,6 +72,17 @@ class Inputs:
         """Return the state of several inputs, in the order of their keys."""
         return {key: self.state(key) for key in sorted(set(keys))}
 
+    def changed_since(self, moment: int, keys: Iterable[str]) -> list[str]:
+        """Return the files among some inputs, and `code`, that were written after a moment (ns, as files count it)."""
+        files = {
+            key.removeprefix("file:"): self._project.root / key.removeprefix("file:")
+            for key in keys
+            if key.startswith("file:")
+        }
+        changed = [name for name, path in files.items() if path.is_file() and path.stat().st_mtime_ns > moment]
+        code = Path(rpkd.__file__).parent.rglob("*.py")
+        return [*changed, *(["kode rpkd"] if any(path.stat().st_mtime_ns > moment for path in code) else [])]
+
     def common(self) -> list[str]:
         """Return the keys that every notebook and every document depends on."""
         return ["region", "params_file", "code", *(key for key in self._plain if key.startswith("version:"))]
@@ -89,7 +102,7 @@ class Inputs:
         if kind == "version":
             return f"versi {name} berubah ({before or 'tidak ada'} menjadi {after or 'tidak ada'})"
         if kind == UNKNOWN:
-            return "notebook itu tidak mencatat apa yang dibacanya (buka dengan open_notebook)"
+            return before or "notebook itu tidak mencatat apa yang dibacanya (buka dengan open_notebook)"
         if kind == "output":
             return f"hasil notebook {Path(name).stem} berubah"
         if kind == "file":
@@ -108,6 +121,10 @@ class Inputs:
         return self._project.shown(path if written and path else self._project.params / "_default.yaml")
 
 
+def _is_younger(path: Path, moment: int) -> bool:
+    return path.is_file() and path.stat().st_mtime_ns > moment
+
+
 def file_state(path: Path) -> str:
     """Return a file's SHA-256; empty when there is no such file."""
     return sha256(path) if path.is_file() else ABSENT
@@ -116,9 +133,24 @@ def file_state(path: Path) -> str:
 @functools.cache
 def versions() -> dict[str, str]:
     """Return the versions of rpkd, Python, and every package that rpkd asks for."""
-    asked = [line for line in requires("rpkd") or [] if "extra ==" not in line]
-    names = sorted({re.split(r"[ ;<>=!~\[]", line, maxsplit=1)[0] for line in asked})
-    return {"rpkd": rpkd.__version__, "python": platform.python_version(), **{name: version(name) for name in names}}
+    asked = {name: version(name) for name in _asked("rpkd")}
+    return {"rpkd": rpkd.__version__, "python": platform.python_version(), **asked}
+
+
+@functools.cache
+def all_versions() -> dict[str, str]:
+    """Return the versions of `versions`, and of the packages that those which compute or draw ask for in their turn."""
+    found = versions()
+    for name in sorted(found.keys() - {"rpkd", "python", *_WITHOUT_NUMBERS}):
+        for below in _asked(name):
+            with contextlib.suppress(PackageNotFoundError):  # asked for on other systems only
+                found = {**found, below: version(below)}
+    return found
+
+
+def _asked(package: str) -> list[str]:
+    lines = [line for line in requires(package) or [] if "extra ==" not in line]
+    return sorted({re.split(r"[ ;<>=!~\[(]", line, maxsplit=1)[0].lower() for line in lines})
 
 
 @functools.cache

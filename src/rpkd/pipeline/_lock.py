@@ -8,14 +8,15 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from rpkd.errors import Problem, UserError, explain_os_errors
 
 LONGEST_WAIT = 600.0
 _PAUSE = 0.1
-# Some network drives know no locks. There, whoever builds one region twice at once is not kept from it.
+# Some network drives know no locks. There, whoever builds one region twice at once is not kept from it, but told.
+_UNHELD = -1
 _NO_LOCKS_HERE = {errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.EBADF}
 
 if sys.platform == "win32":
@@ -24,7 +25,10 @@ if sys.platform == "win32":
     _LOCK_FILE = ".kunci"
 
     def _lock(folder: Path) -> int | None:
-        handle = os.open(folder / _LOCK_FILE, os.O_CREAT | os.O_RDWR)
+        try:
+            handle = os.open(folder / _LOCK_FILE, os.O_CREAT | os.O_RDWR)
+        except PermissionError:
+            return None  # it is being deleted by its holder
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -49,70 +53,84 @@ else:
             if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
                 os.close(handle)
                 return None
-            if error.errno not in _NO_LOCKS_HERE:
-                os.close(handle)
-                raise
+            os.close(handle)
+            if error.errno in _NO_LOCKS_HERE:
+                return _UNHELD
+            raise
         return handle
 
     def _unlock(folder: Path, handle: int) -> None:
-        os.close(handle)
+        if handle != _UNHELD:
+            os.close(handle)
 
 
 @contextmanager
-def locked(folder: Path, tell_waiting: Callable[[], None], longest_wait: float = LONGEST_WAIT) -> Iterator[None]:
+def locked(
+    folder: Path, waiting: Callable[[], AbstractContextManager[None]] = nullcontext, longest_wait: float = LONGEST_WAIT
+) -> Iterator[bool]:
     """Make a folder, hold it for this build alone, and remove it afterwards if nothing was ever put into it.
 
     Parameters
     ----------
     folder : Path
         The region's folder.
-    tell_waiting : callable
-        Called once when another build holds the folder.
+    waiting : callable
+        Gives what is entered while another build holds the folder.
     longest_wait : float
         Seconds to wait for the other build.
+
+    Yields
+    ------
+    bool
+        Whether the folder is held; False on a drive that knows no locks.
 
     Raises
     ------
     UserError
         When the folder cannot be made or locked, or the other build does not end in time.
     """
-    deadline = time.monotonic() + longest_wait
-    told = False
-    while True:
-        with explain_os_errors(folder, "menyiapkan folder keluaran"):
-            folder.mkdir(parents=True, exist_ok=True)
-            handle = _lock(folder)
-        if handle is not None and not _is_still(folder, handle):
-            # The earlier holder removed the folder when it left: what we hold is gone.
-            _unlock(folder, handle)
-            continue
-        if handle is not None:
-            break
-        if not told:
-            tell_waiting()
-            told = True
-        if time.monotonic() > deadline:
-            raise UserError(
-                Problem(
-                    str(folder),
-                    "daerah ini sedang disusun oleh proses rpkd lain",
-                    rule="satu penyusunan per daerah pada satu waktu",
-                    remedy="tunggu sampai selesai atau hentikan proses itu, lalu ulangi",
-                )
-            )
-        time.sleep(_PAUSE)
+    handle = _wait(folder, waiting, time.monotonic() + longest_wait)
     try:
-        yield
+        yield handle != _UNHELD
     finally:
         with contextlib.suppress(OSError):
             folder.rmdir()  # only when nothing was ever made in it
         _unlock(folder, handle)
 
 
+def _wait(folder: Path, waiting: Callable[[], AbstractContextManager[None]], deadline: float) -> int:
+    """Return the handle of the lock as soon as no other build holds it."""
+    with contextlib.ExitStack() as stack:
+        told = False
+        while True:
+            with explain_os_errors(folder, "menyiapkan folder keluaran"):
+                folder.mkdir(parents=True, exist_ok=True)
+                handle = _lock(folder)
+            if handle is not None and not _is_still(folder, handle):
+                # The earlier holder removed the folder when it left: what we hold is gone.
+                _unlock(folder, handle)
+                continue
+            if handle is not None:
+                return handle
+            if not told:
+                stack.enter_context(waiting())
+                told = True
+            if time.monotonic() > deadline:
+                raise UserError(
+                    Problem(
+                        str(folder),
+                        "daerah ini sedang disusun oleh proses rpkd lain",
+                        rule="satu penyusunan per daerah pada satu waktu",
+                        remedy="tunggu sampai selesai atau hentikan proses itu, lalu ulangi",
+                    )
+                )
+            time.sleep(_PAUSE)
+
+
 def _is_still(folder: Path, handle: int) -> bool:
     if sys.platform == "win32":
         return True
     try:
-        return os.path.samestat(folder.stat(), os.fstat(handle))
+        return handle == _UNHELD or os.path.samestat(folder.stat(), os.fstat(handle))
     except OSError:
         return False

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from rpkd.pipeline._inputs import file_state
+from rpkd.pipeline._place import is_inside
 
 FILE = "manifest.json"
 FORMAT = 2
@@ -84,6 +85,6 @@ def _texts(content: Mapping[str, Any]) -> dict[str, str]:
 
 def _files(content: Mapping[str, Any]) -> dict[str, str]:
     # An earlier output may be deleted: it must lie in the region's folder, whatever was written into the manifest.
-    if any(PurePath(name).is_absolute() or ".." in PurePath(name).parts for name in content):
+    if not all(is_inside(name) for name in content):
         raise ValueError("an output outside the folder")
     return _texts(content)

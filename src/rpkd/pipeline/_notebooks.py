@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from rpkd.render import cell_options
 
 INJECTED = "injected-parameters"
 RUN_DIR = "run_dir"
+_PAUSE = 0.1
 _NOTEBOOK_FORMAT = 4
 
 
@@ -111,10 +113,11 @@ def run_notebooks(
         try:
             problems = [problem for future in futures for problem in future.result()]
         except BaseException:
-            # Ctrl-C or a fault of our own: do not wait for cells that nobody will read.
+            # Ctrl-C or a fault of our own: do not wait for cells that nobody will read, nor let others begin.
             stopping.set()
             pool.shutdown(wait=False, cancel_futures=True)
-            kill_kernels()
+            while wait(futures, timeout=_PAUSE).not_done:
+                kill_kernels(str(work))
             raise
     if problems:
         raise UserError(*problems)
@@ -135,6 +138,7 @@ def _run_one(
         "engine_name": "rpkd",
         "environment": _environment(project, work),
         "folder": str(project.root),
+        "purpose": str(work),
         "progress_bar": False,
         "request_save_on_cell_execute": False,
     }
@@ -202,12 +206,15 @@ def _environment(project: Project, work: Path) -> dict[str, str]:
     return {
         "RPKD_PROJECT": str(project.root),
         "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
         "MPLBACKEND": "agg",
         "IPYTHONDIR": str(work / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(work / "jupyter"),
     }
 
 
+@functools.cache
 def _papermill() -> Any:
     """Import papermill without what would take most of the time: a grammar of addresses, which no notebook needs.
 

@@ -11,16 +11,21 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from rpkd.errors import explain_os_errors
-from rpkd.files import write_json
+from rpkd.errors import UserError, explain_os_errors
+from rpkd.files import sha256, write_json
 
 WORK = ".kerja-"
 _JOURNAL = "siap.json"
+_SURELY_OVER = 3600.0  # seconds without a sign of life
 _ASIDE = "sebelumnya"
+# Marks a work folder that must stay: it holds earlier files that could not be put back.
+_UNFINISHED = "belum-dikembalikan"
 
 
 @contextmanager
@@ -38,7 +43,8 @@ def work_folder(folder: Path) -> Iterator[Path]:
         with explain_os_errors(folder, "menulis keluaran"):
             yield work
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        if not (work / _UNFINISHED).exists():
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def put_in_place(work: Path, folder: Path, put: Sequence[str], drop: Sequence[str] = ()) -> None:
@@ -64,24 +70,33 @@ def put_in_place(work: Path, folder: Path, put: Sequence[str], drop: Sequence[st
     moved: list[str] = []
     try:
         for name in put:
-            with explain_os_errors(folder / name, "mengganti keluaran sebelumnya"):
+            with _replacing(folder / name):
                 _keep(folder / name, work / _ASIDE / name)
                 moved.append(name)
                 _move(work / name, folder / name)
         for name in drop:
-            with explain_os_errors(folder / name, "menghapus keluaran yang tidak dipakai lagi"):
+            with _replacing(folder / name):
                 _keep(folder / name, work / _ASIDE / name)
                 moved.append(name)
                 (folder / name).unlink(missing_ok=True)
     except BaseException:
-        (work / _JOURNAL).unlink()
-        for name in reversed(moved):
-            _put_back(work, folder, name)
+        (work / _JOURNAL).unlink(missing_ok=True)
+        # What cannot be put back now is put back by the next build.
+        stuck = [name for name in reversed(moved) if not _put_back(work, folder, name)]
+        if stuck:
+            (work / _UNFINISHED).touch()
         raise
 
 
-def recover(folder: Path) -> None:
-    """Finish or clean up what killed builds left in a folder. The caller holds the folder's lock.
+def recover(folder: Path, alone: bool = True) -> None:
+    """Finish or clean up what killed builds left in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The region's folder.
+    alone : bool
+        Whether the caller holds the folder's lock. Without it, what was touched lately may be another build's.
 
     Raises
     ------
@@ -89,10 +104,15 @@ def recover(folder: Path) -> None:
         When a file cannot be moved or deleted.
     """
     with explain_os_errors(folder, "membereskan sisa penyusunan yang terhenti"):
-        for left in sorted(folder.glob(f"{WORK}*")):
-            journal = left / _JOURNAL
-            if journal.is_file():
-                _finish(left, folder, json.loads(journal.read_text(encoding="utf-8")))
+        for left in sorted([*folder.glob(f"{WORK}*"), *folder.glob(".tmp-*")]):
+            if not alone and time.time() - left.stat().st_mtime < _SURELY_OVER:
+                continue
+            if left.is_file():
+                left.unlink()
+                continue
+            journal = _read_journal(left / _JOURNAL)
+            if journal is not None:
+                _finish(left, folder, journal)
             elif (left / _ASIDE).is_dir():
                 # It was taking everything back when it was killed.
                 for kept in sorted(path for path in (left / _ASIDE).rglob("*") if path.is_file()):
@@ -119,12 +139,47 @@ def _move(source: Path, target: Path) -> None:
     source.replace(target)
 
 
-def _put_back(work: Path, folder: Path, name: str) -> None:
-    aside = work / _ASIDE / name
-    if aside.is_file():
-        aside.replace(folder / name)
-    else:
-        (folder / name).unlink(missing_ok=True)
+@contextmanager
+def _replacing(path: Path) -> Iterator[None]:
+    try:
+        with explain_os_errors(path, "mengganti keluaran sebelumnya"):
+            yield
+    except UserError as error:
+        if isinstance(error.__cause__, PermissionError):
+            rule = "foldernya boleh ditulis, dan berkas itu tidak sedang dibuka di aplikasi lain"
+            remedy = "tutup berkas itu di Word atau aplikasi lain, lalu ulangi"
+            told = [replace(problem, rule=rule, remedy=remedy) for problem in error.problems]
+            raise UserError(*told) from error.__cause__
+        raise
+
+
+def _put_back(work: Path, folder: Path, name: str) -> bool:
+    """Give a file back its place, as far as it was taken; tell whether that worked."""
+    aside, final = work / _ASIDE / name, folder / name
+    try:
+        if not aside.is_file():
+            final.unlink(missing_ok=True)
+        elif not final.is_file() or sha256(aside) != sha256(final):
+            aside.replace(final)
+    except OSError:
+        return False
+    return True
+
+
+def is_inside(name: str) -> bool:
+    """Tell whether a relative path stays in its folder, on whichever system it is read."""
+    path = PureWindowsPath(name)
+    return not (path.anchor or PurePosixPath(name).anchor or ".." in path.parts or not path.parts)
+
+
+def _read_journal(path: Path) -> dict[str, list[str]] | None:
+    """Read a journal; None when there is none, or none that can be followed."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        names = [*content["put"], *content["drop"]]
+        return content if all(is_inside(name) for name in names) else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def _finish(left: Path, folder: Path, journal: dict[str, list[str]]) -> None:

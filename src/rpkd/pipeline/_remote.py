@@ -22,7 +22,7 @@ from rpkd.errors import Problem, UserError, explain_os_errors
 from rpkd.pipeline._attempt import attempt, log_path
 from rpkd.pipeline._build import FAILED, BuildReport, BuildRequest
 from rpkd.pipeline._bundle import pack, unpack
-from rpkd.pipeline._inputs import code_hash, versions
+from rpkd.pipeline._inputs import all_versions, code_hash
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.render import choose_engine
@@ -74,7 +74,7 @@ def kind_here(engine_wish: str, documents: bool) -> Kind:
     """
     engine = choose_engine(engine_wish) if documents else None
     told = f"{engine.name} ({engine.version}; {engine.reason})" if engine else ""
-    return Kind(code_hash(), dict(versions()), told)
+    return Kind(code_hash(), dict(all_versions()), told)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def replace_outputs(work: Path, folder: Path, made: Mapping[str, str], earlier: 
     new = [name for name, state in wanted.items() if file_state(folder / name) != state]
     old = [name for name in earlier.outputs if name not in made and not _is_edited(folder, name, ABSENT, earlier)]
     put_in_place(work, folder, [*kept.values(), *new], sorted(old))
-    told = "telah disunting sesudah disusun; suntingan itu disimpan sebagai"
+    told = "berubah sejak terakhir disusun; yang lama disimpan sebagai"
     return [f"{name} {told} {aside}" for name, aside in kept.items()]
 
 

@@ -41,7 +41,7 @@ def compile_pdf(source: Path, root: Path) -> bytes:
         When Typst refuses the file, ends by itself, or takes too long.
     """
     what, remedy = "PDF tidak dapat disusun oleh Typst", "perbaiki bagian yang disebut itu"
-    command = [sys.executable, "-c", _PROGRAM, str(source), str(root)]
+    command = [sys.executable, "-P", "-c", _PROGRAM, str(source), str(root)]
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=TIME_LIMIT)
     except subprocess.TimeoutExpired as error:

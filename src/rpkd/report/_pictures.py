@@ -75,8 +75,9 @@ class Pictures(NamedTuple):
 
 @contextmanager
 def chart_style() -> Iterator[None]:
-    """Draw in the document's style within, and leave matplotlib as it was."""
+    """Draw in the document's style within, whatever the user's own settings are, and leave matplotlib as it was."""
     with matplotlib.rc_context():
+        matplotlib.rcdefaults()
         cast("dict[str, Any]", matplotlib.rcParams).update(_STYLE)
         yield
 

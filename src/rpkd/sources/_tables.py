@@ -52,6 +52,16 @@ class _Checked:
 _checked: dict[Path, dict[str, _Checked]] = {}
 
 
+def _checked_of(data: Path) -> dict[str, _Checked]:
+    """Return what is remembered of one data folder; only the latest one is remembered. Any thread may ask."""
+    global _checked
+    found = _checked.get(data)
+    if found is None:
+        found = {}
+        _checked = {data: found}
+    return found
+
+
 class Tables(Mapping[str, Table]):
     """The tables of a project by name, each read and checked when it is first asked for.
 
@@ -77,10 +87,7 @@ class Tables(Mapping[str, Table]):
         package_path = project.data / PACKAGE_FILE
         self._used: dict[Path, None] = {package_path: None}
         self._package: Package = read_package(package_path, project.shown(package_path))
-        if project.data not in _checked:
-            _checked.clear()
-            _checked[project.data] = {}
-        self._checked = _checked[project.data]
+        self._checked = _checked_of(project.data)
         self._digests: dict[str, str] = {}
         self._tables: dict[str, Table] = {}
         self._problems: dict[str, list[Problem]] = {}
