@@ -131,13 +131,15 @@ def tell_summary(
     ordered = sorted(outcomes, key=lambda outcome: outcome.region.code)
     shown = ordered if len(ordered) <= _MOST_ROWS else [outcome for outcome in ordered if outcome.failed]
     if shown:
-        table = Table("Kode", "Daerah", "Keadaan", "Catatan", box=None, pad_edge=False)
+        table = Table(box=None, pad_edge=False)
+        for heading in ("Kode", "Daerah", "Keadaan"):
+            table.add_column(heading, no_wrap=True)
         for outcome in shown:
-            log = project.shown(log_path(project, outcome.region, request)) if outcome.failed else ""
-            table.add_row(outcome.region.code, outcome.region.name, state_text(outcome), log)
+            table.add_row(outcome.region.code, outcome.region.name, state_text(outcome))
         console.print(table)
     for outcome in sorted(failed, key=lambda outcome: outcome.region.code):
-        console.print(Text(f"\n{outcome.region.code} {outcome.region.name}:"), soft_wrap=True)
+        log = project.shown(log_path(project, outcome.region, request))
+        console.print(Text(f"\n{outcome.region.code} {outcome.region.name} (catatan: {log}):"), soft_wrap=True)
         console.print(Text(str(UserError(*outcome.problems))), soft_wrap=True)
     built = len(outcomes) - len(failed) - unchanged
     console.print(
