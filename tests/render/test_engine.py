@@ -306,12 +306,16 @@ def test_the_formats_of_a_document_are_parsed_once(
     assert len(parsed) == 1
 
 
-def test_a_tree_is_parsed_again_when_text_or_metadata_change_and_is_always_fresh() -> None:
-    trees = [parse_markdown(text, metadata) for text, metadata in (("a", "x: 1"), ("b", "x: 1"), ("b", "x: 2"))]
+def test_a_tree_is_parsed_again_when_text_or_metadata_change_and_is_always_fresh(tmp_path: Path) -> None:
+    metadata = tmp_path / "_metadata.yml"
+    trees = []
+    for text, content in (("a", "x: 1"), ("b", "x: 1"), ("b", "x: 2")):
+        metadata.write_text(content, encoding="utf-8")
+        trees.append(parse_markdown(text, metadata))
     assert [tree["blocks"][0]["c"][0]["c"] for tree in trees] == ["a", "b", "b"]
     assert [plain_text(tree["meta"]["x"]) for tree in trees] == ["1", "1", "2"]
     trees[2]["blocks"].clear()
-    assert parse_markdown("b", "x: 2")["blocks"]
+    assert parse_markdown("b", metadata)["blocks"]
 
 
 def test_quarto_demanded_but_absent(monkeypatch: pytest.MonkeyPatch) -> None:

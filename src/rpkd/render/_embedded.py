@@ -39,12 +39,12 @@ def render_embedded(staged: Path, target: Format, output: Path) -> None:
         For Quarto syntax that this engine does not know, broken references, and Typst's refusals.
     """
     folder = staged / "report"
-    metadata = (folder / "_metadata.yml").read_text(encoding="utf-8")
+    metadata = folder / "_metadata.yml"
     cells, pictures = _cells(staged)
     expander = Expander(
         folder,
         variables=read_yaml((staged / "_variables.yml").read_text(encoding="utf-8")),
-        metadata=read_yaml(metadata),
+        metadata=read_yaml(metadata.read_text(encoding="utf-8")),
         cells=cells,
     )
     tree = parse_markdown(expander.expand(folder / "rpkd.qmd"), metadata)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import functools
 import json
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rpkd.errors import Problem, UserError
-from rpkd.files import write_draft
 
 MARKDOWN = "markdown-raw_html-raw_tex-yaml_metadata_block"
 TIME_LIMIT = 300
+
+_latest: tuple[tuple[str, bytes], str] | None = None
 
 
 @functools.cache
@@ -65,15 +65,15 @@ def run_pandoc(arguments: Sequence[str], text: str, folder: Path) -> str:
     return done.stdout.decode()
 
 
-def parse_markdown(text: str, metadata: str) -> dict[str, Any]:
-    """Return the syntax tree of a Markdown text.
+def parse_markdown(text: str, metadata: Path) -> dict[str, Any]:
+    """Return the syntax tree of a Markdown text, with the document's metadata.
 
     Parameters
     ----------
     text : str
         Markdown.
-    metadata : str
-        The document's metadata as YAML.
+    metadata : Path
+        The document's metadata, a YAML file.
 
     Returns
     -------
@@ -85,14 +85,11 @@ def parse_markdown(text: str, metadata: str) -> dict[str, Any]:
     UserError
         When pandoc refuses or warns.
     """
-    tree: dict[str, Any] = json.loads(_parsed(text, metadata))
+    # The formats of one document share their text: it is parsed once, when they are made one after another.
+    global _latest
+    asked, latest = (text, metadata.read_bytes()), _latest
+    if latest is None or latest[0] != asked:
+        arguments = ["-f", MARKDOWN, "-t", "json", "--metadata-file", metadata.name]
+        latest = _latest = (asked, run_pandoc(arguments, text, metadata.parent))
+    tree: dict[str, Any] = json.loads(latest[1])
     return tree
-
-
-# The formats of one document share their text: it is parsed once, when they are made one after another.
-@functools.lru_cache(maxsize=1)
-def _parsed(text: str, metadata: str) -> str:
-    with tempfile.TemporaryDirectory(prefix="rpkd-") as name:
-        folder = Path(name)
-        write_draft(folder / "metadata.yml", metadata)
-        return run_pandoc(["-f", MARKDOWN, "-t", "json", "--metadata-file", "metadata.yml"], text, folder)
