@@ -116,6 +116,17 @@ def test_the_kept_failure_goes_when_the_build_succeeds(project: Project, region:
     assert not (project.build / "52.05" / "gagal").exists()
 
 
+def test_the_kept_failure_goes_when_the_mistake_is_taken_back(project: Project, region: Region) -> None:
+    build(project, region, EMBEDDED, Silent())
+    write_notebook(project, "rusak", FAILING)
+    with pytest.raises(UserError):
+        build(project, region, EMBEDDED, Silent())
+    assert (project.build / "52.05" / "gagal").exists()
+    (project.notebooks / "rusak.ipynb").unlink()
+    assert dict(build(project, region, EMBEDDED, Silent()).rebuilt) == {}
+    assert not (project.build / "52.05" / "gagal").exists()
+
+
 def test_a_document_that_cannot_be_made_changes_nothing(project: Project, region: Region) -> None:
     build(project, region, EMBEDDED, Silent())
     before = snapshot(project.build)

@@ -231,6 +231,8 @@ class _Build:
                 self._check()
                 with work_folder(self.folder) as work:
                     self._work(work, pending, formats)
+            # Whatever failed before is settled, also when the mistake was simply taken back.
+            shutil.rmtree(self.folder / FAILED, ignore_errors=True)
         return self._report(formats)
 
     def _look(self) -> None:
@@ -393,7 +395,6 @@ class _Build:
         made = {name: state for stage in self.stages.values() for name, state in stage.outputs.items()}
         write_json(work / FILE, self._manifest())
         self.notes += replace_outputs(work, self.folder, made, self.earlier)
-        shutil.rmtree(self.folder / FAILED, ignore_errors=True)
 
     def _manifest(self) -> dict[str, Any]:
         engine = self.engine
