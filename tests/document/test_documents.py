@@ -137,3 +137,10 @@ def test_no_region_leaks_into_another(built: Make) -> None:
     assert "Dompu" not in blora
     assert "Blora" not in dompu
     assert "Nusa Tenggara Barat" not in blora
+
+
+def test_the_word_cover_says_what_a_draft_is_called(built: Callable[[str], Built]) -> None:
+    document = docx.Document(str(built("19.71").document("docx")))
+    cover = [paragraph.text for paragraph in document.paragraphs[:40]]
+    assert "RANCANGAN" in cover
+    assert not [text for text in cover if "draf" in text.lower()]
