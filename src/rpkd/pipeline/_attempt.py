@@ -105,7 +105,7 @@ def attempt(
 
 def log_path(project: Project, region: Region, request: BuildRequest) -> Path:
     """Return where the log of a region lies."""
-    return (request.out or project.build).absolute() / region.code / f"rpkd-{region.code}.log"
+    return request.folder(project, region) / f"rpkd-{region.code}.log"
 
 
 def _log(outcome: Outcome, began: str, stages: list[str]) -> str:

@@ -152,7 +152,7 @@ class _Crew:
             self._dismiss(worker)
         project, request, _ = self._arguments
         for region in begun:
-            folder = (request.out or project.build).absolute() / region.code
+            folder = request.folder(project, region)
             with contextlib.suppress(UserError), locked(folder, longest_wait=0) as alone:
                 recover(folder, alone)
 

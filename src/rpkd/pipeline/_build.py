@@ -64,6 +64,10 @@ class BuildRequest:
     jobs: int = 1
     force: bool = False
 
+    def folder(self, project: Project, region: Region) -> Path:
+        """Return where a region's build lies, absolute."""
+        return (self.out or project.build).absolute() / region.code
+
 
 class Progress(Protocol):
     """Shows the stages of a build as they happen."""
@@ -207,7 +211,7 @@ class _Build:
         self, project: Project, region: Region, request: BuildRequest, engine: Engine | None, clock: _Clock
     ) -> None:
         self.project, self.region, self.request, self.engine, self.clock = project, region, request, engine, clock
-        self.folder = (request.out or project.build).absolute() / region.code
+        self.folder = request.folder(project, region)
         self.stages: dict[str, Stage] = {}
         self.rebuilt: dict[str, tuple[str, ...]] = {}
         self.reused: list[str] = []

@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Any
 
 from rpkd.errors import Problem, UserError
-from rpkd.pipeline._attempt import Outcome, attempt, log_path
+from rpkd.pipeline._attempt import Outcome, attempt
 from rpkd.pipeline._batch import Event, Finished, InStage, Noticed, Started
 from rpkd.pipeline._build import BuildRequest, unchanged
 from rpkd.pipeline._bundle import input_files, pack
@@ -157,7 +157,7 @@ class _Batch:
             documents=self._documents,
             inputs_hash=self._inputs_hash,
             earlier=earlier_build(self._project, region, self._request, self._documents),
-            shown=self._project.shown(log_path(self._project, region, self._request).parent),
+            shown=self._project.shown(self._request.folder(self._project, region)),
             topic=self._topic,
         )
 

@@ -40,7 +40,7 @@ def earlier_build(project: Project, region: Region, request: BuildRequest, docum
 
     A document that was not asked for goes along whatever became of it: a build looks only whether it is there.
     """
-    folder = log_path(project, region, request).parent
+    folder = request.folder(project, region)
     asked = request.formats if documents else ()
     left_alone = [document_name(region, extension) for extension in FORMATS if extension not in asked]
     valid = [name for name, made in read_manifest(folder).outputs.items() if file_state(folder / name) == made]
@@ -56,7 +56,7 @@ def take_in(project: Project, region: Region, request: BuildRequest, reply: Repl
         When a file cannot be written or moved; an earlier build is then as it was.
     """
     log = log_path(project, region, request)
-    folder = log.parent
+    folder = request.folder(project, region)
     notes: list[str] = []
     with locked(folder) as alone:
         recover(folder, alone)

@@ -1,7 +1,8 @@
 """The manifest: what a build was made from and what it made, stage by stage, so that the next one can reuse it.
 
-A stage is a notebook (``notebook:NAME``) or a document (``html``, ``pdf``, ``docx``). Its inputs are those of
-`rpkd.pipeline._inputs`; its outputs are files with their SHA-256, so that a damaged file is noticed.
+A stage is a notebook (``notebook:NAME``), the table of all results (``results``), or a document (``html``, ``pdf``,
+``docx``). Its inputs are those of `rpkd.pipeline._inputs`; its outputs are files with their SHA-256, so that a damaged
+file is noticed.
 """
 
 from __future__ import annotations
