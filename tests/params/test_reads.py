@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rpkd.params import DocumentParams, ParamReads, Params, RegulationParams, TkpkParams, param_names, param_value
+from rpkd.params import (
+    AnalysisParams,
+    DocumentParams,
+    LocationsParams,
+    ParamReads,
+    Params,
+    RegulationParams,
+    TkpkParams,
+    param_names,
+    param_value,
+)
 from rpkd.params._models import watchers
 
 
@@ -16,7 +26,13 @@ def made(**changes: object) -> Params:
     document = DocumentParams(
         title="RPKD", period_start=2025, period_end=2029, date=datetime.date(2026, 11, 21), status="draf"
     )
-    return Params.model_validate({"region": "19.71", "document": document, **changes})
+    rules = AnalysisParams(
+        reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10
+    )
+    locations = LocationsParams(draws=1000, seed=1)
+    return Params.model_validate(
+        {"region": "19.71", "document": document, "analysis": rules, "locations": locations, **changes}
+    )
 
 
 @pytest.fixture

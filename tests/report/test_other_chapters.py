@@ -8,7 +8,7 @@ import re
 import pandas as pd
 import pytest
 
-from rpkd.params import DocumentParams, Params, RegulationParams
+from rpkd.params import AnalysisParams, DocumentParams, LocationsParams, Params, RegulationParams
 from rpkd.profile import (
     Conditions,
     District,
@@ -426,7 +426,11 @@ def params(**changes: object) -> Params:
     document = DocumentParams(
         title="RPKD", period_start=2025, period_end=2029, date=datetime.date(2026, 11, 21), status="draf"
     )
-    return Params.model_validate({"region": "19.71", "document": document, **changes})
+    rules = AnalysisParams(
+        reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10
+    )
+    fixed = {"analysis": rules, "locations": LocationsParams(draws=1000, seed=1)}
+    return Params.model_validate({"region": "19.71", "document": document, **fixed, **changes})
 
 
 def test_what_is_left_open_gets_the_general_term(pangkalpinang: Region) -> None:

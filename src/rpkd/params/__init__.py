@@ -7,8 +7,11 @@ notebooks or the document; it says what was decided, and tells everything that i
 from rpkd.params._find import find_params, optional_params, params_filename
 from rpkd.params._load import TEXT_KEYS, LoadedParams, load_params
 from rpkd.params._models import (
+    AnalysisParams,
+    DataParams,
     DocumentParams,
     GovernmentParams,
+    LocationsParams,
     Params,
     RegulationParams,
     RpjmdParams,
@@ -20,9 +23,12 @@ from rpkd.params._template import params_template
 
 __all__ = [
     "TEXT_KEYS",
+    "AnalysisParams",
+    "DataParams",
     "DocumentParams",
     "GovernmentParams",
     "LoadedParams",
+    "LocationsParams",
     "ParamReads",
     "Params",
     "RegulationParams",

@@ -28,11 +28,12 @@ TEXT_KEYS = frozenset(
     {
         *("region", "title", "place", "status", "coat_of_arms", "head_title", "head_name", "planning_agency"),
         *("decree", "chair", "secretary", "regulation", "period", "vision", "citation", "subject"),
+        *("reference", "survey", "boundaries", "boundary_code"),
     }
 )
 """Keys whose value is text as written: ``region: 19.71`` is not a number, ``vision: Ya`` is not a boolean."""
 
-_SECTIONS = ("document", "government", "tkpk", "rpjmd", "narrative")
+_SECTIONS = ("document", "government", "tkpk", "rpjmd", "analysis", "locations", "data", "narrative")
 # Kemendagri gives cities the numbers from 71 on within their province.
 _FIRST_CITY = 71
 _HEAD_OF_CITY = "Wali Kota"

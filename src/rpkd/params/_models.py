@@ -179,6 +179,46 @@ class RegulationParams(Section):
     subject: LongText
 
 
+class AnalysisParams(Section):
+    """The rules by which indicators are judged (TNP2K's analyses leave their thresholds open).
+
+    Parameters
+    ----------
+    reference : str
+        What a figure is compared with: the province, the nation, or the median of the province's kabupaten/kota.
+    trend_years : int
+        Latest calendar years that the trend and the shares of directions are taken from.
+    effective_share : float
+        Least percentage of yearly moves in the good direction for a record to be called effective.
+    relevant_share : float
+        Least percentage of moves in the direction of the reference for a record to be called relevant.
+    linkage_regions : int
+        Least number of regions for a correlation between indicators to be interpreted.
+    """
+
+    reference: Literal["province", "nation", "median"]
+    trend_years: Annotated[int, Field(ge=3, le=20)]
+    effective_share: Percent
+    relevant_share: Percent
+    linkage_regions: Annotated[int, Field(ge=5, le=514)]
+
+
+class LocationsParams(Section):
+    """The composite index of kecamatan and villages: weights by column, draws and seed of the rank's stability."""
+
+    weights: dict[ShortText, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = Field(default_factory=dict)
+    draws: Annotated[int, Field(ge=100, le=10_000)]
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)]
+
+
+class DataParams(Section):
+    """Files of the office, relative to the clone; `survey` may be ``contoh``: a synthetic sample, labelled as such."""
+
+    survey: Annotated[str, Field(max_length=200), AfterValidator(_settable)] | None = None
+    boundaries: Annotated[str, Field(max_length=200), AfterValidator(_settable)] | None = None
+    boundary_code: ShortText | None = None
+
+
 class NarrativeParams(Section):
     """Reserved for the region's own prose; holds no key yet."""
 
@@ -190,7 +230,10 @@ class Params(Section):
     --------
     >>> import datetime
     >>> params = Params(region="19.71", document=DocumentParams(
-    ...     title="RPKD", period_start=2025, period_end=2029, date=datetime.date(2026, 11, 21), status="draf"))
+    ...     title="RPKD", period_start=2025, period_end=2029, date=datetime.date(2026, 11, 21), status="draf"),
+    ...     analysis=AnalysisParams(
+    ...         reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10),
+    ...     locations=LocationsParams(draws=1000, seed=1))
     >>> params.document.status, params.government.head_title
     ('draf', None)
     """
@@ -201,4 +244,7 @@ class Params(Section):
     tkpk: TkpkParams = Field(default_factory=TkpkParams)
     rpjmd: RpjmdParams = Field(default_factory=RpjmdParams)
     regulations: Annotated[tuple[RegulationParams, ...], Field(max_length=MOST_REGULATIONS, strict=False)] = ()
+    analysis: AnalysisParams
+    locations: LocationsParams
+    data: DataParams = Field(default_factory=DataParams)
     narrative: NarrativeParams = Field(default_factory=NarrativeParams)

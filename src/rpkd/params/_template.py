@@ -49,6 +49,23 @@ rpjmd:                      # RPJMD yang menaungi RPKD ini
 regulations: []             # peraturan daerah yang ditambahkan pada dasar hukum, misalnya:
 #  - citation: Peraturan Daerah … Nomor … Tahun …
 #    subject: Penanggulangan Kemiskinan
+
+analysis:                   # aturan penilaian indikator; kosong = aturan di params/_default.yaml
+  reference:                # pembanding: province, nation, atau median (nilai tengah kabupaten/kota se-provinsi)
+  trend_years:              # banyaknya tahun terakhir untuk kecenderungan dan arah tahunan
+  effective_share:          # efektif bila sekurangnya sekian persen perubahan tahunan ke arah yang baik
+  relevant_share:           # relevan bila sekurangnya sekian persen perubahan searah dengan pembanding
+  linkage_regions:          # banyaknya daerah paling sedikit agar keterkaitan dua indikator ditafsirkan
+
+locations:                  # indeks komposit kecamatan dan desa/kelurahan
+  weights:                  # bobot menurut kolom tabel wilayah, misalnya families_decile_1: 2; kosong = bobot sama
+  draws:                    # banyaknya pengambilan ulang untuk kestabilan peringkat
+  seed:                     # benih bilangan acak; sama = hasil sama
+
+data:                       # berkas milik daerah, menurut letaknya di dalam folder proyek
+  survey:                   # peta kolom Susenas, misalnya data/private/{code}/susenas.yaml; contoh = data sintetis
+  boundaries:               # batas kecamatan atau desa (GeoJSON, GPKG, shapefile) di data/input/{code}/
+  boundary_code:            # nama kolom kode di berkas batas; kosong = dicari sendiri
 """
 
 
