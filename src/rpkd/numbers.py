@@ -20,6 +20,7 @@ class Unit(StrEnum):
     PERCENT = "percent"
     PERCENTAGE_POINT = "percentage_point"
     RUPIAH = "rupiah"
+    MILLION_RUPIAH = "million_rupiah"
     RUPIAH_PER_CAPITA_MONTH = "rupiah_per_capita_month"
     THOUSAND_RUPIAH_PER_CAPITA_YEAR = "thousand_rupiah_per_capita_year"
     THOUSAND_PERSONS = "thousand_persons"
@@ -32,6 +33,8 @@ class Unit(StrEnum):
     RANK = "rank"
     YEAR = "year"
     DEGREE = "degree"
+    PER_1000_LIVE_BIRTHS = "per_1000_live_births"
+    PER_100000_LIVE_BIRTHS = "per_100000_live_births"
     TEXT = "text"
 
 
@@ -40,6 +43,7 @@ _SHAPES: dict[Unit, tuple[int, str, str, str]] = {
     Unit.PERCENT: (2, "", " persen", "persen"),
     Unit.PERCENTAGE_POINT: (2, "", " poin persen", "poin persen"),
     Unit.RUPIAH: (0, "Rp", "", "Rp"),
+    Unit.MILLION_RUPIAH: (0, "Rp", " juta", "juta Rp"),
     Unit.RUPIAH_PER_CAPITA_MONTH: (0, "Rp", "", "Rp/kapita/bulan"),
     Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR: (0, "Rp", " ribu", "ribu Rp/kapita/tahun"),
     Unit.THOUSAND_PERSONS: (2, "", " ribu jiwa", "ribu jiwa"),
@@ -52,6 +56,8 @@ _SHAPES: dict[Unit, tuple[int, str, str, str]] = {
     Unit.RANK: (0, "", "", "peringkat"),
     Unit.YEAR: (0, "", "", "tahun"),
     Unit.DEGREE: (2, "", "°", "derajat"),
+    Unit.PER_1000_LIVE_BIRTHS: (2, "", " per 1.000 kelahiran hidup", "per 1.000 kelahiran hidup"),
+    Unit.PER_100000_LIVE_BIRTHS: (2, "", " per 100.000 kelahiran hidup", "per 100.000 kelahiran hidup"),
     Unit.TEXT: (0, "", "", ""),
 }
 

@@ -260,16 +260,6 @@ def test_check_lists_problems_of_data_and_parameters_together(
     assert "2 masalah ditemukan." in told
 
 
-def test_init_writes_a_file_once(project: Project, capsys: Capture) -> None:
-    assert main(["init", "dompu"]) == 0
-    path = project.params / "52.05-kabupaten-dompu.yaml"
-    assert 'region: "52.05"' in path.read_text(encoding="utf-8")
-    path.write_text("region: 52.05\n# milik saya\n", encoding="utf-8")
-    assert main(["init", "52.05"]) == 2
-    assert "sudah ada" in capsys.readouterr().err
-    assert "milik saya" in path.read_text(encoding="utf-8")
-
-
 def test_results_are_given_as_csv_or_json(project: Project, capsys: Capture) -> None:
     recorder = Recorder("33.16", "profil")
     recorder.scalar("p0_latest", "Persentase penduduk miskin", 10.5, Unit.PERCENT, period=2025)

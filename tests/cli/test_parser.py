@@ -96,7 +96,7 @@ def test_a_wrong_word_is_explained_in_indonesian(
     assert "Traceback" not in told
 
 
-@pytest.mark.parametrize("command", ["", "build", "run", "check", "init", "results", "lab", "doctor", "test"])
+@pytest.mark.parametrize("command", ["", "build", "run", "check", "init", "results", "lab", "data", "doctor", "test"])
 def test_help_is_indonesian_throughout(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command.split(), "--help"]) == 0
     told = capsys.readouterr().out

@@ -17,7 +17,7 @@ from rpkd.results import ResultStore, read_results
 
 Ran = dict[str, tuple[ResultStore, dict[str, Any]]]
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("pendahuluan", "kondisi-umum", "profil-kemiskinan", "target", "lokasi")
+NAMES = ("pendahuluan", "kondisi-umum", "profil-kemiskinan", "profil-bidang", "target", "lokasi")
 CHAPTERS = sorted((ROOT / "report").glob("_bab[2-5].qmd"))
 LABEL = re.compile(r"^#\| label: (\S+)$", re.MULTILINE)
 

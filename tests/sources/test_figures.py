@@ -11,6 +11,7 @@ from rpkd.sources import Tables, check_tables
 
 NAMES = [
     "provinces", "regencies", "districts", "villages", "indicators", "regulations", "national_targets",
+    "extreme_poverty_lines", "extreme_poverty_calibration",
     "poverty_regency", "poverty_province", "indicators_regency", "indicators_province",
 ]  # fmt: skip
 
@@ -28,7 +29,7 @@ def test_every_bundled_table_is_sound(project: Project) -> None:
 
 def test_all_tables_are_listed(tables: Tables) -> None:
     assert list(tables) == NAMES
-    assert len(tables) == 11
+    assert len(tables) == 12
     assert "poverty_regency" in tables
     assert "kemiskinan" not in tables
 
@@ -133,6 +134,21 @@ def test_national_targets(tables: Tables) -> None:
     frame = tables["national_targets"].frame.set_index(["indicator", "year"])
     assert tuple(frame.loc[("headcount_ratio", 2026), ["low", "high"]]) == (6.5, 7.5)
     assert (frame["low"] <= frame["high"]).all()
+
+
+def test_extreme_poverty_lines(tables: Tables) -> None:
+    frame = tables["extreme_poverty_lines"].frame.set_index("line")
+    assert frame.loc["us190_2021", "rupiah_per_day"] == 11_941
+    assert frame.loc["us215_2025", ["rupiah_per_month", "spatial_deflator", "status"]].tolist() == [
+        391_000,
+        "yes",
+        "official",
+    ]
+    both = frame.dropna(subset=["rupiah_per_day", "rupiah_per_month"])
+    assert ((both["rupiah_per_month"] / (30 * both["rupiah_per_day"]) - 1).abs() < 1e-4).all()
+    assert frame[["rupiah_per_day", "rupiah_per_month"]].notna().any(axis=1).all()
+    one_definition = frame.groupby("series")[["dollars_per_day", "ppp_year", "spatial_deflator"]].nunique()
+    assert (one_definition == 1).all(axis=None), "a series has one definition"
 
 
 def test_odd_figures_are_told_and_kept(tables: Tables) -> None:

@@ -1,59 +1,118 @@
-"""`rpkd check`: every problem of a region's input, of the data and of the notebooks, in one table. Writes nothing."""
+"""`rpkd check`: every problem of a region's input, of the data and of the notebooks, in one table.
+
+It writes nothing but copies of broken workbooks, in which every fault is marked.
+"""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from rpkd.cli._regions import region_index
 from rpkd.cli._streams import console
 from rpkd.errors import EXIT_DONE, EXIT_USER, Problem, UserError, printable
 from rpkd.project import Project, find_project
+from rpkd.regions import Region
 
 # Narrower than this, five columns cannot be read.
 _NARROWEST = 120
 
 
+@dataclass
+class _Checked:
+    """What is wrong, what was looked at, and what else there is to say."""
+
+    problems: list[Problem]
+    looked_at: list[str]
+    remarks: list[str] = field(default_factory=list)
+
+    def add(self, problems: Sequence[Problem]) -> None:
+        """Add problems; one that is told already (a table that several checks need) is not told again."""
+        self.problems += [problem for problem in problems if problem not in self.problems]
+
+
 def check(parsed: argparse.Namespace) -> int:
-    """Check one region's parameters and narrative, all tables, and the notebooks."""
+    """Check one region's parameters, workbooks and narrative, all tables, and the notebooks."""
     project = find_project()
-    problems, checked = _problems(project, parsed.region)
-    if problems:
-        _print_table(problems)
-        print(f"{len(problems)} masalah ditemukan.")
-        return EXIT_USER
-    print(f"Tidak ada masalah. Diperiksa: {'; '.join(checked)}.")
-    return EXIT_DONE
+    checked = _check_all(project, parsed.region)
+    if checked.problems:
+        _print_table(checked.problems)
+        print(f"{len(checked.problems)} masalah ditemukan.")
+    else:
+        print(f"Tidak ada masalah. Diperiksa: {'; '.join(checked.looked_at)}.")
+    for remark in checked.remarks:
+        print(printable(remark))
+    return EXIT_USER if checked.problems else EXIT_DONE
 
 
-def _problems(project: Project, text: str) -> tuple[list[Problem], list[str]]:
+def _check_all(project: Project, text: str) -> _Checked:
     from rpkd.params import load_params, optional_params
     from rpkd.pipeline import check_notebooks
     from rpkd.render import check_narratives
     from rpkd.sources import check_tables
 
-    problems = list(check_tables(project))
-    checked = ["tabel di folder data", "notebook"]
+    checked = _Checked(list(check_tables(project)), ["tabel di folder data", "notebook"])
     try:
-        problems += check_notebooks(project)
+        checked.add(check_notebooks(project))
     except UserError as error:
-        problems += error.problems
+        checked.add(error.problems)
     try:
         region = region_index(project).find(text)
-        problems += check_narratives(project, region.code)
+    except UserError as error:
+        checked.add(error.problems)
+        return checked
+    checked.add(check_narratives(project, region.code))
+    try:
         path = optional_params(project, region)
         load_params(path, project, region)
         name = f"{region.name} ({region.code})"
         if path is None:
-            checked.append(
+            checked.looked_at.append(
                 f"params/_default.yaml, karena {name} belum mempunyai berkas parameter (rpkd init {region.code})"
             )
         else:
-            checked.append(f"{project.shown(path)} dan narasi untuk {name}")
+            checked.looked_at.append(f"{project.shown(path)} dan narasi untuk {name}")
     except UserError as error:
-        # A bad table of regions is in the list already.
-        problems += [problem for problem in error.problems if problem not in problems]
-    return problems, checked
+        checked.add(error.problems)
+    try:
+        _check_workbooks(project, region, checked)
+    except UserError as error:
+        checked.add(error.problems)
+    return checked
+
+
+def _check_workbooks(project: Project, region: Region, checked: _Checked) -> None:
+    """Check a region's workbooks: mark what is wrong with them in copies, or tell how they were read."""
+    from rpkd.sources import Tables
+    from rpkd.workbooks import TABLES, Workbooks, annotate_workbooks, check_workbooks, input_folder
+
+    folder = input_folder(project, region)
+    if not folder.is_dir():
+        return
+    tables = Tables(project)
+    problems = check_workbooks(project, region, tables)
+    checked.add(problems)
+    copies = annotate_workbooks(project, region, tables)
+    for path in copies.kept:
+        checked.remarks.append(f"Salinan pemeriksaan yang telah disunting disimpan sebagai {project.shown(path)}")
+    for path in copies.written:
+        checked.remarks.append(
+            f"Salinan bertanda: {project.shown(path)} (perbaiki buku kerja aslinya, bukan salinan ini)"
+        )
+    if problems:
+        return
+    found = Workbooks(project, region, tables)
+    read = []
+    for file in dict.fromkeys(TABLES.values()):
+        filled = [table for name in TABLES if TABLES[name] == file and (table := found[name]) is not None]
+        if (folder / file).exists():
+            read.append(
+                f"{file} {sum(len(table.frame) for table in filled)} baris" if filled else f"{file} belum diisi"
+            )
+        checked.remarks += [f"Catatan {file}: {note}" for table in filled for note in table.notes]
+    if read:
+        checked.looked_at.append(f"buku kerja {project.shown(folder)} ({', '.join(read)})")
 
 
 def _print_table(problems: Sequence[Problem]) -> None:

@@ -1,4 +1,4 @@
-"""`rpkd init`: the parameter file of a region, ready to be filled in."""
+"""`rpkd init`: the parameter file and the workbooks of a region, ready to be filled in."""
 
 from __future__ import annotations
 
@@ -11,23 +11,33 @@ from rpkd.project import find_project
 
 
 def init(parsed: argparse.Namespace) -> int:
-    """Write a region's parameter file, never over an existing one."""
+    """Write what a region does not have yet, never over what it has."""
     from rpkd.params import optional_params, params_filename, params_template
+    from rpkd.sources import Tables
+    from rpkd.workbooks import write_workbooks
 
     project = find_project()
     region = find_region(project, parsed.region)
-    existing = optional_params(project, region)
-    if existing is not None:
+    params = optional_params(project, region)
+    made, kept = write_workbooks(project, region, Tables(project))
+    if params is None:
+        path = project.params / params_filename(region)
+        write_text(path, params_template(region))
+        made = [path, *made]
+    else:
+        kept = [params, *kept]
+    if not made:
         raise UserError(
             Problem(
-                project.shown(existing),
-                f"berkas parameter {region.name} sudah ada",
+                project.shown(kept[0]),
+                f"berkas parameter dan semua buku kerja {region.name} sudah ada",
                 rule="berkas yang sudah ada tidak ditimpa",
                 remedy="sunting berkas itu, atau pindahkan dahulu bila ingin mulai dari awal",
             )
         )
-    path = project.params / params_filename(region)
-    write_text(path, params_template(region))
-    print(f"Dibuat: {project.shown(path)}")
+    for path in made:
+        print(f"Dibuat   : {project.shown(path)}")
+    for path in kept:
+        print(f"Dibiarkan: {project.shown(path)} (sudah ada)")
     print(f"Lengkapi yang sudah diketahui, lalu periksa dengan: rpkd check {region.code}")
     return EXIT_DONE

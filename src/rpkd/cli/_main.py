@@ -22,6 +22,7 @@ _COMMANDS = {
     "init": ("rpkd.cli._init", "init"),
     "results": ("rpkd.cli._results", "results"),
     "lab": ("rpkd.cli._lab", "lab"),
+    "data": ("rpkd.cli._data", "data"),
     "doctor": ("rpkd.cli._doctor", "doctor"),
     "test": ("rpkd.cli._testing", "run_tests"),
 }

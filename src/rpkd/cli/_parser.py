@@ -24,7 +24,7 @@ _ROOT_EPILOG = """\
 contoh:
   rpkd build 19.71                    susun dokumen Kota Pangkalpinang: HTML, PDF dan Word
   rpkd build blora --to docx          hanya Word
-  rpkd check 33.16                    periksa parameter dan data, tanpa menulis apa pun
+  rpkd check 33.16                    periksa parameter, buku kerja, dan data
   rpkd doctor                         apa yang terpasang dan mesin mana yang dipakai
 
 kode keluar: 0 selesai; 1 kesalahan program; 2 masukan perlu diperbaiki; 3 sebagian daerah gagal;
@@ -100,20 +100,26 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _folder(text: str) -> Path:
+def _folder(text: str, option: str = "--out") -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("nama folder kosong")
     if not text.isprintable():
         rule, remedy = "hanya karakter yang dapat dicetak", "tulis nama folder dengan huruf dan angka biasa"
-        raise UserError(Problem("--out", "nama folder memuat karakter kendali", text, rule, remedy))
+        raise UserError(Problem(option, "nama folder memuat karakter kendali", text, rule, remedy))
     try:
         written = Path(text).expanduser()
     except RuntimeError as error:
         rule = "sesudah ~ tidak ada apa-apa, atau nama pengguna komputer ini"
         remedy = "tulis jalur lengkap folder itu, tanpa ~"
-        raise UserError(Problem("--out", "folder rumah pengguna itu tidak dikenal", text, rule, remedy)) from error
+        raise UserError(Problem(option, "folder rumah pengguna itu tidak dikenal", text, rule, remedy)) from error
     # Kernels work in folders of their own: there a relative path would mean another folder.
     return Path(os.path.abspath(written))  # noqa: PTH100 - links stay as the user named them
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch("(?:19|20)[0-9]{2}", text):
+        raise UserError(Problem("--since", "tahun tidak terbaca", text, "empat angka, misalnya 2024", "tulis tahunnya"))
+    return int(text)
 
 
 def _scheduler(text: str) -> str:
@@ -168,16 +174,18 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
 
     check = command(
         "check",
-        "periksa parameter dan data, tanpa menulis apa pun",
-        "Memeriksa berkas parameter daerah dan semua tabel data; menampilkan setiap masalah dan cara memperbaikinya.",
+        "periksa parameter, buku kerja Excel, dan data",
+        "Memeriksa parameter, buku kerja, dan narasi daerah serta semua tabel data; menampilkan setiap masalah dan\n"
+        "cara memperbaikinya. Hanya menulis salinan bertanda (….periksa.xlsx) dari buku kerja yang bermasalah.",
         "DAERAH",
     )
     check.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
 
     init = command(
         "init",
-        "buat berkas parameter untuk satu daerah",
-        "Membuat params/<kode>-….yaml yang tinggal dilengkapi. Berkas yang sudah ada tidak ditimpa.",
+        "buat berkas parameter dan buku kerja Excel untuk satu daerah",
+        "Membuat params/<kode>-….yaml dan data/input/<kode>/*.xlsx yang tinggal dilengkapi. Hanya yang belum ada yang\n"
+        "dibuat; yang sudah ada tidak ditimpa.",
         "DAERAH",
     )
     init.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
@@ -199,6 +207,16 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
         "DAERAH [-- PILIHAN-JUPYTERLAB…]",
     )
     lab.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
+
+    _add_data_options(
+        command(
+            "data",
+            "ambil angka terbaru dari WebAPI BPS",
+            "Mengunduh angka dari WebAPI BPS dan menyusun usulan pembaruan tabel; tabel diubah hanya dengan --apply. "
+            "Memerlukan internet dan token di variabel lingkungan BPS_WEBAPI_KEY.",
+            "update [pilihan]",
+        )
+    )
 
     doctor = command(
         "doctor",
@@ -222,6 +240,39 @@ def _add_regions(parser: _Parser) -> None:
     parser.add_argument("regions", nargs="*", metavar="DAERAH", help=_REGION_HELP)
     parser.add_argument("--province", metavar="KODE", help="semua kabupaten/kota sebuah provinsi, misalnya 33")
     parser.add_argument("--all", action="store_true", help="semua 514 kabupaten/kota")
+
+
+def _add_data_options(parser: _Parser) -> None:
+    parser.add_argument("action", choices=("update",), metavar="update", help="unduh lalu bandingkan dengan tabel kita")
+    parser.add_argument(
+        "--indicator", action="append", default=[], metavar="NAMA", help="hanya indikator ini; boleh beberapa kali"
+    )
+    parser.add_argument(
+        "--variable",
+        default="",
+        metavar="NOMOR",
+        help="nomor variabel untuk indikator itu, atau alamat tabelnya di situs BPS",
+    )
+    parser.add_argument(
+        "--areas", choices=("kabkota", "provinsi"), default="kabkota", help="wilayah variabel itu (kabkota)"
+    )
+    parser.add_argument(
+        "--domain", default="0000", metavar="KODE", help="domain variabel itu: 0000 untuk BPS pusat, atau kode daerah"
+    )
+    parser.add_argument("--category", default="", metavar="NAMA", help="kategori, bila tabelnya mempunyai beberapa")
+    parser.add_argument("--period", default="", metavar="NAMA", help="periode dalam setahun, bila ada beberapa")
+    parser.add_argument(
+        "--since", type=_year, metavar="TAHUN", help="tahun pertama (dua tahun sebelum angka terbaru kita)"
+    )
+    parser.add_argument(
+        "--from",
+        dest="kept",
+        type=lambda text: _folder(text, "--from"),
+        metavar="FOLDER",
+        help="pakai unduhan yang sudah ada, tanpa internet",
+    )
+    parser.add_argument("--address", metavar="ALAMAT", help="alamat WebAPI selain alamat resmi")
+    parser.add_argument("--apply", action="store_true", help="masukkan usulan ke tabel di data/bps")
 
 
 def _add_build_options(parser: _Parser) -> None:

@@ -29,6 +29,7 @@ STACK = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
+    "scipy.special",
     "IPython.core.completerlib",
     "IPython.core.interactiveshell",
     "IPython.core.logger",

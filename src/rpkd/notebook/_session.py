@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from rpkd.report._content import TableContent
 from rpkd.report._words import source_text
 from rpkd.results import Recorder, ResultTable, Scalar
 from rpkd.sources import Table, Tables
+from rpkd.workbooks import InputTable, Workbooks
 
 if TYPE_CHECKING:
     from IPython.display import Markdown
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 _LABEL = re.compile(r"^#\|\s*label:\s*([a-z][a-z0-9-]*)\s*$", re.MULTILINE)
 _SCREEN_DPI = 96
 
-Sources = Table | str | Sequence["Table | str"]
+Sources = Table | InputTable | str | Sequence["Table | InputTable | str"]
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,11 @@ class Session:
         """The parameter file as users know it; the defaults when the region has none."""
         return self.project.shown(self.loaded.path or self.project.params / "_default.yaml")
 
+    @cached_property
+    def workbooks(self) -> Workbooks:
+        """What the region's office has written into its Excel workbooks; each is read when it is first asked for."""
+        return Workbooks(self.project, self.region, self.tables)
+
     @property
     def peers(self) -> list[Region]:
         """All kabupaten/kota of the region's province, the region included."""
@@ -189,7 +196,7 @@ class Session:
             Drawn in the document's style.
         title, alt : str
             Caption, and what the figure shows in words.
-        source : Table, str or sequence of them
+        source : Table, InputTable, str or sequence of them
             Where its figures come from.
         period : str
             Time of the latest figure, for the source line.
@@ -257,7 +264,7 @@ class Session:
 
     def _caption(self, prefix: str, title: str, source: Sources, period: str, note: str) -> str:
         key = self._key(prefix)
-        items = [source] if isinstance(source, Table | str) else list(source)
+        items = _as_list(source)
         citations = [item if isinstance(item, str) else item.source.citation for item in items]
         self.text(f"judul_{key}", escape_markup(title))
         self.text(f"sumber_{key}", escape_markup(source_text(citations, period, note)))
@@ -281,10 +288,14 @@ def _markdown(text: str) -> Markdown:
     return Markdown(text)  # type: ignore[no-untyped-call]
 
 
+def _as_list(source: Sources) -> list[Table | InputTable | str]:
+    return [source] if isinstance(source, Table | InputTable | str) else list(source)
+
+
 def _provenance(source: Sources) -> tuple[str, str]:
-    items = [source] if isinstance(source, Table | str) else list(source)
+    items = _as_list(source)
     citations = [item if isinstance(item, str) else item.source.citation for item in items]
-    vintages = [item.source.vintage for item in items if not isinstance(item, str)]
+    vintages = [item.source.vintage for item in items if not isinstance(item, str) and item.source.vintage]
     return "; ".join(dict.fromkeys(citations)), "; ".join(dict.fromkeys(vintages))
 
 
@@ -338,15 +349,19 @@ def open_notebook(name: str, kode: str, params_path: str = "", run_dir: str = ""
 
 
 def warm_up() -> None:
-    """Check the project's tables once, so that whatever is forked from this process finds them checked.
+    """Check the project's tables and fit the national model once, for whatever is forked from this process.
 
     What is checked is remembered by content: other files are read and checked as ever. A table that is wrong is told by
     whoever asks for it.
     """
+    from rpkd.report import determinants
+
     with suppress(UserError):
         tables = Tables(find_project())
         for name in tables:
             tables.problems(name)
+        names = determinants.names_of(tables["regencies"].frame)
+        determinants.required_fit(tables["poverty_regency"], tables["indicators_regency"], list(names))
 
 
 def _follow_cells(session: Session) -> None:

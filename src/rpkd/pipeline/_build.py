@@ -29,6 +29,7 @@ from rpkd.regions import Region
 from rpkd.render import Engine, check_narratives, choose_engine
 from rpkd.results import ResultStore, read_results, write_results_csv
 from rpkd.sources import Tables
+from rpkd.workbooks import check_workbooks, workbook_paths
 
 NOTEBOOK = "notebook:"
 RESULTS = "results"
@@ -248,7 +249,8 @@ class _Build:
         self.inputs = Inputs(self.project, self.region, self.loaded, engine)
         # All states are taken now: what changes while the build runs counts as a change for the next one.
         self.sources = source_files(self.project, self.region, self.loaded, self.tables)
-        self.inputs.states(f"file:{name}" for name in self.sources)
+        books = [self.project.shown(path) for path in workbook_paths(self.project, self.region)]
+        self.inputs.states(f"file:{name}" for name in [*self.sources, *books])
 
     # What is still valid
 
@@ -337,6 +339,8 @@ class _Build:
         with self.clock.stage("memeriksa parameter dan data"):
             problems = [problem for name in self.tables for problem in self.tables.problems(name)]
             problems += [*check_notebooks(self.project), *check_narratives(self.project, self.region.code)]
+            if not problems:  # workbooks are checked against the tables
+                problems += check_workbooks(self.project, self.region, self.tables)
             if problems:
                 raise UserError(*problems)
 

@@ -12,11 +12,12 @@ from rpkd.errors import explain_os_errors
 from rpkd.files import write_bytes
 from rpkd.pipeline._place import is_inside
 from rpkd.project import Project
+from rpkd.workbooks import is_annotated_copy
 
 _FOLDERS = ("params", "data", "notebooks", "report", "_extensions")
 _FILE = "_quarto.yml"
-# Figures about persons stay on the machine; no build reads them.
-_PRIVATE = "data/private/"
+# Survey data stay on the machine, so a region that names some can only be built there; no build reads downloads.
+_LEFT_OUT = ("data/private/", "data/bps/unduhan/")
 # The first day that a ZIP archive knows: real times would make every bundle another one.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -26,7 +27,9 @@ def input_files(project: Project) -> dict[str, Path]:
     found = {_FILE: project.root / _FILE}
     for folder in _FOLDERS:
         found |= {path.relative_to(project.root).as_posix(): path for path in _files_under(project.root / folder)}
-    return {name: path for name, path in found.items() if not name.startswith(_PRIVATE)}
+    return {
+        name: path for name, path in found.items() if not name.startswith(_LEFT_OUT) and not is_annotated_copy(path)
+    }
 
 
 def _files_under(folder: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:

@@ -24,6 +24,7 @@ from rpkd.render import (
 )
 from rpkd.results import ResultStore
 from rpkd.sources import Tables
+from rpkd.workbooks import workbook_paths
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -92,7 +93,8 @@ def source_files(project: Project, region: Region, loaded: LoadedParams, tables:
     document = [path for path in project.report.rglob("*") if path.is_file() and _is_staged(path, project.report)]
     narrative = list((project.report / "narasi" / region.code).glob("*.md"))
     style = [path for path in (project.root / "_extensions").rglob("*") if path.is_file()]
-    own = [*document, *narrative, *style, project.root / "_quarto.yml"]
+    workbooks = [path for path in workbook_paths(project, region) if path.is_file()]
+    own = [*document, *narrative, *style, *workbooks, project.root / "_quarto.yml"]
     return sorted({project.shown(path) for path in [*loaded.files, *tables.files, *notebook_sources(project), *own]})
 
 

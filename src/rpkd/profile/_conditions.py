@@ -42,6 +42,9 @@ JUMP_LIMITS: Mapping[str, float] = {
     "sanitation": 15.0,
 }
 
+# The one indicator that chapter II ranks among the province's kabupaten/kota.
+_RANKED = "human_development_index"
+
 # Indicator: (decimals, first year of an unbroken record)
 CONDITION_INDICATORS: Mapping[str, tuple[int, int]] = {
     "population": (0, 2010),
@@ -199,11 +202,8 @@ def conditions_profile(
             limit = JUMP_LIMITS.get(name, math.inf)
             breaks = jump_years(own, limit), jump_years(province, limit)
         figures[name] = Indicator(name, own, province, *breaks)
-    among = {}
-    for name in ("human_development_index", "grdp_per_capita_constant", "unemployment_rate"):
-        section = _cross_section(regencies, region_code, peers, figures[name])
-        if section is not None:
-            among[name] = section
+    section = _cross_section(regencies, region_code, peers, figures[_RANKED])
+    among = {} if section is None else {_RANKED: section}
     province = figures["grdp_per_capita_constant"].province
     return Conditions(figures, among, _grdp_ratio(regencies, peers, province))
 

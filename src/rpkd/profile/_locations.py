@@ -126,6 +126,36 @@ def districts_of(districts: pd.DataFrame, villages: pd.DataFrame, region_code: s
     )
 
 
+def districts_of_areas(frame: pd.DataFrame) -> tuple[District, ...]:
+    """Gather the kecamatan that the office's own table of areas names, for a region whose list is not bundled.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns `level`, `area_code`, `name`, `kind`, `longitude` and `latitude`. A kecamatan of which only desa or
+        kelurahan are given is named by its code; without a point of its own it gets the middle of theirs.
+    """
+    members: dict[str, list[Village]] = {}
+    points: dict[str, list[tuple[float, float]]] = {}
+    named: dict[str, tuple[str, float | None, float | None]] = {}
+    for row in frame.sort_values("area_code").itertuples(index=False):
+        code, point = str(row.area_code), (_number(row.longitude), _number(row.latitude))
+        if row.level == "village":
+            parent = code.rpartition(".")[0]
+            members.setdefault(parent, []).append(Village(code, str(row.name), str(row.kind), None))
+            if point[0] is not None and point[1] is not None:
+                points.setdefault(parent, []).append((point[0], point[1]))
+        else:
+            named[code] = str(row.name), *point
+    found = []
+    for code in sorted({*named, *members}):
+        name, longitude, latitude = named.get(code, (code, None, None))
+        if (longitude is None or latitude is None) and code in points:
+            longitude, latitude = (sum(each) / len(points[code]) for each in zip(*points[code], strict=True))
+        found.append(District(code, name, longitude, latitude, None, tuple(members.get(code, ()))))
+    return tuple(found)
+
+
 def _number(value: object) -> float | None:
     if value is None or value is pd.NA:
         return None

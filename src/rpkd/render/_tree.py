@@ -244,6 +244,8 @@ def _rewrite_blocks(blocks: list[Node], target: Format, numbered: dict[str, Numb
             rewritten.append(block)
         elif kind in {"Figure", "Table"} and block["c"][0][0] in numbered:
             rewritten.extend(_float(block, numbered[block["c"][0][0]], target))
+        elif kind == "Para" and target != "html" and [inline["t"] for inline in block["c"]] == ["Image"]:
+            rewritten.append(_lone_picture(block["c"][0], target))
         elif kind == "Table" and target == "html":
             rewritten.append(_scrolling(block, "Tabel"))
         elif kind == "Div":
@@ -279,9 +281,21 @@ def _float(block: Node, item: Numbered, target: Format) -> list[Node]:
 
 def _typst_image(block: Node) -> list[Node]:
     image = block["c"][2][0]["c"][0]
-    alt = json.dumps(plain_text(image["c"][1]), ensure_ascii=False)
-    path = json.dumps(image["c"][2][0], ensure_ascii=False)
-    return [_raw_block(f"#image({path}, width: 100%, alt: {alt})")]
+    return [_typst_picture(image["c"][2][0], plain_text(image["c"][1]))]
+
+
+def _lone_picture(image: Node, target: Format) -> Node:
+    """Write a picture without caption: its alternative text stands where the format's writer looks for it."""
+    attributes, _, place = image["c"]
+    alt = dict(attributes[2]).get("alt", "")
+    if target == "typst":
+        return _typst_picture(place[0], alt)
+    return {"t": "Para", "c": [{"t": "Image", "c": [attributes, [_text(alt)], place]}]}
+
+
+def _typst_picture(path: str, alt: str) -> Node:
+    shown, said = (json.dumps(text, ensure_ascii=False) for text in (path, alt))
+    return _raw_block(f"#image({shown}, width: 100%, alt: {said})")
 
 
 def _without_caption(table: Node) -> Node:

@@ -1,8 +1,8 @@
 """Report: harmless Markdown, tables, figures in one style, and the numbers and sentences of each chapter.
 
 Takes figures from `profile` and records numbers through `results`; the modules `identity`, `conditions`, `poverty`,
-`target` and `locations` hold one chapter each. They and the charts load pandas or matplotlib, which is slow, so they
-are loaded when first asked for.
+`analysis`, `target` and `locations` hold a chapter or part of one. They and the charts load pandas or matplotlib,
+which is slow, so they are loaded when first asked for.
 """
 
 from importlib import import_module
@@ -11,18 +11,37 @@ from typing import Any
 from rpkd.report._markdown import escape, escape_markup, pipe_table
 
 __all__ = [
+    "analysis",
+    "budget",
     "conditions",
+    "determinants",
     "escape",
     "escape_markup",
     "figures",
+    "households",
     "identity",
     "locations",
     "pipe_table",
     "poverty",
+    "priorities",
+    "root_causes",
     "target",
 ]
 
-_LATER = ("conditions", "figures", "identity", "locations", "poverty", "target")
+_LATER = (
+    "analysis",
+    "budget",
+    "conditions",
+    "determinants",
+    "figures",
+    "households",
+    "identity",
+    "locations",
+    "poverty",
+    "priorities",
+    "root_causes",
+    "target",
+)
 
 
 def __getattr__(name: str) -> Any:

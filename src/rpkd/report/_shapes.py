@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from rpkd.profile import Series
 
 
@@ -50,3 +53,29 @@ class Place:
     y: float
     size: float | None = None
     own: bool = False
+
+
+@dataclass(frozen=True)
+class MapArea:
+    """One area of a map.
+
+    Parameters
+    ----------
+    label : str
+        Its name.
+    longitude, latitude : float
+        A point inside, degrees.
+    shade : int or None
+        Class, 1 the darkest; None when it has none.
+    size : float or None
+        What a bubble's area stands for; None when not known.
+    polygons : tuple of tuple of array of shape (n, 2)
+        Outer ring and holes of each part; empty when its boundary is not known.
+    """
+
+    label: str
+    longitude: float
+    latitude: float
+    shade: int | None = None
+    size: float | None = None
+    polygons: tuple[tuple[npt.NDArray[np.float64], ...], ...] = ()

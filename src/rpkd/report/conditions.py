@@ -24,7 +24,7 @@ from rpkd.report._content import Cell, TableContent
 from rpkd.report._poverty_numbers import Shape, Writer, span
 from rpkd.report._poverty_shown import ranking_text, short_names
 from rpkd.report._shapes import Line, Place
-from rpkd.report._words import against, inside, joined, moved, number, ordinal, prints_as_zero, size, year_list
+from rpkd.report._words import against, joined, moved, number, ordinal, prints_as_zero, size, year_list
 from rpkd.results import Column, Recorder, Scalar
 from rpkd.sources import Source
 
@@ -48,23 +48,19 @@ CONDITION_SHAPES: Mapping[str, Shape] = {
         Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR,
         Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR,
     ),
-    "unemployment_rate": Shape("tpt", "Tingkat pengangguran terbuka (TPT)", Unit.PERCENT, Unit.PERCENTAGE_POINT),
-    "labour_force_participation": Shape(
-        "tpak", "Tingkat partisipasi angkatan kerja (TPAK)", Unit.PERCENT, Unit.PERCENTAGE_POINT
-    ),
-    "safe_drinking_water": Shape(
-        "water", "Persentase rumah tangga dengan akses air minum layak", Unit.PERCENT, Unit.PERCENTAGE_POINT
-    ),
-    "sanitation": Shape(
-        "sanitation", "Persentase rumah tangga dengan akses sanitasi layak", Unit.PERCENT, Unit.PERCENTAGE_POINT
-    ),
 }
 
 
+# Components of the index that chapter III tells by field; here they stand in its table only.
+_TOLD_BY_FIELD = ("life_expectancy", "mean_years_of_schooling", "expected_years_of_schooling")
+
+
 def condition_numbers(recorder: Recorder, conditions: Conditions, region: Region, source: Source) -> dict[str, Scalar]:
-    """Record latest figure, move and distance to the province of every indicator of chapter II."""
+    """Record latest figure, move and distance to the province of every indicator that chapter II tells."""
     writer = Writer(recorder, source)
     for name, shape in CONDITION_SHAPES.items():
+        if name in _TOLD_BY_FIELD:
+            continue
         _indicator_numbers(writer, conditions.figures[name], shape, region)
     product = conditions.figures["grdp_per_capita_constant"]
     for key, part in _unbroken_parts(product):
@@ -286,7 +282,7 @@ def economy_paragraph(numbers: Numbers, conditions: Conditions, region: Region) 
 def human_development_paragraph(
     numbers: Numbers, conditions: Conditions, region: Region, names: Mapping[str, str]
 ) -> str:
-    """Say the index, its place in the province, and its components."""
+    """Say the index, its place in the province, and its component of spending."""
     text = indicator_sentence(numbers, "hdi", region)
     section = conditions.among.get("human_development_index")
     if section is not None and section.place is not None and section.place.count > 1:
@@ -296,18 +292,7 @@ def human_development_paragraph(
         among = f"{place.count} kabupaten/kota di provinsi itu"
         text += f" Pada {section.year} IPM {region.short_name} {where} di antara {among}"
         text += f" bersama {joined([names[code] for code in place.tied])}." if place.tied else "."
-    return f"{text} {indicator_sentences(numbers, ('uhh', 'rls', 'hls', 'spending'), region)}"
-
-
-def indicator_sentences(numbers: Numbers, stems: Sequence[str], region: Region) -> str:
-    """Say several indicators, and name those that are not available in one sentence."""
-    known = [indicator_sentence(numbers, stem, region) for stem in stems if not numbers[f"{stem}_latest"].missing]
-    titles = {shape.stem: shape.title for shape in CONDITION_SHAPES.values()}
-    absent = [titles[stem] for stem in stems if numbers[f"{stem}_latest"].missing]
-    if absent:
-        listed = joined([absent[0], *(inside(title) for title in absent[1:])])
-        known.append(f"{listed} {region.name} tidak tersedia dalam data yang dipakai dokumen ini.")
-    return " ".join(known)
+    return f"{text} {indicator_sentence(numbers, 'spending', region)}"
 
 
 def indicator_years(indicators: Sequence[Indicator], first_year: int) -> list[int]:
@@ -323,32 +308,12 @@ def indicator_years(indicators: Sequence[Indicator], first_year: int) -> list[in
     )
 
 
-def beside_table(conditions: Conditions, names: Sequence[str], region: Region, first_year: int) -> TableContent:
-    """Set indicators of the region beside those of the province, one row per year."""
-    columns = [Column("year", "Tahun", Unit.YEAR)]
-    for name in names:
-        shape = CONDITION_SHAPES[name]
-        short = _SHORT[name]
-        columns.append(Column(f"{shape.stem}_own", f"{short} {region.name}", shape.unit))
-        columns.append(Column(f"{shape.stem}_province", f"{short} Provinsi {region.province_name}", shape.unit))
-    figures = [conditions.figures[name] for name in names]
-    rows = tuple(
-        (year, *(series.at(year) for figure in figures for series in (figure.own, figure.province)))
-        for year in indicator_years(figures, first_year)
-    )
-    return TableContent(tuple(columns), rows)
-
-
 _SHORT: Mapping[str, str] = {
     "human_development_index": "IPM",
     "life_expectancy": "UHH",
     "mean_years_of_schooling": "RLS",
     "expected_years_of_schooling": "HLS",
     "adjusted_expenditure": "Pengeluaran riil",
-    "unemployment_rate": "TPT",
-    "labour_force_participation": "TPAK",
-    "safe_drinking_water": "Air minum layak",
-    "sanitation": "Sanitasi layak",
     "grdp_per_capita_constant": "PDRB per kapita",
 }
 

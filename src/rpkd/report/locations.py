@@ -10,7 +10,9 @@ import pandas as pd
 from rpkd.numbers import Unit, format_number
 from rpkd.profile import VILLAGE_CLASSES, District, cross_section
 from rpkd.regions import LocalTerms, Region, local_terms
+from rpkd.report._class_map import ClassMap, chapter_map
 from rpkd.report._content import Cell, TableContent
+from rpkd.report._location_inputs import check_locations, param_place, region_boundaries, region_districts
 from rpkd.report._markdown import escape_markup, pipe_table
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._poverty_shown import short_names
@@ -18,6 +20,31 @@ from rpkd.report._shapes import Place
 from rpkd.report._words import joined, whole
 from rpkd.results import Column, Recorder, ResultTable, Scalar
 from rpkd.sources import Source
+
+__all__ = [
+    "ClassMap",
+    "LocationMap",
+    "chapter_map",
+    "check_locations",
+    "district_note",
+    "district_paragraphs",
+    "district_table",
+    "district_title",
+    "index_paragraphs",
+    "location_map",
+    "location_numbers",
+    "needed_table",
+    "param_place",
+    "record_map",
+    "record_terms",
+    "region_boundaries",
+    "region_districts",
+    "section_heading",
+    "terms_of",
+    "village_heading",
+    "village_sections",
+    "village_table",
+]
 
 Numbers = Mapping[str, Scalar]
 CLASS_NAMES = tuple(name for name, _ in VILLAGE_CLASSES)
@@ -99,7 +126,7 @@ def district_table(districts: Sequence[District], region: Region) -> TableConten
     columns = [
         Column("code", "Kode"),
         Column("name", terms.district.capitalize()),
-        Column("area", "Luas", Unit.SQUARE_KILOMETRE),
+        *([Column("area", "Luas", Unit.SQUARE_KILOMETRE)] if _sized(districts) else []),
         *(Column(kind, name.capitalize(), Unit.COUNT) for kind, name in kinds),
     ]
     with_index = any(district.indices for district in districts)
@@ -109,12 +136,17 @@ def district_table(districts: Sequence[District], region: Region) -> TableConten
     rows = []
     for district in districts:
         counted = [district.count(kind) for kind, _ in kinds]
-        head: list[Cell] = [district.code, district.name, district.area_km2, *counted]
+        size = [district.area_km2] if _sized(districts) else []
+        head: list[Cell] = [district.code, district.name, *size, *counted]
         if with_index:
             counts = district.status_counts()
             head += [district.mean_index, *((counts[name] if district.indices else None) for name in CLASS_NAMES)]
         rows.append(tuple(head))
     return TableContent(tuple(columns), tuple(rows))
+
+
+def _sized(districts: Sequence[District]) -> bool:
+    return any(district.area_km2 is not None for district in districts)
 
 
 def _kinds(districts: Sequence[District], terms: LocalTerms) -> list[tuple[str, str]]:
@@ -259,6 +291,7 @@ class LocationMap:
     title: str
     alt: str
     period: str
+    note: str = "Titik di dalam tiap wilayah menurut skala; bukan batas wilayah"
 
 
 def location_map(
@@ -309,6 +342,12 @@ def location_map(
     )
 
 
+def record_map(recorder: Recorder, chosen: ClassMap | LocationMap) -> None:
+    """Record what readers must know of the map as `map_note`: what was done to a boundary file holds numbers too."""
+    writer = Writer(recorder, Source("peta dokumen ini", "Peta", "", "", ""))
+    writer.add("map_note", "Catatan peta", chosen.note, Unit.TEXT)
+
+
 def district_title(districts: Sequence[District], region: Region) -> str:
     """Write the caption of the table of kecamatan, or of what has to be filled."""
     if not districts:
@@ -325,13 +364,13 @@ def district_note(districts: Sequence[District], terms: LocalTerms) -> str:
     """Explain the table of kecamatan."""
     if not districts:
         return "Susunan data itu diuraikan pada Lampiran A"
-    text = "Luas dihitung dari batas digital dan dapat berbeda dari luas resmi"
+    parts = ["Luas dihitung dari batas digital dan dapat berbeda dari luas resmi"] if _sized(districts) else []
     if any(district.indices for district in districts):
-        text += (
-            f"; IDM: Indeks Desa Membangun 2024, kelas status menurut {STATUS_RULE}, hanya untuk "
+        parts.append(
+            f"IDM: Indeks Desa Membangun 2024, kelas status menurut {STATUS_RULE}, hanya untuk "
             f"{terms.village or 'desa'}; kolom status berisi jumlah {terms.village or 'desa'}"
         )
-    return text
+    return "; ".join(parts)
 
 
 def village_heading(numbers: Numbers, districts: Sequence[District], region: Region) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.params import Params
-from rpkd.profile import Pace, Series, Target, pace, whole_change
+from rpkd.profile import Pace, Series, Target, catalogue, pace, whole_change
 from rpkd.regions import Region
 from rpkd.report._content import TableContent
 from rpkd.report._poverty_numbers import Writer, span
@@ -263,8 +263,7 @@ def target_table(
 
 def national_table(targets: pd.DataFrame, indicators: pd.DataFrame) -> TableContent:
     """List all national targets with their documents, one row per indicator and year."""
-    titles = dict(zip(indicators["indicator"], indicators["title"], strict=True))
-    units = dict(zip(indicators["indicator"], indicators["unit"], strict=True))
+    entries = catalogue(indicators)
     columns = (
         Column("indicator", "Indikator"),
         Column("year", "Tahun", Unit.YEAR),
@@ -274,9 +273,9 @@ def national_table(targets: pd.DataFrame, indicators: pd.DataFrame) -> TableCont
     rows = []
     names = ("indicator", "year", "low", "high", "document", "evidence")
     for indicator, year, low, high, document, evidence in zip(*(targets[name].tolist() for name in names), strict=True):
-        decimals = 3 if indicator == "gini" else None
-        text = target_text(Target(int(year), float(low), float(high)), Unit(units[indicator]), decimals)
-        rows.append((str(titles[indicator]), int(year), _marked(text, evidence == _READ_IN_DOCUMENT), str(document)))
+        entry = entries[indicator]
+        text = target_text(Target(int(year), float(low), float(high)), entry.unit, entry.decimals)
+        rows.append((entry.title, int(year), _marked(text, evidence == _READ_IN_DOCUMENT), str(document)))
     return TableContent(columns, tuple(rows))
 
 

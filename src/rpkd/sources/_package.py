@@ -34,9 +34,17 @@ NEEDED = {
         *("village_code", "district_code", "region_code", "name", "kind", "longitude", "latitude", "area_km2"),
         "village_index_2024",
     ),
-    "indicators": ("indicator", "title", "unit", "polarity", "field", "definition", "note"),
+    "indicators": (
+        *("indicator", "title", "unit", "decimals", "polarity", "role", "field", "supports", "source"),
+        *("national_code", "definition", "note"),
+    ),
     "regulations": ("regulation", "citation", "subject", "strand", "evidence"),
     "national_targets": ("indicator", "year", "low", "high", "document", "evidence"),
+    "extreme_poverty_lines": (
+        *("line", "label", "dollars_per_day", "ppp_year", "year", "rupiah_per_day", "rupiah_per_month"),
+        *("spatial_deflator", "series", "status", "source", "evidence"),
+    ),
+    "extreme_poverty_calibration": ("year", "national_rate", "multiple"),
     "poverty_regency": (
         *("region_code", "year", "headcount_ratio", "poverty_gap_index", "poverty_severity_index"),
         *("poor_thousand", "poverty_line"),

@@ -1,0 +1,30 @@
+"""Workbooks: the Excel files that the office fills in, under `data/input/<code>/`.
+
+A workbook is made by `write_workbooks`, read by `Workbooks`, and, when something is wrong with it, copied with every
+fault marked by `annotate_workbooks`. Nothing is guessed: what can be read in two ways is refused with its cell, and
+what is read in another shape than it was written in is told in the table's notes.
+"""
+
+from rpkd.workbooks._annotate import annotate_workbooks
+from rpkd.workbooks._model import InputTable
+from rpkd.workbooks._workbooks import (
+    TABLES,
+    Workbooks,
+    check_workbooks,
+    input_folder,
+    is_annotated_copy,
+    workbook_paths,
+)
+from rpkd.workbooks._write import write_workbooks
+
+__all__ = [
+    "TABLES",
+    "InputTable",
+    "Workbooks",
+    "annotate_workbooks",
+    "check_workbooks",
+    "input_folder",
+    "is_annotated_copy",
+    "workbook_paths",
+    "write_workbooks",
+]

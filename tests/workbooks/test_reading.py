@@ -1,0 +1,151 @@
+"""A workbook that is filled in as it should be becomes frames; what `rpkd init` wrote is not taken for the office's."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rpkd.workbooks._kinds import FILES
+
+from .conftest import FIRST, VILLAGES, blank, column_of, edited, filled, read, row_of
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("code", ["33.16", "17.71", "91.71"])
+def test_a_new_workbook_says_nothing_yet(file: str, code: str) -> None:
+    found = read(blank(file, code), file, code)
+    assert found.faults == []
+    assert found.frames
+    assert all(frame is None for frame in found.frames.values())
+
+
+def test_figures_are_those_that_were_added_or_have_an_error() -> None:
+    found = read(filled("indikator.xlsx"), "indikator.xlsx")
+    assert found.faults == []
+    frame = found.frames["indicators"]
+    assert frame is not None
+    rows = {(row.indicator, row.area, row.year): row for row in frame.itertuples()}
+    assert set(rows) == {
+        ("headcount_ratio", "own", 2025),
+        ("headcount_ratio", "own", 2026),
+        ("jkn_coverage", "own", 2025),
+    }
+    assert rows["headcount_ratio", "own", 2025].se == 0.81
+    assert rows["headcount_ratio", "own", 2026].value == 10.9
+    assert math.isnan(rows["headcount_ratio", "own", 2026].se)
+    assert rows["jkn_coverage", "own", 2025].source == "BPJS Kesehatan Cabang Blora"
+    assert frame.dtypes.astype(str).tolist() == ["str", "str", "int64", "float64", "float64", "str"]
+
+
+def test_a_changed_figure_is_the_offices_and_an_emptied_one_is_not_there() -> None:
+    def change(book: object) -> None:
+        sheet = book["Indikator"]  # type: ignore[index]
+        row = row_of(sheet, "headcount_ratio", "Daerah")
+        sheet.cell(row, column_of(sheet, "2025"), 12.34)
+        sheet.cell(row, column_of(sheet, "2024")).value = None
+
+    frame = read(edited(blank("indikator.xlsx"), change), "indikator.xlsx").frames["indicators"]
+    assert frame is not None
+    assert frame[["indicator", "area", "year", "value"]].to_numpy().tolist() == [
+        ["headcount_ratio", "own", 2025, 12.34]
+    ]
+
+
+def test_areas_have_their_level_and_their_counts() -> None:
+    found = read(filled("wilayah.xlsx"), "wilayah.xlsx")
+    assert found.faults == []
+    frame = found.frames["areas"]
+    assert frame is not None
+    assert frame["level"].value_counts().to_dict() == {"village": VILLAGES, "district": 16}
+    first = frame.iloc[0]
+    assert (first["area_code"], first["kind"], first["population"]) == ("33.16.01", "kecamatan", 50_000)
+    assert (first["families_decile_1"], first["note"]) == (834, "keadaan Juni 2025")
+    assert math.isnan(first["unfit_houses"])
+    assert list(frame)[:6] == ["level", "area_code", "name", "kind", "population", "families"]
+
+
+def test_a_level_of_which_nothing_is_said_is_left_out() -> None:
+    def change(book: object) -> None:
+        sheet = book["Kecamatan"]  # type: ignore[index]
+        sheet.cell(FIRST, column_of(sheet, "Keluarga"), 12_000)
+
+    frame = read(edited(blank("wilayah.xlsx"), change), "wilayah.xlsx").frames["areas"]
+    assert frame is not None
+    assert set(frame["level"]) == {"district"}
+    assert len(frame) == 16
+    assert frame["families"].notna().sum() == 1
+
+
+def test_targets_are_those_that_were_added() -> None:
+    found = read(filled("target.xlsx"), "target.xlsx")
+    assert found.faults == []
+    frame = found.frames["targets"]
+    assert frame is not None
+    assert frame["indicator"].tolist() == ["headcount_ratio"] * 2
+    assert frame[["year", "low", "high"]].to_numpy().tolist() == [[2026, 9.1, 9.4], [2027, 9.1, 9.4]]
+
+
+def test_a_target_of_one_figure_has_equal_ends() -> None:
+    def change(book: object) -> None:
+        sheet = book["Target"]  # type: ignore[index]
+        sheet.cell(sheet.max_row, column_of(sheet, "Batas atas")).value = None
+
+    frame = read(edited(filled("target.xlsx"), change), "target.xlsx").frames["targets"]
+    assert frame is not None
+    assert frame.iloc[1][["low", "high"]].tolist() == [9.1, 9.1]
+
+
+def test_the_budget_is_three_tables() -> None:
+    found = read(filled("apbd.xlsx"), "apbd.xlsx")
+    assert found.faults == []
+    summary, functions, activities = (found.frames[f"budget_{name}"] for name in ("summary", "functions", "activities"))
+    assert summary is not None
+    assert functions is not None
+    assert activities is not None
+    assert summary[["year", "item", "budget"]].to_numpy().tolist() == [
+        [2025, "pendapatan", 2.2e12],
+        [2025, "belanja", 2.3e12],
+        [2025, "belanja pegawai", 9e11],
+        [2025, "pembiayaan neto", 1e11],
+    ]
+    assert functions["function"].tolist() == ["Sosial", "Pendidikan"]
+    row = activities.iloc[0]
+    assert (row["code"], row["agency"], row["field"]) == ("1.06.05.2.02.0010", "Dinas Sosial", "")
+    assert (bool(row["poverty"]), row["date"]) == (True, datetime.date(2025, 11, 21))
+    assert activities["poverty"].dtype == bool
+
+
+def test_programmes_have_targets_and_budgets_by_year() -> None:
+    found = read(filled("program.xlsx"), "program.xlsx")
+    assert found.faults == []
+    frame = found.frames["programmes"]
+    assert frame is not None
+    row = frame.iloc[0]
+    assert (row["target_2026"], row["budget_2026"], row["baseline"]) == (70, 1.5e10, 61.5)
+    assert math.isnan(row["target_2025"])
+    assert (row["fund_source"], row["strategy"], row["cluster"]) == ("APBD kabupaten/kota; APBN", "a", "1")
+
+
+def test_reading_needs_no_library_for_writing(tmp_path: Path) -> None:
+    (tmp_path / "target.xlsx").write_bytes(filled("target.xlsx"))
+    program = (
+        "import sys; from pathlib import Path; from rpkd.workbooks._xlsx import read_book; import rpkd.workbooks; "
+        "print(len(read_book(Path('target.xlsx').read_bytes()).grids), 'openpyxl' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["3", "False"]
+
+
+def test_root_causes() -> None:
+    found = read(filled("akar-masalah.xlsx"), "akar-masalah.xlsx")
+    assert found.faults == []
+    frame = found.frames["root_causes"]
+    assert frame is not None
+    assert frame.loc[0, ["problem", "availability", "utilisation"]].tolist() == [
+        *("Upah buruh tani rendah", "Lapangan kerja sempit", ""),
+    ]
