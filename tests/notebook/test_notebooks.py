@@ -17,7 +17,10 @@ from rpkd.results import ResultStore, read_results
 
 Ran = dict[str, tuple[ResultStore, dict[str, Any]]]
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("pendahuluan", "kondisi-umum", "profil-kemiskinan", "profil-bidang", "target", "lokasi")
+NAMES = (
+    *("pendahuluan", "kondisi-umum", "profil-kemiskinan", "sebaran", "rumah-tangga", "profil-bidang"),
+    *("determinan", "anggaran", "target", "lokasi"),
+)
 CHAPTERS = sorted((ROOT / "report").glob("_bab[2-5].qmd"))
 LABEL = re.compile(r"^#\| label: (\S+)$", re.MULTILINE)
 
@@ -157,7 +160,8 @@ def test_every_shown_cell_gives_its_kind_of_output(code: str, ran: Ran) -> None:
             assert output.data.startswith("| "), label
         elif label.startswith("narasi-"):
             assert output.data.strip(), label
-    assert {label for name in NAMES for label in labels(name) if label[:4] in {"fig-", "tbl-", "nara"}} == set(outputs)
+    shown = ("fig-", "tbl-", "narasi-", "gambar-")
+    assert {label for name in NAMES for label in labels(name) if label.startswith(shown)} == set(outputs)
 
 
 def test_results_name_the_cell_that_made_them(ran: Ran) -> None:

@@ -8,12 +8,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rpkd.cli._regions import region_index
 from rpkd.cli._streams import console
 from rpkd.errors import EXIT_DONE, EXIT_USER, Problem, UserError, printable
 from rpkd.project import Project, find_project
 from rpkd.regions import Region
+
+if TYPE_CHECKING:
+    from rpkd.params import LoadedParams
 
 # Narrower than this, five columns cannot be read.
 _NARROWEST = 120
@@ -63,9 +67,10 @@ def _check_all(project: Project, text: str) -> _Checked:
         checked.add(error.problems)
         return checked
     checked.add(check_narratives(project, region.code))
+    loaded = None
     try:
         path = optional_params(project, region)
-        load_params(path, project, region)
+        loaded = load_params(path, project, region)
         name = f"{region.name} ({region.code})"
         if path is None:
             checked.looked_at.append(
@@ -77,6 +82,8 @@ def _check_all(project: Project, text: str) -> _Checked:
         checked.add(error.problems)
     try:
         _check_workbooks(project, region, checked)
+        if loaded is not None:
+            _check_own_files(project, region, loaded, checked)
     except UserError as error:
         checked.add(error.problems)
     return checked
@@ -113,6 +120,25 @@ def _check_workbooks(project: Project, region: Region, checked: _Checked) -> Non
         checked.remarks += [f"Catatan {file}: {note}" for table in filled for note in table.notes]
     if read:
         checked.looked_at.append(f"buku kerja {project.shown(folder)} ({', '.join(read)})")
+
+
+def _check_own_files(project: Project, region: Region, loaded: LoadedParams, checked: _Checked) -> None:
+    """Check what the parameters name beside the workbooks: weights and boundaries of areas, and the survey."""
+    from rpkd.report.locations import check_locations
+    from rpkd.sources import Tables
+    from rpkd.survey import load_households, published_figures
+    from rpkd.workbooks import Workbooks
+
+    tables, data = Tables(project), loaded.params.data
+    areas = Workbooks(project, region, tables).areas
+    checked.add(check_locations(project, loaded, region, tables, None if areas is None else areas.frame))
+    published = published_figures(tables["poverty_regency"].frame, region.code)
+    households = load_households(project, region, data.survey, published)
+    if households is not None:
+        checked.looked_at.append(f"survei {households.source} ({len(households.weight)} rumah tangga)")
+        checked.remarks += [f"Peringatan {warning}" for warning in households.warnings]
+    if data.boundaries is not None:
+        checked.looked_at.append(f"batas wilayah {data.boundaries}")
 
 
 def _print_table(problems: Sequence[Problem]) -> None:

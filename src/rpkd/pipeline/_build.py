@@ -27,9 +27,10 @@ from rpkd.pipeline._replace import replace_outputs
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.render import Engine, check_narratives, choose_engine
+from rpkd.report.locations import check_locations
 from rpkd.results import ResultStore, read_results, write_results_csv
 from rpkd.sources import Tables
-from rpkd.workbooks import check_workbooks, workbook_paths
+from rpkd.workbooks import Workbooks, check_workbooks, workbook_paths
 
 NOTEBOOK = "notebook:"
 RESULTS = "results"
@@ -339,8 +340,12 @@ class _Build:
         with self.clock.stage("memeriksa parameter dan data"):
             problems = [problem for name in self.tables for problem in self.tables.problems(name)]
             problems += [*check_notebooks(self.project), *check_narratives(self.project, self.region.code)]
-            if not problems:  # workbooks are checked against the tables
+            if not problems:  # workbooks are checked against the tables, boundaries against tables and workbooks
                 problems += check_workbooks(self.project, self.region, self.tables)
+            if not problems:
+                areas = Workbooks(self.project, self.region, self.tables).areas
+                frame = None if areas is None else areas.frame
+                problems += check_locations(self.project, self.loaded, self.region, self.tables, frame)
             if problems:
                 raise UserError(*problems)
 

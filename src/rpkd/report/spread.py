@@ -44,7 +44,8 @@ _DOLLAR_DAY = {"extreme_poverty_1_90": "US$1,90 (PPP 2011)", "extreme_poverty": 
 _STATUS = {"past": "masa lalu", "official": "dipakai BPS sejak 2025", "international": "internasional"}
 GROWTH_NOTE = (
     "Penguraian Datt–Ravallion dengan rata-rata semua urutan (Shapley), sehingga tidak bersisa. Sebaran tiap tahun "
-    "dicocokkan dengan P0, rata-rata pengeluaran, dan rasio Gini provinsi; angka penguraian merupakan hasil model"
+    "dicocokkan dengan P0, rata-rata pengeluaran, dan rasio Gini provinsi; angka penguraian merupakan hasil model. "
+    "Pemerataan mencakup seluruh bentuk sebaran, sehingga dapat menurunkan P0 walaupun rasio Gini naik"
 )
 
 
