@@ -22,7 +22,7 @@ from typing import Any
 
 from notebooks import ROOT, _warm, prepare
 
-DRAWN = ("bubble_map", "line_chart", "pictures", "ranked_bars", "scatter_chart", "target_chart")
+DRAWN = ("bubble_map", "line_chart", "ranked_bars", "scatter_chart", "svg_of", "target_chart")
 
 
 def main() -> int:
@@ -56,7 +56,7 @@ def _cells(region: str, folder: Path, seconds: Counter[str]) -> None:
 
     originals = {name: getattr(figures, name) for name in DRAWN}
     for name, draw in originals.items():
-        part = "charts: SVG and PNG" if name == "pictures" else "charts: drawing"
+        part = "charts: SVG" if name == "svg_of" else "charts: drawing"
         setattr(figures, name, _counted(draw, part, seconds))
     start = _cpu()
     try:
@@ -66,7 +66,7 @@ def _cells(region: str, folder: Path, seconds: Counter[str]) -> None:
     finally:
         for name, draw in originals.items():
             setattr(figures, name, draw)
-    seconds["other cells"] = _cpu() - start - seconds["charts: drawing"] - seconds["charts: SVG and PNG"]
+    seconds["other cells"] = _cpu() - start - seconds["charts: drawing"] - seconds["charts: SVG"]
 
 
 def _counted(draw: Callable[..., Any], part: str, seconds: Counter[str]) -> Callable[..., Any]:

@@ -121,3 +121,11 @@ def test_check_tells_problems_of_workbooks_and_parameters_together(clone: Projec
     capsys.readouterr()
     assert main(["check", "52.05"]) == 2
     assert "2 masalah ditemukan." in capsys.readouterr().out
+
+
+def test_check_sees_a_folder_that_nothing_reads(clone: Project, capsys: Capture) -> None:
+    (clone.data / "input" / "5205").mkdir(parents=True)
+    assert main(["check", "52.05"]) == 2
+    told = capsys.readouterr().out
+    assert "folder ini tidak dibaca" in told
+    assert "1 masalah ditemukan" in told

@@ -103,6 +103,14 @@ def test_regional_regulations_keep_their_order(project: Project) -> None:
     assert [(item.citation, item.subject) for item in regulations] == [("Perda 1", "A"), ("Perda 2", "B")]
 
 
+def test_a_mapping_under_a_wrong_year_is_told_whole(project: Project, pangkalpinang: Region) -> None:
+    text = "region: 19.71\nrpjmd: {targets: {headcount_ratio: {a: {b: 1}}}}\n"
+    with pytest.raises(UserError) as caught:
+        load_params(write(project, text), project, pangkalpinang)
+    whats = {problem.what for problem in caught.value.problems}
+    assert whats == {"kunci di sini harus tahun", "kunci wajib belum diisi", "kunci tidak dikenal"}
+
+
 def test_a_problem_names_file_line_key_value_rule_and_remedy(project: Project, pangkalpinang: Region) -> None:
     problem = only_problem(project, "region: 19.71\ndocument:\n  titel: RPKD\n", pangkalpinang)
     assert problem.where == "params/19.71-kota-pangkalpinang.yaml baris 3, kunci document.titel"
@@ -126,6 +134,20 @@ def test_a_problem_names_file_line_key_value_rule_and_remedy(project: Project, p
         ("regulations: {citation: a}", "regulations", "harus daftar", "_default.yaml"),
         ("regulations: [Perda 3]", "regulations.1", "«kunci: nilai»", "_default.yaml"),
         ("document: RPKD", "document", "«kunci: nilai»", "_default.yaml"),
+        ("rpjmd: {targets: {headcount_ratio: {a: 9}}}", "rpjmd.targets.headcount_ratio.a", "harus tahun", "2027: 9.5"),
+        ("analysis: {reference: provinsi}", "analysis.reference", "pilihan tidak dikenal", "reference: province"),
+        ("analysis: {trend_years: banyak}", "analysis.trend_years", "bilangan bulat tidak terbaca", "trend_years: 10"),
+        ("analysis: {trend_years: 2}", "analysis.trend_years", "angka di luar batas", "trend_years: 10"),
+        ("analysis: {effective_share: 160}", "analysis.effective_share", "angka di luar batas", "60"),
+        ("analysis: {relevant_share: 60%}", "analysis.relevant_share", "angka tidak terbaca", "60"),
+        ("analysis: {linkage_regions: 9000}", "analysis.linkage_regions", "angka di luar batas", "10"),
+        ("locations: {draws: 5}", "locations.draws", "angka di luar batas", "draws: 1000"),
+        ("locations: {seed: -1}", "locations.seed", "angka di luar batas", "seed: 1"),
+        ("locations: {weights: 2}", "locations.weights", "«kunci: nilai»", "families_decile_1: 2"),
+        ("locations: {weights: {families: x}}", "locations.weights.families", "angka tidak terbaca", "weights:"),
+        ("locations: {weights: {families: .inf}}", "locations.weights.families", "angka tidak terbaca", "weights:"),
+        ("locations: {weights: {1: 2}}", "locations.weights.1", "nilai tidak dapat dipakai", "families_decile_1: 2"),
+        ('data: {survey: "a\\0b"}', "data.survey", "U+0000", "ketik ulang"),
         ("rpjmd: [1]", "rpjmd", "«kunci: nilai»", "_default.yaml"),
         ("document: {title: [a]}", "document.title", "harus teks", "tanda kutip"),
         ("document: {period_start: 2025.5}", "document.period_start", "tahun tidak terbaca", "2025"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from rpkd.errors import UserError
-from rpkd.render._typst import compile_pdf
+from rpkd.render._typst import compile_pdf, rasterise
 
 
 def source(folder: Path, text: str) -> Path:
@@ -39,3 +41,24 @@ def test_a_process_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("rpkd.render._typst.TIME_LIMIT", 0.5)
     with pytest.raises(UserError, match=r"belum selesai dalam 0\.5 detik"):
         compile_pdf(source(tmp_path, "x"), tmp_path)
+
+
+def test_svg_becomes_png_at_its_size_on_white(tmp_path: Path) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="{}pt" height="36pt">'
+    svg += '<rect width="9pt" height="9pt" fill="{}"/></svg>'
+    first, second = rasterise([svg.format(72, "#ff0000"), svg.format(144, "#00ff00")], tmp_path / "gambar")
+    for png, width, colour in ((first, 200, (255, 0, 0)), (second, 400, (0, 255, 0))):
+        image = Image.open(BytesIO(png))
+        assert image.size == (width, 100)
+        assert image.info["dpi"] == pytest.approx((200, 200), abs=0.01)
+        assert image.convert("RGB").getpixel((3, 3)) == colour
+        assert image.convert("RGB").getpixel((width - 3, 97)) == (255, 255, 255)
+        assert image.convert("RGBA").getextrema()[3] == (255, 255)
+    again = rasterise([svg.format(72, "#ff0000"), svg.format(144, "#00ff00")], tmp_path / "lagi")
+    assert again == [first, second]
+    assert rasterise([], tmp_path / "kosong") == []
+
+
+def test_a_picture_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="gambar untuk Word tidak dapat dibuat oleh Typst"):
+        rasterise(["bukan gambar"], tmp_path)

@@ -149,7 +149,7 @@ def test_a_chart_of_nothing_is_refused(tables: Tables, index: RegionIndex, bundl
 
 def test_the_same_input_gives_the_same_bytes(tables: Tables, index: RegionIndex, bundled: IndicatorFigures) -> None:
     one = analysed("33.16", tables, index, bundled)
-    first, second = (figures.pictures(chart(one, "sanitation", index)) for _ in range(2))
+    first, second = (figures.svg_of(chart(one, "sanitation", index)) for _ in range(2))
     assert first == second
 
 

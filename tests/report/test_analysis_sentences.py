@@ -166,8 +166,8 @@ def test_gaps_to_the_province_are_those_of_the_tables(told: list[Told], raw: Raw
 def test_ranks_are_what_counting_gives(told: list[Told], raw: Raw, index: RegionIndex) -> None:
     ranked = 0
     pattern = re.compile(
-        r"Kedudukannya (?:urutan ke-(?P<rank>\d+) dari yang terbaik|yang (?P<end>terbaik|terburuk)) di antara "
-        r"(?P<count>\d+) kabupaten/kota di provinsi yang angkanya tersedia pada (?P<year>\d{4})"
+        r"Pada (?P<year>\d{4}) (?:daerah ini menempati urutan ke-(?P<rank>\d+) dari yang terbaik|angka daerah ini yang "
+        r"(?P<end>terbaik|terburuk)) di antara (?P<count>\d+) kabupaten/kota di provinsi yang angkanya tersedia"
         r"(?:, bersama (?P<tied>\d+) daerah lain)?\."
     )
     for one in told:
@@ -226,7 +226,10 @@ def test_trend_lines_are_those_of_least_squares(told: list[Told], raw: Raw) -> N
 def test_priorities_are_what_the_printed_rule_gives(told: list[Told], raw: Raw) -> None:
     judged = 0
     for one in told:
-        match = re.search(r"Prioritas (\d): (lebih buruk|lebih baik|setara).*?(membaik|memburuk|tetap)\.$", one.text)
+        match = re.search(
+            r"Prioritas (\d): (lebih buruk|lebih baik|setara).*?(membaik|memburuk|tetap)( \(arah belum pasti\))?\.$",
+            one.text,
+        )
         if match is None:
             assert "Prioritasnya belum dapat dinilai: " in one.text
             continue
@@ -237,6 +240,8 @@ def test_priorities_are_what_the_printed_rule_gives(told: list[Told], raw: Raw) 
             ("lebih buruk", "memburuk"): 1,
             ("lebih buruk", "tetap"): 1,
         }.get((side, way), 3 if way == "memburuk" else 4)
+        flat = "belum dapat dibedakan dari mendatar" in one.text
+        assert (match[4] is not None) == (flat and way != "tetap"), one.text
         good, record = one.item.panel.entry.good_sign, raw[(one.name, one.region.code)]
         part = one.item.trend.part
         slope = np.polyfit(part.years, [record[year] for year in part.years], 1)[0]
@@ -266,7 +271,7 @@ def test_every_number_said_is_in_the_recorded_table(every: dict[str, Analysis]) 
 def test_an_indicator_that_worsened_is_said_to_have_worsened(told: list[Told]) -> None:
     worse = [one for one in told if one.item.trend.direction == "worse"]
     assert len(worse) > 500
-    assert all(re.search(r"memburuk\.$", one.text) for one in worse if one.item.priority)
+    assert all(re.search(r"memburuk(?: \(arah belum pasti\))?\.$", one.text) for one in worse if one.item.priority)
 
 
 def test_an_indicator_with_one_figure_says_so(told: list[Told]) -> None:
@@ -283,7 +288,7 @@ def test_an_indicator_with_one_figure_says_so(told: list[Told]) -> None:
 def test_a_missing_indicator_is_named_and_nothing_is_concluded(every: dict[str, Analysis]) -> None:
     text = analysis.field_sections(every["61.02"], "Kesehatan")
     assert text.startswith("Data umur harapan hidup saat lahir (UHH), ")
-    assert "Kabupaten Mempawah tidak tersedia; isi pada buku kerja indikator daerah." in text
+    assert "Kabupaten Mempawah tidak tersedia dan dapat dilengkapi melalui buku kerja indikator." in text
     assert "Prioritas" not in text
 
 
@@ -415,5 +420,37 @@ def test_a_correlation_of_few_regions_is_not_interpreted(every: dict[str, Analys
     one = every["31.71"]
     assert all(row[4] is None for row in analysis.linkage_table(one.links).rows)
     text = analysis.field_sections(one, "Pendidikan")
-    assert "hanya ada 6 daerah, terlalu sedikit untuk ditafsirkan" in text
-    assert "berasosiasi kuat dengan persentase penduduk miskin" in text
+    assert "Provinsi Daerah Khusus Ibukota Jakarta korelasinya" not in text
+    assert "berasosiasi kuat dengan P0" in text
+
+
+def test_a_table_without_figures_cites_no_publisher(every: dict[str, Analysis]) -> None:
+    one = every["33.16"]
+    assert analysis.field_sources(one, "Pendidikan", ["BPS"]) == ["BPS"]
+    assert all(row[1:4] == (None, None, None) for row in analysis.field_table_of(one, "Perlindungan sosial").rows)
+    assert analysis.field_sources(one, "Perlindungan sosial", ["BPS"]) == ["katalog indikator dokumen ini"]
+
+
+def test_what_holds_for_all_indicators_is_said_once(
+    every: dict[str, Analysis], tables: Tables, index: RegionIndex, figures: IndicatorFigures
+) -> None:
+    one = every["33.16"]
+    assert "Kesalahan baku (SE) angka daerah tidak tersedia" in analysis.reading_paragraphs(one.found.values())[-1]
+    for field in ("Ketenagakerjaan dan kewirausahaan", "Kesehatan"):
+        assert "SE tidak tersedia" not in analysis.field_sections(one, field)
+    with_error = with_workbook(tables, index, figures, workbook(("stunting", "own", 2024, 17.0, 1.5)))
+    assert len(analysis.reading_paragraphs(with_error.found.values())) == 1
+    assert "SE tidak tersedia" in analysis.field_sections(with_error, "Pendidikan")
+
+
+def test_the_points_name_the_indicators_of_the_first_three_priorities(every: dict[str, Analysis]) -> None:
+    for one in every.values():
+        points = analysis.priority_points(one.found.values())
+        assert [point.partition(" (")[0] for point in points] == ["Prioritas 1", "Prioritas 2", "Prioritas 3"]
+        for level, point in enumerate(points, start=1):
+            members = [item.panel.entry.title for item in one.found.values() if item.priority == level]
+            listed = point.partition("): ")[2].lower()
+            assert (listed == "tidak ada.") == (not members)
+            for item in one.found.values():
+                title = item.panel.entry.title
+                assert (title.lower() in listed) == (title in members), (one.region.code, point)

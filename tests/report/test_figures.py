@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from itertools import pairwise
 
 import matplotlib.image
@@ -27,20 +26,21 @@ def texts(figure: Figure) -> list[str]:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert figures.pictures(trend()) == figures.pictures(trend())
+    assert figures.svg_of(trend()) == figures.svg_of(trend())
 
 
 def test_svg_holds_no_date_no_fonts_and_nothing_from_the_network() -> None:
-    svg = figures.pictures(trend()).svg.decode()
+    svg = figures.svg_of(trend()).decode()
     assert "<text" not in svg
     assert "dc:date" not in svg
     assert "font-family" not in svg
     assert not re.findall(r"(?:href|src)=\"https?:", svg)
 
 
-def test_a_png_has_two_hundred_dots_an_inch_over_the_text_width() -> None:
-    image = matplotlib.image.imread(BytesIO(figures.pictures(trend()).png))
-    assert image.shape[1] == round(figures.WIDTH * 200)
+def test_a_chart_is_as_wide_as_the_text() -> None:
+    width = re.search(r'width="([\d.]+)pt"', figures.svg_of(trend()).decode())
+    assert width is not None
+    assert float(width[1]) == pytest.approx(figures.WIDTH * 72)
 
 
 def test_a_missing_year_breaks_the_line_and_is_named() -> None:
@@ -93,6 +93,14 @@ def test_series_differ_by_more_than_colour() -> None:
     assert len(looks) == 2
 
 
+def test_a_record_that_ends_early_is_named_with_its_last_year_and_not_drawn_on() -> None:
+    early = series_of([2019, 2020, 2021], [4.25, 4.36, 4.76])
+    figure = figures.line_chart([Line("Pangkalpinang", early), Line("Indonesia", NATION, "nation")], "persen")
+    assert {"Pangkalpinang (2021)", "Indonesia"} <= set(texts(figure))
+    (axes,) = figure.axes
+    assert [patch.get_linestyle() == "-" for patch in axes.patches] == [False, True]
+
+
 def test_a_chart_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="tanpa satu pun angka"):
         figures.line_chart([Line("a", series_of([], []))], "persen")
@@ -101,7 +109,7 @@ def test_a_chart_of_nothing_is_refused() -> None:
 
 
 def test_a_single_year_can_be_drawn() -> None:
-    assert figures.pictures(figures.line_chart([Line("a", series_of([2025], [0.0]))], "persen"))
+    assert figures.svg_of(figures.line_chart([Line("a", series_of([2025], [0.0]))], "persen"))
 
 
 def test_bars_are_sorted_and_the_own_one_stands_out() -> None:
@@ -140,7 +148,7 @@ def test_a_map_is_to_scale_at_its_latitude() -> None:
 
 
 def test_one_place_alone_can_be_mapped() -> None:
-    assert figures.pictures(figures.bubble_map([Place("A", 106.1, -2.1, None)], ""))
+    assert figures.svg_of(figures.bubble_map([Place("A", 106.1, -2.1, None)], ""))
 
 
 def test_labels_of_a_crowded_map_do_not_cover_each_other() -> None:

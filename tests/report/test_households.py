@@ -115,7 +115,7 @@ def test_regions_of_all_kinds_get_a_section_without_holes(tables: Tables, index:
 def test_a_made_up_sample_is_named_everywhere(sample: Households, blora: Region) -> None:
     found = section(sample, blora, BLORA)
     for paragraph in found.plain.split("\n\n"):
-        if paragraph.startswith(("**", "*Sumber", "Seluruh angka", "Pada ")):
+        if paragraph.startswith(("**", "::: {.sumber}", "Seluruh angka", "Pada ")):
             assert "contoh sintetis" in paragraph, paragraph
     for table in found.store.tables.values():
         assert "(contoh sintetis)" in table.label
@@ -263,7 +263,7 @@ def test_the_chart_shows_each_group_with_its_interval(sample: Households, blora:
     written = {text.get_text() for text in axes.texts}
     assert "10,6" in written
     assert "Blora 10,6" in written
-    first, second = (figures.pictures(households.group_chart(profile, sample, blora)) for _ in range(2))
+    first, second = (figures.svg_of(households.group_chart(profile, sample, blora)) for _ in range(2))
     assert first == second
 
 

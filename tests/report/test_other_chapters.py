@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -24,6 +25,7 @@ from rpkd.regions import LocalTerms, Region, RegionIndex, local_terms
 from rpkd.report import conditions, identity, locations, poverty, target
 from rpkd.results import Recorder
 from rpkd.sources import Source, Tables
+from rpkd.workbooks import InputTable
 
 SOURCE = Source("BPS", "Angka", "BPS", "2025", "")
 NATIONAL = (Target(2025, 7.0, 8.0), Target(2026, 6.5, 7.5), Target(2029, 4.5, 5.0))
@@ -86,6 +88,89 @@ def test_targets_come_from_the_parameters_by_year() -> None:
     targets = {"headcount_ratio": {2029: {"low": 8.0, "high": 9.0}, 2026: 9.5}}
     found = target.region_targets(params(rpjmd={"targets": targets}))
     assert found == (Target(2026, 9.5, 9.5), Target(2029, 8.0, 9.0))
+
+
+def office_targets(*rows: tuple[str, str, int, float, float]) -> InputTable:
+    names = ("indicator", "scope", "year", "low", "high")
+    frame = pd.DataFrame(rows, columns=names).assign(reference="Perda Nomor 3 Tahun 2025")
+    return InputTable("targets", Path("target.xlsx"), frame, Source("Pemkot, target.xlsx", "", "", "", ""))
+
+
+OFFICE = office_targets(
+    ("headcount_ratio", "RPJMD", 2027, 8.5, 8.5),
+    ("headcount_ratio", "RPJMD", 2029, 7.0, 8.0),
+    ("gini", "RPJMD", 2029, 0.31, 0.31),
+    ("headcount_ratio", "RPJMD provinsi", 2029, 6.0, 6.5),
+)
+
+
+def test_targets_of_the_workbook_count_where_the_parameters_have_none(pangkalpinang: Region) -> None:
+    none, some = params(), params(rpjmd={"targets": {"headcount_ratio": {2029: 9.0}}})
+    assert target.region_targets(none, OFFICE.frame) == (Target(2027, 8.5, 8.5), Target(2029, 7.0, 8.0))
+    assert target.region_targets(some, OFFICE.frame) == (Target(2027, 8.5, 8.5), Target(2029, 9.0, 9.0))
+    assert target.differing_targets(none, OFFICE.frame) == target.differing_targets(some, None) == ()
+    workbook = "Perda Nomor 3 Tahun 2025 (buku kerja target.xlsx)"
+    assert target.region_target_sources(none, OFFICE.frame, pangkalpinang) == [workbook]
+    ours = "RPJMD Kota Pangkalpinang (berkas parameter)"
+    assert target.region_target_sources(some, OFFICE.frame, pangkalpinang) == [ours, workbook]
+    assert target.region_target_sources(none, None, pangkalpinang) == []
+
+
+def test_a_target_that_the_parameters_replace_is_told(pangkalpinang: Region) -> None:
+    some = params(rpjmd={"targets": {"headcount_ratio": {2027: 8.5, 2029: 9.0}}})
+    regional, differing = (
+        target.region_targets(some, OFFICE.frame),
+        target.differing_targets(some, OFFICE.frame),
+    )
+    assert differing == (Target(2029, 7.0, 8.0),)
+    record = series_of([2024, 2025], [10.5, 10.0])
+    recorder = Recorder("19.71", "uji")
+    numbers = target.target_numbers(recorder, record, regional, NATIONAL, SOURCE, SOURCE, "params", differing)
+    assert [numbers[f"target_passed_over_2029_{side}"].value for side in ("low", "high")] == [7.0, 8.0]
+    text = target.target_paragraphs(numbers, record, regional, NATIONAL, pangkalpinang, differing)[0]
+    assert text.endswith(
+        "Untuk tahun 2029, buku kerja target.xlsx memuat target lain (7,00–8,00 persen); yang dipakai adalah yang "
+        "tertulis di berkas parameter (9,00 persen)."
+    )
+
+
+def test_other_targets_of_the_workbook_stand_in_a_table(tables: Tables, pangkalpinang: Region) -> None:
+    indicators = tables["indicators"].frame
+    ((key, (title, content)),) = target.other_target_tables(OFFICE, indicators, pangkalpinang).items()
+    reference = "Perda Nomor 3 Tahun 2025"
+    assert content.rows == (
+        ("Persentase penduduk miskin (P0)", "RPJMD provinsi", 2029, "6,00–6,50 persen", reference),
+        ("Rasio Gini", "RPJMD", 2029, "0,310", reference),
+    )
+    table = Recorder("19.71", "uji").table(key, title, content.columns, content.rows, source=OFFICE.source.citation)
+    text = target.other_target_sections({key: table})
+    assert "| Rasio Gini" in text
+    assert "Target nasional" not in text
+    only = office_targets(("headcount_ratio", "RPJMD", 2029, 7.0, 8.0))
+    assert target.other_target_tables(only, indicators, pangkalpinang) == {}
+    assert target.other_target_tables(None, indicators, pangkalpinang) == {}
+    assert "belum diisi" in target.other_target_sections({})
+
+
+def test_a_national_target_of_the_workbook_changes_nothing_and_that_is_said(
+    tables: Tables, pangkalpinang: Region
+) -> None:
+    given = office_targets(("headcount_ratio", "RPJMN", 2029, 4.0, 4.5))
+    ((key, (title, content)),) = target.other_target_tables(given, tables["indicators"].frame, pangkalpinang).items()
+    table = Recorder("19.71", "uji").table(key, title, content.columns, content.rows, source="target.xlsx")
+    assert "tidak mengubah hitungan di atas" in target.other_target_sections({key: table})
+    assert target.region_targets(params(), given.frame) == ()
+
+
+def test_programmes_of_the_workbook_are_counted(pangkalpinang: Region) -> None:
+    frame = pd.DataFrame({"level": ["program", "sub kegiatan", "sub kegiatan"]})
+    plan = InputTable("programmes", Path("program.xlsx"), frame, SOURCE)
+    numbers = target.programme_numbers(Recorder("19.71", "uji"), plan)
+    assert target.programme_sentence(numbers, pangkalpinang) == (
+        "Buku kerja program.xlsx memuat 3 baris rencana program lima tahun Kota Pangkalpinang: 1 baris program dan 2 "
+        "baris sub kegiatan. Matriksnya tidak dimuat dalam dokumen ini."
+    )
+    assert "belum diisi" in target.programme_sentence({}, pangkalpinang)
 
 
 def test_a_target_table_starts_with_the_regions_own(pangkalpinang: Region) -> None:
@@ -354,7 +439,7 @@ def test_a_city_of_kelurahan_has_no_village_index(tables: Tables, index: RegionI
     assert (numbers["location_districts"].value, numbers["location_kelurahan"].value) == (7, 42)
     first, second = locations.index_paragraphs(numbers, districts, region)
     assert "Seluruh wilayah Kota Pangkalpinang terbagi atas kelurahan" in first
-    assert "bukan persentase penduduk miskin" in second
+    assert "menurut kecamatan atau kelurahan tidak diterbitkan resmi" in second
 
 
 def test_the_village_table_lists_every_village_once(tables: Tables) -> None:
@@ -378,7 +463,7 @@ def test_a_region_without_kecamatan_invents_none(tables: Tables, index: RegionIn
     region = index.by_code("95.01")
     numbers = locations.location_numbers(Recorder("95.01", "uji"), (), SOURCE)
     assert all(scalar.missing for scalar in numbers.values())
-    assert "tidak ada daftar yang dikira-kira" in locations.district_paragraphs(numbers, (), region)[0]
+    assert "tidak diganti dengan perkiraan" in locations.district_paragraphs(numbers, (), region)[0]
     rows = locations.district_table((), region).rows
     assert rows[0] == (
         "Daftar distrik", "Menggambarkan pembagian wilayah dan menyusun peta", "Kementerian Dalam Negeri"

@@ -1,21 +1,17 @@
-"""The two pictures of a chart are drawn in one walk, and are what matplotlib draws in two."""
+"""The picture of a chart is what matplotlib writes, and texts keep their room."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
 
-import matplotlib.image
-import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from PIL import Image
 
 from rpkd.profile import Target, series_of
 from rpkd.report import figures
-from rpkd.report._pictures import chart_style, new_figure, settle
+from rpkd.report._pictures import chart_style, settle
 from rpkd.report._shapes import Line, Place
 
 OWN = series_of([2019, 2020, 2021, 2022, 2024, 2025], [4.25, 4.36, 4.76, 4.55, 4.04, 4.50])
@@ -44,49 +40,13 @@ def test_the_svg_is_the_one_that_matplotlib_writes(name: str) -> None:
     with chart_style():
         settle(figure)
         FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
-    assert figures.pictures(CHARTS[name]()).svg == buffer.getvalue()
-
-
-@pytest.mark.parametrize("name", CHARTS)
-def test_the_png_is_the_one_that_matplotlib_draws_but_for_fractions_of_a_dot(name: str) -> None:
-    figure = CHARTS[name]()
-    with chart_style():
-        settle(figure)
-        figure.set_dpi(200)
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-    expected = np.asarray(canvas.buffer_rgba())[:, :, :3] / 255
-    drawn = matplotlib.image.imread(BytesIO(figures.pictures(CHARTS[name]()).png))
-    height = min(len(expected), len(drawn))
-    assert abs(len(expected) - len(drawn)) <= 1
-    assert drawn.shape[1:] == expected.shape[1:]
-    # A text that moves by half a dot changes its edges; a line or a text that is absent changes far more.
-    assert np.abs(blurred(drawn[:height]) - blurred(expected[:height])).max() < 0.25
-
-
-def blurred(picture: np.ndarray) -> np.ndarray:
-    """Means of squares of eight dots."""
-    rows, columns = picture.shape[0] // 8 * 8, picture.shape[1] // 8 * 8
-    return picture[:rows, :columns].reshape(rows // 8, 8, columns // 8, 8, 3).mean(axis=(1, 3))
-
-
-def test_the_png_is_opaque_and_says_its_resolution() -> None:
-    image = Image.open(BytesIO(figures.pictures(CHARTS["line"]()).png))
-    assert (image.mode, image.getpixel((1, 1))) == ("RGB", (255, 255, 255))
-    assert image.info["dpi"] == pytest.approx((200, 200), abs=0.01)
-
-
-def test_what_only_one_picture_could_hold_is_refused() -> None:
-    figure, axes = new_figure(2.0)
-    axes.imshow([[1.0, 2.0]])
-    with pytest.raises(NotImplementedError):
-        figures.pictures(figure)
+    assert figures.svg_of(CHARTS[name]()) == buffer.getvalue()
 
 
 def test_a_chart_keeps_its_resolution() -> None:
     figure = CHARTS["line"]()
     before = figure.dpi
-    figures.pictures(figure)
+    figures.svg_of(figure)
     assert figure.dpi == before
 
 
@@ -104,6 +64,6 @@ def test_room_is_made_for_an_own_name_that_leaves_the_plot_area() -> None:
     (axes,) = figure.axes
     (text,) = [text for text in axes.texts if text.get_text() == own.label]
     before = axes.get_position().width
-    figures.pictures(figure)
+    figures.svg_of(figure)
     assert text.get_window_extent().x0 < axes.get_window_extent().x0
     assert axes.get_position().width < before

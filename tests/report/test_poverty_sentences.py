@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from rpkd.regions import Region, RegionIndex
 from rpkd.report import poverty
 from rpkd.results import Recorder, Scalar
 from rpkd.sources import Source, Tables
+from rpkd.workbooks import InputTable
 
 SOURCE = Source("BPS", "Kemiskinan", "BPS", "Maret 2025", "")
 
@@ -45,6 +47,46 @@ def published(tables: Tables, code: str, column: str) -> dict[int, float]:
     frame = tables["poverty_regency"].frame
     rows = frame[(frame["region_code"] == code) & frame[column].notna()].sort_values("year")
     return {int(year): float(value) for year, value in zip(rows["year"], rows[column], strict=True)}
+
+
+def office_figures(*rows: tuple[int, float, float | None]) -> InputTable:
+    frame = pd.DataFrame(rows, columns=("year", "value", "se")).astype({"se": "float64"})
+    frame = frame.assign(indicator="headcount_ratio", area="own", source="BPS")
+    return InputTable("indicators", Path("indikator.xlsx"), frame, SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("errors", "words"),
+    [
+        (
+            (0.5, 0.5),
+            "Untuk perubahan sebesar 0,46 poin persen, perubahannya lebih kecil daripada kesalahan sampel (1,39",
+        ),
+        ((0.1, 0.1), "Untuk perubahan sebesar 0,46 poin persen, perubahannya melampaui kesalahan sampel (0,28"),
+        ((None, 0.5), "pada 2025 adalah 0,50 poin persen. SE tahun yang dibandingkan dengannya tidak tersedia"),
+        ((None, None), "kesalahan bakunya (standard error, SE) tidak tersedia"),
+    ],
+)
+def test_the_offices_standard_errors_judge_the_latest_move(
+    errors: tuple[float | None, float | None], words: str, tables: Tables, index: RegionIndex
+) -> None:
+    profile, numbers, region, _ = told(tables, index, "19.71")
+    given = office_figures((2024, 4.04, errors[0]), (2025, 4.5, errors[1]))
+    sampling = poverty.sampling_numbers(Recorder("19.71", "uji"), profile, given)
+    paragraphs = poverty.sampling_paragraphs(numbers, sampling)
+    assert words in paragraphs[0]
+    assert len(paragraphs) == 1
+    assert poverty.trend_paragraphs(numbers, profile, region, paragraphs)[-1] == paragraphs[0]
+
+
+def test_a_headcount_of_the_office_that_is_another_is_told(tables: Tables, index: RegionIndex) -> None:
+    profile, numbers, _, _ = told(tables, index, "19.71")
+    given = office_figures((2024, 4.04, None), (2025, 4.6, None), (2026, 4.2, None))
+    sampling = poverty.sampling_numbers(Recorder("19.71", "uji"), profile, given)
+    none, other = poverty.sampling_paragraphs(numbers, sampling)
+    assert none == poverty.NO_STANDARD_ERROR
+    assert "memuat persentase penduduk miskin lain: 4,60 persen pada 2025 dan 4,20 persen pada 2026." in other
+    assert poverty.sampling_numbers(Recorder("19.71", "uji"), profile, None) == {}
 
 
 def test_pangkalpinang_rose_in_2025(tables: Tables, index: RegionIndex) -> None:
@@ -95,6 +137,13 @@ def test_a_line_that_never_moves_is_flagged(tables: Tables, index: RegionIndex) 
     profile, _, _, _ = told(tables, index, "32.18")
     text = poverty.oddities_paragraph(poverty.oddities(profile, ()))
     assert "Garis kemiskinan 2011–2015 tercatat sama persis setiap tahun" in text
+
+
+def test_a_shortfall_of_next_to_nothing_is_flagged(tables: Tables, index: RegionIndex) -> None:
+    words = "P1 tahun 2025 tercatat 0,04, sehingga pengeluaran penduduk miskin rata-rata kurang dari 2 persen"
+    for code in ("65.71", "65.01"):
+        profile, _, _, _ = told(tables, index, code)
+        assert (words in poverty.oddities_paragraph(poverty.oddities(profile, ()))) == (code == "65.71")
 
 
 def test_every_region_moves_in_the_direction_that_its_figures_do(tables: Tables, index: RegionIndex) -> None:

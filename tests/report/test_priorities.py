@@ -144,7 +144,7 @@ def test_a_region_without_its_table_gets_the_quadrants_of_its_province(
     terms = locations.terms_of(region, districts)
     text = " ".join(priorities.ranking_paragraphs(numbers, found, districts, terms, region))
     assert "belum diisi" in text
-    assert "Menurut rata-rata desa-nya, kecamatan dengan indeks terendah adalah Sambong, Banjarejo" in text
+    assert "Menurut rata-rata indeks desa di dalamnya, kecamatan terendah adalah Sambong, Banjarejo" in text
     peers, poverty = index.in_province("33"), tables["poverty_regency"].frame
     content = priorities.ranking_table(found, terms, peers, poverty)
     latest = poverty[(poverty["year"] == 2025) & poverty["region_code"].isin([peer.code for peer in peers])]

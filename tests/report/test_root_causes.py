@@ -77,7 +77,7 @@ def test_a_region_without_the_workbook_is_told_what_is_missing(blora: Region) ->
     for rows in (None, []):
         text, recorder = tell(rows, blora)
         assert "akar-masalah.xlsx" in text
-        assert "tidak mengarang" in text
+        assert "tidak disimpulkan dari angka" in text
         assert not recorder.store.scalars
         assert not recorder.store.tables
 

@@ -47,6 +47,8 @@ def test_the_sentences_carry_the_numbers_of_the_model(code: str, tables: Tables,
     assert f"diperkirakan {format_number(found.per_percent.value, Unit.PERCENTAGE_POINT)} poin persen" in text
     assert f"(hampir miskin) diperkirakan {format_number(found.near, Unit.PERCENT, 1)} persen" in text
     assert ("berpuncak dua" in text) == found.fit.two_peaked
+    assert ("Rentangnya lebar" in text) == (found.per_percent.high > 1.5 * found.per_percent.low)
+    assert ("hampir semua penduduk" in text) == (code == "65.71")
     table = spread.spread_table(found)
     assert [row[1] for row in table.rows[:3]] == list(found.published.as_printed)
     if exact:
@@ -57,7 +59,8 @@ def test_the_sentences_carry_the_numbers_of_the_model(code: str, tables: Tables,
     extreme = " ".join(spread.extreme_paragraphs(spread.extreme_numbers(recorder, estimate, source), estimate, region))
     assert "bukan angka resmi" in extreme
     shown = format_number(estimate.value.value, Unit.PERCENT)
-    assert (shown if shown != "0,00" else "mendekati nol") in extreme
+    assert (f"sekitar {shown} persen dari penduduk" if shown != "0,00" else "mendekati nol") in extreme
+    assert ("angka sekecil ini" in extreme) == (code != "95.01" and estimate.value.value < 2)
 
 
 def test_what_cannot_be_fitted_is_said_and_drawn_as_such(tables: Tables, index: RegionIndex) -> None:
@@ -67,7 +70,7 @@ def test_what_cannot_be_fitted_is_said_and_drawn_as_such(tables: Tables, index: 
     assert "tahun 2025: P0, P1, P2 tidak mungkin berasal dari satu penduduk." in text
     assert "tidak dapat diperkirakan" in spread.spread_alt(numbers, why, region)
     assert all(row[1:] == (None, None) for row in spread.spread_table(why).rows)
-    assert figures.pictures(spread.spread_chart(why, region)).svg.startswith(b"<?xml")
+    assert figures.svg_of(spread.spread_chart(why, region)).startswith(b"<?xml")
     assert spread.spread_period(NotFitted(None, "")) == ""
     assert "tidak dapat dihitung" in spread.extreme_paragraphs({}, None, region)[1]
 
@@ -80,7 +83,7 @@ def test_the_chart_is_the_same_bytes_and_tells_data_from_model(tables: Tables, i
     assert known.get_linestyle() == "-"
     assert assumed.get_linestyle() == "--"
     assert max(known.get_xdata()) == 1.0 == min(assumed.get_xdata())  # type: ignore[arg-type]
-    assert figures.pictures(chart).svg == figures.pictures(spread.spread_chart(found, region)).svg
+    assert figures.svg_of(chart) == figures.svg_of(spread.spread_chart(found, region))
 
 
 def test_every_provinces_change_is_told_with_the_right_sign_and_the_stronger_part(
@@ -97,13 +100,14 @@ def test_every_provinces_change_is_told_with_the_right_sign_and_the_stronger_par
         rows = spread.growth_table(found).rows
         if found is None:
             assert "tidak dapat diuraikan" in text
+            assert "Datt" not in spread.growth_note(found)
             assert all(row[1:] == (None, None, None) for row in rows)
             continue
         told += 1
         parts = {row[0]: row[3] for row in rows}
         change, growth, redistribution, line = (float(value or 0) for value in parts.values())
         assert change == pytest.approx(growth + redistribution + line, abs=1e-4)
-        stronger = re.search(r"Yang lebih besar pengaruhnya ialah (\w+)", text)
+        stronger = re.search(r"Sumbangan yang lebih besar berasal dari (\w+)", text)
         assert stronger is not None
         assert stronger[1] == ("pemerataan" if abs(redistribution) > abs(growth + line) else "pertumbuhan")
         assert ("arah sebaliknya" in text) == (redistribution * (growth + line) < 0)

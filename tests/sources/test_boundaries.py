@@ -363,6 +363,8 @@ def test_thousands_of_islands_are_made_light_too(tmp_path: Path) -> None:
         ("a.geojson", b"{", "rusak atau tidak lengkap"),
         ("a.geojson", b"\xff\xfe\x00", "rusak atau tidak lengkap"),
         ("a.geojson", b"[1, 2]", "bukan FeatureCollection"),
+        ("a.geojson", b"[" * 100_000, "rusak atau tidak lengkap"),
+        ("a.geojson", b'{"features": [{"properties": {"KODE": ' + b"1" * 5000 + b"}}]}", "rusak atau tidak lengkap"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": [1]}', "bukan FeatureCollection"),
         ("a.geojson", b'{"features": []}', "tidak ada kode Kabupaten Blora"),
         ("a.gpkg", b"bukan basis data", "bukan basis data SQLite"),
@@ -395,6 +397,71 @@ def test_a_zip_without_shapefile_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("baca.txt", "x")
     assert "tidak ada berkas .shp di dalam zip" in refusal(tmp_path / "a.zip")
+
+
+def test_a_zip_with_a_damaged_part_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "batas.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for ending, content in shape_files(districts()).items():
+            archive.writestr(f"batas{ending}", content)
+        first = archive.infolist()[0]
+    sound = path.read_bytes()
+    start = 30 + len(first.filename)
+    for place in range(start, start + first.compress_size, 11):
+        path.write_bytes(sound[:place] + bytes([sound[place] ^ 0xFF]) + sound[place + 1 :])
+        with pytest.raises(UserError, match=r"batas\.zip"):
+            read(path)
+
+
+def change_database(path: Path, statement: str) -> Path:
+    connection = sqlite3.connect(geopackage(path, districts()))
+    connection.executescript(statement)
+    connection.commit()
+    connection.close()
+    return path
+
+
+def test_a_geopackage_whose_system_has_no_number_is_read_by_its_words(tmp_path: Path) -> None:
+    statement = "UPDATE gpkg_spatial_ref_sys SET organization_coordsys_id = NULL, definition = 'GEOGCS[\"WGS 84\"]'"
+    assert len(read(change_database(tmp_path / "batas.gpkg", statement)).areas) == 4
+
+
+def test_a_geopackage_with_broken_text_is_refused(tmp_path: Path) -> None:
+    statement = "UPDATE gpkg_contents SET table_name = CAST(x'6261ff' AS TEXT);"
+    statement += "UPDATE gpkg_geometry_columns SET table_name = CAST(x'6261ff' AS TEXT)"
+    assert "rusak atau tidak lengkap" in refusal(change_database(tmp_path / "batas.gpkg", statement))
+
+
+def test_areas_that_are_lines_are_refused(tmp_path: Path) -> None:
+    flat = shapely.Polygon([(111.2, -7.0), (111.3, -7.0), (111.4, -7.0)])
+    path = geojson(tmp_path / "batas.geojson", [({"KODE": code}, flat) for code in KNOWN])
+    assert "tidak berbentuk" in refusal(path)
+
+
+def test_a_wrong_zone_is_seen_by_its_place(tmp_path: Path) -> None:
+    moved = [(row, shapely.transform(shape, lambda each: each - [6, 0])) for row, shape in districts()]
+    told = refusal(geojson(tmp_path / "batas.geojson", moved))
+    assert "jauh dari Kabupaten Blora" in told
+    assert "zona UTM" in told
+
+
+def test_the_same_code_twice_is_put_together_and_told(tmp_path: Path) -> None:
+    found = read(geojson(tmp_path / "batas.geojson", [*districts(), ({"KODE": KNOWN[0], "NAMA": "pulau"}, square(8))]))
+    assert len(found.areas) == 4
+    assert len(found.areas[0].polygons) == 2
+    assert found.notes == ("poligon dengan kode kecamatan yang sama digabung",)
+
+
+def test_areas_over_each_other_are_told(tmp_path: Path) -> None:
+    found = read(geojson(tmp_path / "batas.geojson", [({"KODE": code}, square(0)) for code in KNOWN]))
+    assert found.notes == ("poligon kecamatan di berkas batas saling bertumpukan",)
+
+
+def test_rings_the_other_way_round_print_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    turned = [(row, shapely.Polygon(list(shape.exterior.coords)[::-1])) for row, shape in districts()]
+    for features in (districts(), turned):
+        assert len(read(shapefile_at(tmp_path / "batas.shp", features)).areas) == 4
+    assert capsys.readouterr() == ("", "")
 
 
 def test_points_are_no_areas(tmp_path: Path) -> None:

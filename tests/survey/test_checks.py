@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -320,9 +321,60 @@ def test_the_committed_example_is_sound(project: Project, blora: Region, publish
     assert {path.name for path in files if "contoh-sintetis" not in path.name} == {"susenas.yaml"}
 
 
-def test_a_wrong_weight_stops_a_build(
-    folder: Path, project: Project, blora: Region, published: Mapping[int, Published]
-) -> None:
-    change(folder / "susenas.yaml", ("weight_means: households", "weight_means: persons"))
+@pytest.fixture
+def clone(folder: Path, project: Project) -> Project:
+    """A project that the sample's files lie in."""
+    shutil.copytree(project.data / "layouts", folder / "data" / "layouts")
+    return Project(folder)
+
+
+def load(clone: Project, blora: Region, published: Mapping[int, Published]) -> Households:
+    found = load_households(clone, blora, "susenas.yaml", published)
+    assert found is not None
+    return found
+
+
+def test_a_wrong_weight_stops_a_build(clone: Project, blora: Region, published: Mapping[int, Published]) -> None:
+    change(clone.root / "susenas.yaml", ("weight_means: households", "weight_means: persons"))
     with pytest.raises(UserError, match="weight_means: households"):
-        load_households(project, blora, str(folder / "susenas.yaml"), published)
+        load(clone, blora, published)
+
+
+@pytest.mark.parametrize("written", ["", " ", "../susenas.yaml", "/etc/susenas.yaml", "C:/susenas.yaml", "a\0b"])
+def test_a_map_out_of_the_project_is_refused(
+    written: str, project: Project, blora: Region, published: Mapping[int, Published]
+) -> None:
+    with pytest.raises(UserError, match="jalur peta kolom survei tidak dapat dipakai"):
+        load_households(project, blora, written, published)
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"), [(0.001, "dalam ribuan rupiah"), (12, "atau setahun"), (4, "seluruh rumah tangga")]
+)
+def test_expenditure_in_another_unit_is_refused(
+    factor: float, words: str, sample: Households, published: Mapping[int, Published]
+) -> None:
+    other = dataclasses.replace(sample, expenditure=sample.expenditure * factor)
+    errors, _ = check_households(other, published[2025], "peta")
+    assert [words in error.what for error in errors] == [True]
+    assert "garis kemiskinan 2025 Rp492.105" in (errors[0].rule or "")
+
+
+def test_a_household_file_that_is_cut_off_is_refused(
+    clone: Project, blora: Region, published: Mapping[int, Published]
+) -> None:
+    path = clone.root / HOUSEHOLDS
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:101]), encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load(clone, blora, published)
+    whats = {problem.what for problem in caught.value.problems}
+    assert whats == {"60 rumah tangga daerah ini tidak ada di berkas rumah tangga"}
+
+
+def test_a_few_households_that_were_dropped_are_told(
+    clone: Project, blora: Region, published: Mapping[int, Published]
+) -> None:
+    path = clone.root / HOUSEHOLDS
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-2]), encoding="utf-8")
+    told = [warning.what for warning in load(clone, blora, published).warnings]
+    assert "2 rumah tangga daerah ini tidak ada di berkas rumah tangga" in told

@@ -211,6 +211,8 @@ def test_a_row_with_too_many_cells_is_named(folder: Path, project: Project, blor
     ("ending", "content", "what"),
     [
         ("csv", b"", "berkas kosong"),
+        ("csv", b"PK\x03\x04\x14\0", "ini berkas Excel yang namanya diganti, bukan CSV"),
+        ("csv", "RENUM,FWT\n1,2\n".encode("utf-16-le"), "berkas memuat byte nol, jadi rusak atau bukan teks UTF-8"),
         ("xlsx", b"PK", "jenis berkas survei tidak dikenal"),
         ("dbf", b"bukan dbf", "berkas DBF tidak dapat dibaca"),
         ("dbf", bytes(400), "berkas DBF tidak dapat dibaca"),
@@ -226,6 +228,14 @@ def test_a_damaged_file_is_refused(
     (problem,) = problems(folder, project, blora)
     assert problem.what == what
     assert problem.remedy
+
+
+def test_a_column_that_is_there_twice_is_refused(folder: Path, project: Project, blora: Region) -> None:
+    path = folder / f"{HOUSEHOLD_FILE}.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([f"{header},FWT", *(f"{row},1" for row in rows)]) + "\n", encoding="utf-8")
+    (problem,) = problems(folder, project, blora)
+    assert (problem.what, problem.value) == ("kolom yang disebut peta ada 2 kali di berkas", "FWT")
 
 
 def test_a_cut_off_dbf_is_refused(folder: Path, project: Project, blora: Region) -> None:

@@ -94,12 +94,11 @@ def _check_workbooks(project: Project, region: Region, checked: _Checked) -> Non
     from rpkd.sources import Tables
     from rpkd.workbooks import TABLES, Workbooks, annotate_workbooks, check_workbooks, input_folder
 
-    folder = input_folder(project, region)
-    if not folder.is_dir():
-        return
-    tables = Tables(project)
+    folder, tables = input_folder(project, region), Tables(project)
     problems = check_workbooks(project, region, tables)
     checked.add(problems)
+    if not folder.is_dir():
+        return
     copies = annotate_workbooks(project, region, tables)
     for path in copies.kept:
         checked.remarks.append(f"Salinan pemeriksaan yang telah disunting disimpan sebagai {project.shown(path)}")

@@ -6,7 +6,6 @@ analyst does in JupyterLab, replaces what it recorded before.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -33,39 +32,27 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LABEL = re.compile(r"^#\|\s*label:\s*([a-z][a-z0-9-]*)\s*$", re.MULTILINE)
-_SCREEN_DPI = 96
 
 Sources = Table | InputTable | str | Sequence["Table | InputTable | str"]
 
 
 @dataclass(frozen=True)
 class FigureOutput:
-    """One output that holds a figure as SVG and as PNG.
+    """One output that holds a figure.
 
     Parameters
     ----------
-    svg, png : bytes
-        The same picture twice: SVG for HTML and PDF, PNG at 200 dpi for Word.
-    width, height : float
-        Size on paper in inches.
+    svg : bytes
+        The picture; Word's is made from it when the document is put together.
     alt : str
         What the figure shows, for those who cannot see it.
     """
 
     svg: bytes
-    png: bytes
-    width: float
-    height: float
     alt: str
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        size = {"width": round(self.width * _SCREEN_DPI), "height": round(self.height * _SCREEN_DPI)}
-        data = {
-            "image/svg+xml": self.svg.decode("utf-8"),
-            "image/png": base64.b64encode(self.png).decode("ascii"),
-            "text/plain": self.alt,
-        }
-        return data, {"image/png": size}
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"image/svg+xml": self.svg.decode("utf-8"), "text/plain": self.alt}
 
 
 @dataclass
@@ -203,13 +190,11 @@ class Session:
         note : str
             What a reader must know, added to the source line.
         """
-        from rpkd.report.figures import pictures
+        from rpkd.report.figures import svg_of
 
         key = self._caption("fig-", title, source, period, note)
         self.text(f"alt_{key}", escape_markup(alt))
-        width, height = figure.get_size_inches()
-        drawn = pictures(figure)
-        return FigureOutput(drawn.svg, drawn.png, float(width), float(height), alt)
+        return FigureOutput(svg_of(figure), alt)
 
     def table(
         self, title: str, content: TableContent, *, source: Sources, period: str = "", note: str = ""

@@ -271,12 +271,38 @@ def _problem(detail: Any, sources: list[tuple[YamlDocument, str]]) -> Problem:
     if kind.startswith("rpkd_"):
         value_shown = None if isinstance(value, BaseModel | dict) else shown
         return Problem(where, context["what"], value_shown, context["rule"], context["remedy"])
+    setting = _SETTINGS.get((str(key_path[0]), str(key_path[1]))) if len(key_path) > 1 else None
+    if setting is not None:
+        return Problem(where, _SETTING_KINDS.get(kind, "nilai tidak dapat dipakai"), shown, *setting)
     if detail["loc"] and detail["loc"][-1] == "[key]":
         return Problem(where, "kunci di sini harus tahun", str(key_path[-1]), _YEAR_RULE, "tulis misalnya 2027: 9.5")
     what, rule, remedy = _explain(kind, key_path, context, value)
     return Problem(where, what, shown, rule, remedy)
 
 
+# Rule and remedy of the settings of analyses, by section and key.
+_SETTINGS = {
+    ("analysis", "reference"): ("province, nation, atau median", "tulis reference: province"),
+    ("analysis", "trend_years"): ("bilangan bulat, 3 sampai 20", "tulis misalnya trend_years: 10"),
+    ("analysis", "effective_share"): ("persen, 0 sampai 100", "tulis misalnya effective_share: 60"),
+    ("analysis", "relevant_share"): ("persen, 0 sampai 100", "tulis misalnya relevant_share: 60"),
+    ("analysis", "linkage_regions"): ("bilangan bulat, 5 sampai 514", "tulis misalnya linkage_regions: 10"),
+    ("locations", "weights"): (
+        "bobot 0 sampai 1000 menurut nama kolom tabel wilayah",
+        "tulis misalnya weights: {families_decile_1: 2}",
+    ),
+    ("locations", "draws"): ("bilangan bulat, 100 sampai 10000", "tulis misalnya draws: 1000"),
+    ("locations", "seed"): ("bilangan bulat, 0 sampai 4294967295", "tulis misalnya seed: 1"),
+}
+_SETTING_KINDS = {
+    "literal_error": "pilihan tidak dikenal",
+    "greater_than_equal": "angka di luar batas",
+    "less_than_equal": "angka di luar batas",
+    "int_type": "bilangan bulat tidak terbaca",
+    "int_from_float": "bilangan bulat tidak terbaca",
+    "float_type": "angka tidak terbaca",
+    "dict_type": "bagian ini harus berisi «kunci: nilai»",
+}
 _YEAR_RULE = "tahun dengan empat angka, 2020 sampai 2045, tanpa tanda kutip"
 _RULES = {
     "region": "kode Kemendagri kabupaten/kota, misalnya 19.71",
@@ -358,7 +384,8 @@ def _model_at(key_path: KeyPath) -> type[BaseModel]:
     """Find the model of a section: the keys that are known there."""
     model: type[BaseModel] = Params
     for key in key_path:
-        if isinstance(key, int):
+        # Keys of a mapping, years for instance, are no fields, however they are written.
+        if isinstance(key, int) or key not in model.model_fields:
             continue
         field = model.model_fields[key]
         model = next(found for found in _models_in(field.annotation, field.metadata) if found is not model)

@@ -116,6 +116,7 @@ from rpkd.profile._panel import GivenFigure, GivenFigures, Panel, Replaced, give
 from rpkd.profile._position import Position, position
 from rpkd.profile._poverty import (
     HEADCOUNT_JUMP_PERCENT,
+    LEAST_SHORTFALL_PERCENT,
     LINE_JUMP_PERCENT,
     Comparison,
     PovertyProfile,
@@ -184,6 +185,7 @@ __all__ = [
     "JUMP_LIMITS",
     "LAST_WEAK_PRIORITY",
     "LEAST_AREAS",
+    "LEAST_SHORTFALL_PERCENT",
     "LEAST_STEPS",
     "LEAST_WEIGHT",
     "LINE_JUMP_PERCENT",

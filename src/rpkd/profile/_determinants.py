@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 CONFIDENCE = 95.0
 LEAST_KNOWN = 97.0
 """Percentage of all regions that must have a figure for it to be taken as a covariate, and all of them for a year."""
+FEWEST_ALIKE = 3
+"""So many kabupaten/kota of a province with exactly the same figure do not carry figures of their own."""
 INFLUENCE = 4.0
 """Cook's distance above this number divided by the number of regions is called influential."""
 
@@ -113,7 +115,9 @@ def determinant_sample(
     year: int | None = None,
     also: Sequence[str] = (),
 ) -> Sample | None:
-    """Take the cross-section of the latest year in which nearly all regions are complete.
+    """Take the cross-section of the year with the most covariates that nearly all regions have; the latest of equals.
+
+    A figure that all kabupaten/kota of a province share (three or more) is not their own and counts as not known.
 
     Parameters
     ----------
@@ -134,12 +138,11 @@ def determinant_sample(
     order = sorted(codes)
     candidates = [covariate.indicator for covariate in CANDIDATES]
     rows = indicators[indicators["indicator"].isin(candidates)]
-    years = sorted({int(value) for value in rows["year"]}, reverse=True) if year is None else [year]
-    for candidate in years:
-        found = _sample(poverty, rows, order, candidate, also)
-        if found is not None and (year is not None or 100 * len(found.codes) >= LEAST_KNOWN * len(order)):
-            return found
-    return None
+    if year is not None:
+        return _sample(poverty, rows, order, year, also)
+    found = [_sample(poverty, rows, order, candidate, also) for candidate in {int(value) for value in rows["year"]}]
+    enough = [sample for sample in found if sample and 100 * len(sample.codes) >= LEAST_KNOWN * len(order)]
+    return max(enough, key=lambda sample: (len(sample.covariates), sample.year), default=None)
 
 
 def _sample(
@@ -162,7 +165,7 @@ def _sample(
     columns, taken, left_out = [], [], {}
     for covariate in CANDIDATES:
         rows = of_year.get(covariate.indicator)
-        values = np.full(len(order), np.nan) if rows is None else column(rows, "value")
+        values = np.full(len(order), np.nan) if rows is None else _own(column(rows, "value"), order)
         known = int(np.isfinite(values).sum())
         if known < known_least and covariate.indicator not in also:
             left_out[covariate.indicator] = known
@@ -178,6 +181,17 @@ def _sample(
         return None
     missing = tuple(code for code, whole in zip(order, complete, strict=True) if not whole)
     return Sample(year, tuple(kept), headcount[complete], tuple(taken), matrix[complete], missing, left_out)
+
+
+def _own(values: Floats, order: Sequence[str]) -> Floats:
+    """Leave out the figures that all regions of a province share."""
+    kept = values.copy()
+    provinces = np.array([code[:2] for code in order])
+    for province in np.unique(provinces):
+        here = (provinces == province) & np.isfinite(values)
+        if here.sum() >= FEWEST_ALIKE and np.ptp(values[here]) == 0:
+            kept[here] = np.nan
+    return kept
 
 
 @dataclass(frozen=True)

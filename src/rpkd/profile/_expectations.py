@@ -234,8 +234,7 @@ class Variants:
     Parameters
     ----------
     names : tuple of str
-        ``"with_grdp"``, ``"previous_year"``, ``"without_influential"``:
-        those that the figures allow.
+        ``"with_grdp"``, ``"other_year"``, ``"without_influential"``: those that the figures allow.
     effects : tuple of tuple
         For each covariate of the main model one effect for each variant: percentage points of P0 for one standard
         deviation, None where the variant lacks the covariate.
@@ -243,18 +242,21 @@ class Variants:
         Whether the interval of each of them leaves zero out; None like the effect.
     counts : tuple of int
         Regions in each variant.
+    other_year : int or None
+        The year before the main model's, or after it where that one is not known; None where neither is.
     """
 
     names: tuple[str, ...]
     effects: tuple[tuple[float | None, ...], ...]
     clear: tuple[tuple[bool | None, ...], ...]
     counts: tuple[int, ...]
+    other_year: int | None
 
 
 def model_variants(
     model: NationalModel, poverty: pd.DataFrame, indicators: pd.DataFrame, codes: Sequence[str]
 ) -> Variants:
-    """Fit the model again with GRDP per head, in the year before, and without the influential regions.
+    """Fit the model again with GRDP per head, in another year, and without the influential regions.
 
     Parameters
     ----------
@@ -270,9 +272,12 @@ def model_variants(
         other = determinant_sample(poverty, indicators, codes, year=sample.year, also=(grdp,))
         if other is not None:
             found["with_grdp"] = national_model(other)
-    before = determinant_sample(poverty, indicators, codes, year=sample.year - 1)
-    if before is not None and 100 * len(before.codes) >= LEAST_KNOWN * before.total:
-        found["previous_year"] = national_model(before)
+    other_year = None
+    for year in (sample.year - 1, sample.year + 1):
+        other = determinant_sample(poverty, indicators, codes, year=year)
+        if other is not None and 100 * len(other.codes) >= LEAST_KNOWN * other.total:
+            found["other_year"], other_year = national_model(other), year
+            break
     if model.influential:
         found["without_influential"] = national_model(_without(sample, set(model.influential)))
     effects, clear = [], []
@@ -283,7 +288,7 @@ def model_variants(
         effects.append(tuple(each.effect if each else None for each in matched))
         clear.append(tuple(each.clear if each else None for each in matched))
     counts = tuple(len(other.sample.codes) for other in found.values())
-    return Variants(tuple(found), tuple(effects), tuple(clear), counts)
+    return Variants(tuple(found), tuple(effects), tuple(clear), counts, other_year)
 
 
 def _without(sample: Sample, dropped: set[str]) -> Sample:

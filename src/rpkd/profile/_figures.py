@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from rpkd.profile._determinants import FEWEST_ALIKE
 from rpkd.profile._tables import MARCH, NATION, present_area_since
 
 Years = Mapping[int, float]
-# So many kabupaten/kota of one province with exactly the same figure do not carry figures of their own.
-_FEWEST_ALIKE = 3
 # Column of the poverty tables: indicator of the catalogue.
 _POVERTY = {
     "headcount_ratio": "headcount_ratio",
@@ -110,7 +109,7 @@ def _take_uniform(by_code: dict[str, dict[int, float]]) -> dict[str, dict[int, f
             seen.setdefault((code[:2], year), []).append(value)
     found: dict[str, dict[int, float]] = {}
     for (province, year), values in seen.items():
-        if len(values) >= _FEWEST_ALIKE and min(values) == max(values):
+        if len(values) >= FEWEST_ALIKE and min(values) == max(values):
             found.setdefault(province, {})[year] = values[0]
     if found:
         for code, years in by_code.items():

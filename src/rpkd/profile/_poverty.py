@@ -16,6 +16,7 @@ from rpkd.profile._tables import NATION, area_series, cross_section, present_are
 
 LINE_JUMP_PERCENT = 25.0
 HEADCOUNT_JUMP_PERCENT = 30.0
+LEAST_SHORTFALL_PERCENT = 2.0
 
 _DECIMALS = {"poverty_line": 0}
 

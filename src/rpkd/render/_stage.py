@@ -6,10 +6,11 @@ the executed notebooks. Word gets pictures as PNG, HTML and PDF get them as SVG.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -23,12 +24,12 @@ from rpkd.project import Project
 from rpkd.render._hyphenation import hyphenation_table
 from rpkd.render._narrative import PLACES, staged_narrative
 from rpkd.render._syntax import SHORTCODE
+from rpkd.render._typst import rasterise
 from rpkd.report import escape
 from rpkd.results import ResultStore
 
 ImageKind = Literal["svg", "png"]
-_IMAGE_TYPES: dict[ImageKind, str] = {"svg": "image/svg+xml", "png": "image/png"}
-_DROPPED_TYPES = {"image/svg+xml", "image/png", "text/plain"}
+_SVG, _PNG = "image/svg+xml", "image/png"
 # The C library reads the same YAML ten times faster, where PyYAML was built with it.
 _YAML_LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPTION = re.compile(r"^#\|\s*(?P<key>[\w-]+):\s*(?P<value>.*)$")
@@ -74,7 +75,7 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
     target : Path
         Folder to make; must not exist.
     images : {"svg", "png"}
-        Which of a figure's two pictures is kept.
+        How figures are kept; a PNG is made from the SVG that the notebooks hold.
 
     Returns
     -------
@@ -102,12 +103,16 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
     if inputs.coat_of_arms is not None:
         with explain_os_errors(inputs.coat_of_arms, "membaca lambang daerah"):
             shutil.copy(inputs.coat_of_arms, report / _coat_of_arms_name(inputs.coat_of_arms))
-    shown: list[str] = []
-    for notebook in sorted(inputs.executed.glob("*.ipynb")):
-        staged = _staged_notebook(json.loads(notebook.read_text(encoding="utf-8")), variables, images)
-        write_draft(target / "notebooks" / notebook.name, json.dumps(staged, ensure_ascii=False))
-        shown += _shown_texts(staged)
+    notebooks = {
+        path.name: _staged_notebook(json.loads(path.read_text(encoding="utf-8")), variables)
+        for path in sorted(inputs.executed.glob("*.ipynb"))
+    }
+    if images == "png":
+        _make_png(notebooks.values(), target / "gambar")
+    for name, notebook in notebooks.items():
+        write_draft(target / "notebooks" / name, json.dumps(notebook, ensure_ascii=False))
     if images == "svg":
+        shown = [text for notebook in notebooks.values() for text in _shown_texts(notebook)]
         table = hyphenation_table([*_sources(target), *shown])
         write_draft(report / "_pemenggalan.json", json.dumps(table, ensure_ascii=False))
     return target
@@ -179,14 +184,30 @@ def _coat_of_arms_name(path: Path) -> str:
     return f"lambang{path.suffix.lower()}"
 
 
-def _staged_notebook(notebook: dict[str, Any], variables: Mapping[str, Mapping[str, str]], images: ImageKind) -> Any:
+def _make_png(notebooks: Iterable[Any], folder: Path) -> None:
+    """Put a PNG in the place of every SVG."""
+    found = [
+        output["data"]
+        for notebook in notebooks
+        for cell in notebook["cells"]
+        for output in cell["outputs"]
+        if _SVG in output["data"]
+    ]
+    made = rasterise(["".join(data[_SVG]) for data in found], folder)
+    for data, picture in zip(found, made, strict=True):
+        del data[_SVG]
+        data[_PNG] = base64.b64encode(picture).decode("ascii")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _staged_notebook(notebook: dict[str, Any], variables: Mapping[str, Mapping[str, str]]) -> Any:
     cells: list[dict[str, Any]] = []
     for cell in notebook["cells"]:
         options = cell_options("".join(cell["source"])) if cell["cell_type"] == "code" else {}
         if "label" not in options:
             continue
         filled = {key: json.dumps(_filled(value, variables), ensure_ascii=False) for key, value in options.items()}
-        outputs = [kept for kept in (_staged_output(output, images) for output in cell["outputs"]) if kept]
+        outputs = [kept for kept in (_staged_output(output) for output in cell["outputs"]) if kept]
         cells.append(
             {
                 "cell_type": "code",
@@ -213,15 +234,12 @@ def _filled(option: str, variables: Mapping[str, Mapping[str, str]]) -> str:
     return SHORTCODE.sub(replace, option)
 
 
-def _staged_output(output: dict[str, Any], images: ImageKind) -> dict[str, Any] | None:
-    data = output.get("data")
-    if data is None:
-        return None
-    kept = {kind: content for kind, content in data.items() if kind not in _DROPPED_TYPES}
-    wanted = _IMAGE_TYPES[images]
-    if wanted in data:
-        kept[wanted] = data[wanted]
-    return {"output_type": "display_data", "data": kept, "metadata": {}} if kept else None
+def _staged_output(output: dict[str, Any]) -> dict[str, Any] | None:
+    # Plain text stands beside everything else; an analyst's own PNG stays where there is no SVG of it.
+    data = {kind: content for kind, content in output.get("data", {}).items() if kind != "text/plain"}
+    if _SVG in data:
+        data.pop(_PNG, None)
+    return {"output_type": "display_data", "data": data, "metadata": {}} if data else None
 
 
 def _sources(folder: Path) -> Iterator[str]:

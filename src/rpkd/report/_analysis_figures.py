@@ -21,6 +21,7 @@ from rpkd.profile import Assessment, CatalogueEntry, Quadrants
 from rpkd.regions import Region
 from rpkd.report._axes import (
     draw_line,
+    end_label,
     indonesian_axis,
     label_line_ends,
     mark_gaps,
@@ -76,8 +77,8 @@ def indicator_chart(found: Assessment, names: Mapping[str, str], region: Region)
     unit, decimals = unit_heading(panel.entry.unit), panel.entry.decimals
     references = _reference_values(found, year)
     record = record_lines(found, region)
-    ends_width = _width_of([line.label for line in record], 8.8) + 0.06
     years = [year for line in record for year in line.series.years]
+    ends_width = _width_of([end_label(line, max(years)) for line in record], 8.8) + 0.06
     lying = len(bars) <= _MOST_LYING
     names_width = _width_of([name for name, _, _ in bars], _LETTERS if lying else _SMALL_LETTERS) + 0.08
     height = max(_LINES_HEIGHT, _ABOVE + _BELOW + _PITCH * len(bars))

@@ -110,9 +110,10 @@ def _beside(found: Assessment, facts: Facts, region: Region) -> str:
     ]
     absent = [name for area, name in (("province", "provinsi"), ("nation", "nasional")) if area not in facts]
     text = f"Angka itu {joined(known)}." if known else ""
-    if absent:
+    standing = found.standing
+    # Where the comparison stands without it, the table's dash says enough of an absent nation.
+    if absent and not ("gap_province" in facts and not isinstance(standing, str) and standing.reference == "province"):
         text += f" Angka {joined(absent)} untuk tahun itu tidak tersedia"
-        standing = found.standing
         if not isinstance(standing, str):
             reference, gap = facts["reference"], facts["gap_reference"]
             words = f"{against(gap, AREA_NAMES[standing.reference])} ({reference})"
@@ -134,14 +135,14 @@ def _rank(found: Assessment, facts: Facts) -> str:
     count = facts["rank_count"]
     if place.count == 1:
         return "Tidak ada kabupaten/kota lain di provinsi yang angkanya tersedia."
-    among = f"di antara {count} kabupaten/kota di provinsi yang angkanya tersedia pada {rank:periode}"
+    among = f"di antara {count} kabupaten/kota di provinsi yang angkanya tersedia"
     together = f", bersama {facts['tied']} daerah lain" if place.tied else ""
     last = place.count - len(place.tied)
     if number(rank) == 1:
-        return f"Kedudukannya yang terbaik {among}{together}."
+        return f"Pada {rank:periode} angka daerah ini yang terbaik {among}{together}."
     if number(rank) == last:
-        return f"Kedudukannya yang terburuk {among}{together}."
-    return f"Kedudukannya urutan ke-{rank} dari yang terbaik {among}{together}."
+        return f"Pada {rank:periode} angka daerah ini yang terburuk {among}{together}."
+    return f"Pada {rank:periode} daerah ini menempati urutan ke-{rank} dari yang terbaik {among}{together}."
 
 
 def _slope(found: Assessment, facts: Facts) -> str:
@@ -165,8 +166,7 @@ def _steadiness(found: Assessment, facts: Facts) -> str:
     if not steps:
         return ""
     if steps < LEAST_STEPS:
-        known = "baru satu perubahan" if steps == 1 else f"baru {count_in_words(steps)} perubahan"
-        return f"Relevansi dan efektivitasnya belum dapat dinilai karena {known} antartahun yang diketahui."
+        return f"Relevansi dan efektivitasnya belum dapat dinilai (baru {count_in_words(steps)} perubahan antartahun)."
     verdict = "efektif" if found.effectiveness.effective else "belum efektif"
     text = f"Dari {facts['steps']} perubahan antartahun, {good} ke arah yang baik, sehingga dinilai {verdict}"
     area = reference_of(found)
@@ -184,9 +184,9 @@ def reference_of(found: Assessment) -> str:
 
 
 def _link(link: Linkage, facts: Facts, region: Region) -> str:
-    """Say how the indicator goes with a main one over all kabupaten/kota, and over those of the province."""
+    """Say how the indicator goes with a main one over all kabupaten/kota, and over those of the province if enough."""
     stem = f"link_{link.main.name}"
-    main = inside(link.main.title)
+    main = _brief(link.main.title)
     whole = facts.get(f"{stem}_nation_pearson")
     if whole is None or not link.nation.interpreted:
         return ""
@@ -199,16 +199,17 @@ def _link(link: Linkage, facts: Facts, region: Region) -> str:
         text += f"angka yang lebih tinggi berasosiasi {_strength(whole)} dengan {main} yang lebih {side}"
     text += f" (korelasi {whole}; korelasi peringkat {rank})"
     near = facts.get(f"{stem}_province_pearson")
-    if not link.province.regions:
-        text += f"; di Provinsi {region.province_name} angkanya tidak tersedia"
-    elif not link.province.interpreted:
-        count = facts[f"{stem}_province_regions"]
-        text += f"; di Provinsi {region.province_name} hanya ada {count} daerah, terlalu sedikit untuk ditafsirkan"
-    elif near is not None:
+    if link.province.interpreted and near is not None:
         text += f"; di Provinsi {region.province_name} korelasinya {near}"
         if not link.province.distinct:
             text += ", belum dapat dibedakan dari nol"
     return f"{text}."
+
+
+def _brief(title: str) -> str:
+    """Return the abbreviation in a title's brackets; the title where it has none."""
+    short = title.partition("(")[2].partition(")")[0]
+    return short or inside(title)
 
 
 def _strength(value: Scalar) -> str:
@@ -258,7 +259,9 @@ def priority_reason(found: Assessment) -> str:
     way = DIRECTIONS[moved_way]
     if moved_way == "same" and found.trend.whole_within_error:
         way = "perubahannya dalam batas kesalahan sampel"
-    return f"{first}{', tetapi ' if contrast else ' dan '}{way}"
+    line = found.trend.line
+    unsure = " (arah belum pasti)" if moved_way != "same" and line is not None and line.significant is False else ""
+    return f"{first}{', tetapi ' if contrast else ' dan '}{way}{unsure}"
 
 
 def error_note(found: Sequence[Assessment]) -> str:
@@ -281,7 +284,7 @@ def absent_note(entries: Sequence[CatalogueEntry], found: Mapping[str, Assessmen
     if not absent:
         return ""
     listed = joined([inside(title) for title in absent])
-    return f"Data {listed} {region.name} tidak tersedia; isi pada buku kerja indikator daerah."
+    return f"Data {listed} {region.name} tidak tersedia dan dapat dilengkapi melalui buku kerja indikator."
 
 
 def rule_note(rules: AnalysisParams, numbers: Mapping[str, Scalar]) -> str:
@@ -294,13 +297,33 @@ def rule_note(rules: AnalysisParams, numbers: Mapping[str, Scalar]) -> str:
         "Prioritas 3: tidak lebih buruk, tetapi memburuk; Prioritas 4: tidak lebih buruk dan tidak memburuk. "
         f"Urutan: dari yang terbaik di provinsi. Pembanding: {reference}, pada tahun terakhir yang diketahui keduanya. "
         f"Arah: kemiringan garis kuadrat terkecil selama {numbers['trend_years']} tahun terakhir, tidak melintasi "
-        "deret yang terputus; dengan dua tahun data, selisih keduanya. Selisih atau perubahan yang lebih kecil "
-        "daripada kesalahan sampelnya, bila SE diketahui, dihitung setara atau tetap. Relevan (R): sekurangnya "
+        "deret yang terputus; dengan dua tahun data, selisih keduanya; arah belum pasti bila selang kemiringannya "
+        "memuat nol. Selisih atau perubahan yang lebih kecil daripada kesalahan sampelnya dihitung setara atau tetap; "
+        "bila SE tidak diketahui, selisih sekecil apa pun ikut menentukan. Relevan (R): sekurangnya "
         f"{numbers['relevant_share']} perubahan antartahun searah dengan pembanding. Efektif (E): kemiringan ke arah "
         f"yang baik dan sekurangnya {numbers['effective_share']} perubahan ke arah yang baik. Keduanya dinilai bila "
         f"diketahui sekurangnya {count_in_words(LEAST_STEPS)} perubahan. Ambang ini parameter dokumen; ambang resmi "
         "tidak tersedia"
     )
+
+
+def reading_paragraphs(found: Collection[Assessment]) -> list[str]:
+    """Say how the paragraphs of the fields are read, and once for all of them that no standard error is known."""
+    return [_FIVE, *([_NO_ERRORS] if no_errors(found) else [])]
+
+
+def no_errors(found: Collection[Assessment]) -> bool:
+    """Whether no indicator has a standard error of the region's own figures."""
+    return not any("own" in item.panel.errors for item in found if len(item.panel.own))
+
+
+def priority_points(found: Collection[Assessment]) -> list[str]:
+    """Name the indicators of the priorities that call for attention, one point each; what they mean in brackets."""
+    points = []
+    for level, meaning in _MEANINGS.items():
+        named = [inside(item.panel.entry.title) for item in found if item.priority == level]
+        points.append(f"Prioritas {level} ({meaning}): {joined(named) if named else 'tidak ada'}.")
+    return points
 
 
 def summary_paragraphs(found: Collection[Assessment], counts: Mapping[str, Scalar], region: Region) -> list[str]:
@@ -330,6 +353,22 @@ def summary_paragraphs(found: Collection[Assessment], counts: Mapping[str, Scala
     return [text, _READING]
 
 
+_MEANINGS = {
+    1: "lebih buruk daripada pembanding dan tidak membaik",
+    2: "lebih buruk daripada pembanding, tetapi membaik",
+    3: "tidak lebih buruk daripada pembanding, tetapi memburuk",
+}
+_FIVE = (
+    "Setiap indikator dibaca dengan urutan yang sama: capaian terakhir dan perubahannya; posisi relatif terhadap "
+    "provinsi dan kabupaten/kota lain; kecenderungan beberapa tahun; efektivitas, yaitu seberapa sering perubahan "
+    "antartahun mengarah ke yang baik; relevansi, yaitu seberapa sering perubahannya searah dengan pembanding; lalu "
+    "keterkaitan, yaitu asosiasi dengan kemiskinan antardaerah. Kata efektif dan relevan menilai arah angka, bukan "
+    "keberhasilan suatu program."
+)
+_NO_ERRORS = (
+    "Kesalahan baku (SE) angka daerah tidak tersedia bagi semua indikator di bawah ini, sehingga perubahan dan selisih "
+    "yang kecil tidak langsung dibaca sebagai perubahan atau perbedaan yang nyata."
+)
 _READING = (
     "Prioritas ini titik awal pembahasan, bukan keputusan: ia menunjukkan pada indikator mana daerah tertinggal atau "
     "mundur, bukan seberapa berat masalahnya atau apa sebabnya. Tahun angka tidak sama untuk semua indikator, dan hal "

@@ -173,7 +173,7 @@ def quadrant_table(found: Sequence[Quadrants], region: Region, names: Mapping[st
     columns = (
         Column("pair", "Indikator pendukung"),
         Column("year", "Tahun", Unit.YEAR),
-        Column("own", f"Prioritas {region.name}"),
+        Column("own", "Prioritas daerah ini"),
         Column("first", "Daerah pada Prioritas 1"),
         Column("second", "Prioritas 2", Unit.COUNT),
         Column("third", "Prioritas 3", Unit.COUNT),

@@ -24,6 +24,10 @@ ROLES: dict[str, tuple[Any, str, str, float]] = {
 }
 
 
+# Room that the name of a line needs, letters of 8 points.
+_LABEL_POINTS = 9.5
+
+
 class TickNumbers(Formatter):
     """Writes the ticks of an axis with just the decimals that the distance between them needs.
 
@@ -144,18 +148,29 @@ def value_limits(axes: Axes, values: Sequence[float]) -> None:
     axes.set_ylim(low - room, high + room)
 
 
+def end_label(line: Line, last_year: int) -> str:
+    """Return what names a line at its end: with its last year where that lies before the chart's."""
+    latest = line.series.latest_year
+    return line.label if latest == last_year else f"{line.label} ({latest})"
+
+
 def label_line_ends(axes: Axes, lines: Sequence[Line], last_year: int) -> None:
     shown = [line for line in lines if len(line.series)]
     bottom, top = axes.get_ylim()
-    heights = _spread([line.series.latest for line in shown], (top - bottom) * 0.062)
+    points = 72 * axes.bbox.height / axes.figure.dpi
+    heights = _spread([line.series.latest for line in shown], (top - bottom) * max(0.062, _LABEL_POINTS / points))
     for line, height in zip(shown, heights, strict=True):
         colour = ROLES[line.role][2]
         leader = Path([(line.series.latest_year, line.series.latest), (last_year + 0.5, height)])
-        axes.add_patch(PathPatch(leader, fill=False, edgecolor=colour, linewidth=0.5, zorder=2, clip_on=False))
+        # Where a record ends early, a solid leader would read as years without change.
+        style: Any = "-" if line.series.latest_year == last_year else (0, (1, 5))
+        axes.add_patch(
+            PathPatch(leader, fill=False, edgecolor=colour, linewidth=0.5, linestyle=style, zorder=2, clip_on=False)
+        )
         axes.text(
             last_year + 0.55,
             height,
-            line.label,
+            end_label(line, last_year),
             va="center",
             ha="left",
             fontsize=8,

@@ -19,7 +19,7 @@ _NOTHING = (
     "sehingga besarnya belanja penanggulangan kemiskinan, kesesuaiannya dengan masalah, dan hasilnya belum dapat "
     "dianalisis. Yang diperlukan adalah buku kerja apbd.xlsx: lembar Ringkasan untuk pendapatan dan belanja, lembar "
     "Urusan untuk belanja menurut urusan, dan lembar Kegiatan untuk subkegiatan yang ditandai kemiskinan beserta "
-    "peninjau dan tanggalnya. Tidak ada angka yang dikira-kira sebagai gantinya."
+    "peninjau dan tanggalnya. Kekosongan itu tidak diganti dengan perkiraan."
 )
 _NO_SUMMARY = (
     "Ringkasan APBD (lembar Ringkasan pada buku kerja apbd.xlsx) belum diisi, sehingga pendapatan, belanja, dan porsi "

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Collection
 
 from rpkd.numbers import Unit, unit_heading
+from rpkd.report._words import source_text
 from rpkd.results import ResultTable
 
 # A comma has no meaning in any of the languages and is frequent: it stays readable.
@@ -107,6 +108,17 @@ def pipe_table(table: ResultTable, bold_rows: Collection[int] = ()) -> str:
         cells = [escape(cell) for cell in row]
         lines.append(_row([f"**{cell}**" if cell else cell for cell in cells] if number in bold_rows else cells))
     return "\n".join(lines)
+
+
+def titled_table(table: ResultTable) -> str:
+    """Write a table that stands inside a narrative: its title in bold, the table, and its source line where it has one.
+
+    Such a table has no numbered caption, because whether it is there depends on what the office has supplied.
+    """
+    parts = [f"**{escape_markup(table.label)}**", pipe_table(table)]
+    if table.source:
+        parts.append(f"::: {{.sumber}}\n{escape_markup(source_text([table.source], note=table.note))}\n:::")
+    return "\n\n".join(parts)
 
 
 def _heading(label: str, unit: Unit) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from rpkd.numbers import Unit
 from rpkd.profile import (
     HEADCOUNT_JUMP_PERCENT,
+    LEAST_SHORTFALL_PERCENT,
     LINE_JUMP_PERCENT,
     Change,
     Comparison,
@@ -262,6 +263,10 @@ def _other_numbers(writer: Writer, profile: PovertyProfile) -> None:
         label = f"Batas perubahan {words} setahun yang diperiksa"
         rule = Writer(writer.recorder, CHECKING_RULE, writer.numbers)
         rule.add(f"check_{key}_percent", label, limit, Unit.PERCENT, decimals=0)
+    label = "Batas rata-rata kekurangan pengeluaran penduduk miskin yang diperiksa, persen garis"
+    Writer(writer.recorder, CHECKING_RULE, writer.numbers).add(
+        "check_shortfall_percent", label, LEAST_SHORTFALL_PERCENT, Unit.PERCENT, decimals=0
+    )
     writer.add("poor_share_province", "Bagian penduduk miskin provinsi", profile.poor_share, Unit.PERCENT, period)
     short = profile.shortfall
     year = short.year if short else ""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.profile import (
     HEADCOUNT_JUMP_PERCENT,
+    LEAST_SHORTFALL_PERCENT,
     LINE_JUMP_PERCENT,
     Change,
     Position,
@@ -56,8 +57,21 @@ def _years_between(change: Change) -> str:
     return f"{count_in_words(change.years)} tahun"
 
 
-def trend_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region) -> list[str]:
+def trend_paragraphs(
+    numbers: Numbers, profile: PovertyProfile, region: Region, sampling: Sequence[str] = (NO_STANDARD_ERROR,)
+) -> list[str]:
     """Say how the headcount ratio moved: lately, over the whole record, and where it turned.
+
+    Parameters
+    ----------
+    numbers : mapping of str to Scalar
+        Made by `poverty_numbers`.
+    profile : PovertyProfile
+        The region's record.
+    region : Region
+        The report's region.
+    sampling : sequence of str
+        What is known of sampling errors, made by `sampling_paragraphs`.
 
     Returns
     -------
@@ -71,14 +85,14 @@ def trend_paragraphs(numbers: Numbers, profile: PovertyProfile, region: Region) 
     if not moves:
         return [
             f"{opening}. Tahun lain tidak tersedia, sehingga perkembangannya belum dapat diuraikan.",
-            NO_STANDARD_ERROR,
+            *sampling,
         ]
     recent, previous, change = moves[-1], numbers["p0_previous"], numbers["p0_change"]
     first = [f"{opening}, {moved(change)} dibandingkan dengan {previous} pada Maret {previous:periode}."]
     if recent.years > 1:
         first.append(f"Jarak kedua angka itu {_years_between(recent)}.")
     first += _turn(profile)
-    return [" ".join(first), _whole(numbers, profile), *_gap_note(profile), NO_STANDARD_ERROR]
+    return [" ".join(first), _whole(numbers, profile), *_gap_note(profile), *sampling]
 
 
 def _turn(profile: PovertyProfile) -> list[str]:
@@ -154,9 +168,7 @@ def effectiveness_sentence(numbers: Numbers, region: Region) -> str:
             continue
         if whole_number(steps_compared) == 1:
             way = "searah" if whole_number(same) == 1 else "tidak searah"
-            compared.append(
-                f"satu-satunya perubahan yang dapat dibandingkan {way} dengan angka {words} ({same:periode})"
-            )
+            compared.append(f"satu-satunya perubahan {way} dengan angka {words} ({same:periode})")
         else:
             compared.append(f"{same} dari {steps_compared} perubahan searah dengan angka {words} ({same:periode})")
     if compared:
@@ -385,6 +397,14 @@ def oddities(profile: PovertyProfile, inconsistent_years: Sequence[int]) -> list
         moved_from = _moved_from(change, Unit.PERCENT)
         beyond = f"lebih dari {headcount_limit} persen dari angka semula dalam setahun"
         found += [f"Persentase penduduk miskin {moved_from}, {beyond}."]
+    short = profile.shortfall
+    if short is not None and short.share < LEAST_SHORTFALL_PERCENT:
+        gap = format_quantity(profile.gap_index.own.at(short.year), Unit.INDEX)
+        least = format_number(LEAST_SHORTFALL_PERCENT, Unit.PERCENT, 0)
+        found.append(
+            f"P1 tahun {short.year} tercatat {gap}, sehingga pengeluaran penduduk miskin rata-rata kurang dari {least} "
+            "persen di bawah garis kemiskinan."
+        )
     if inconsistent_years:
         found.append(
             f"P0, P1, dan P2 tahun {year_list(inconsistent_years)} tidak saling bersesuaian menurut definisinya, "
@@ -406,8 +426,9 @@ def oddities_paragraph(sentences: Sequence[str]) -> str:
     rule = (
         f"perubahan garis kemiskinan di atas {format_number(LINE_JUMP_PERCENT, Unit.PERCENT, 0)} persen atau "
         f"perubahan persentase penduduk miskin di atas {format_number(HEADCOUNT_JUMP_PERCENT, Unit.PERCENT, 0)} "
-        "persen dari angka semula dalam setahun, garis kemiskinan yang sama persis selama tiga tahun atau lebih, serta "
-        "kesesuaian P0, P1, dan P2"
+        "persen dari angka semula dalam setahun, garis kemiskinan yang sama persis selama tiga tahun atau lebih, "
+        "rata-rata kekurangan pengeluaran penduduk miskin di bawah "
+        f"{format_number(LEAST_SHORTFALL_PERCENT, Unit.PERCENT, 0)} persen garis, serta kesesuaian P0, P1, dan P2"
     )
     if not sentences:
         return f"Pemeriksaan atas angka daerah ini ({rule}) tidak menemukan angka yang ganjil."

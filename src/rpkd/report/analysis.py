@@ -32,7 +32,10 @@ from rpkd.report._analysis_sentences import (
     absent_note,
     error_note,
     indicator_sentences,
+    no_errors,
+    priority_points,
     priority_reason,
+    reading_paragraphs,
     rule_note,
     summary_paragraphs,
     uniform_sentences,
@@ -50,6 +53,8 @@ from rpkd.report._markdown import escape_markup
 from rpkd.report._poverty_shown import ranking_text
 from rpkd.report._words import inside, joined, year_list
 from rpkd.results import Recorder, Scalar
+from rpkd.sources import Table
+from rpkd.workbooks import InputTable
 
 __all__ = [
     "FIELD_NOTE",
@@ -64,6 +69,7 @@ __all__ = [
     "facts_content",
     "field_priority_table",
     "field_sections",
+    "field_sources",
     "field_table_of",
     "indicator_alt",
     "indicator_chart",
@@ -74,11 +80,13 @@ __all__ = [
     "linkage_table",
     "priority_content",
     "priority_numbers",
+    "priority_points",
     "priority_reason",
     "quadrant_alt",
     "quadrant_chart",
     "quadrant_note",
     "quadrant_table",
+    "reading_paragraphs",
     "rule_note",
     "summary_paragraphs",
 ]
@@ -87,6 +95,8 @@ __all__ = [
 QUADRANT_INDICATORS = ("unemployment_rate", "mean_years_of_schooling", "life_expectancy", "sanitation")
 _MAIN = "headcount_ratio"
 _RULES = "aturan penilaian indikator dokumen ini"
+_CATALOGUE = "katalog indikator dokumen ini"
+Cited = Table | InputTable | str
 QUADRANT_TABLE_NOTE = "Angka pada tiga kolom terakhir ialah banyaknya kabupaten/kota"
 FIELD_NOTE = "Tanda – berarti data tidak tersedia; setiap baris memakai satu tahun yang sama"
 
@@ -202,7 +212,7 @@ def field_sections(analysis: Analysis, field: str) -> str:
         if told:
             paragraphs.append(f"**{escape_markup(entry.title)}.** {escape_markup(' '.join(told))}")
     notes = [
-        error_note([analysis.found[entry.name] for entry in entries]),
+        "" if no_errors(analysis.found.values()) else error_note([analysis.found[entry.name] for entry in entries]),
         absent_note(entries, analysis.found, analysis.region),
     ]
     paragraphs += [escape_markup(note) for note in notes if note]
@@ -212,6 +222,13 @@ def field_sections(analysis: Analysis, field: str) -> str:
 def field_table_of(analysis: Analysis, field: str) -> TableContent:
     """Return the table of a field's indicators: region, province, nation, year, source."""
     return field_table(analysis.in_field(field), analysis.found, analysis.region)
+
+
+def field_sources(analysis: Analysis, field: str, sources: Sequence[Cited]) -> Sequence[Cited]:
+    """Return the sources of a field's table; the catalogue of indicators where the table has no figure at all."""
+    found = (analysis.found[entry.name].panel for entry in analysis.in_field(field))
+    known = any(len(series) for panel in found for series in (panel.own, panel.province, panel.nation))
+    return sources if known else [_CATALOGUE]
 
 
 def indicator_title(item: Assessment, region: Region) -> str:

@@ -37,9 +37,8 @@ from rpkd.report._budget_sentences import (
 )
 from rpkd.report._budget_tables import MILLION, overview_tables, tagged_tables, thousands
 from rpkd.report._budget_words import FINDINGS
-from rpkd.report._markdown import escape_markup, pipe_table
+from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
-from rpkd.report._words import source_text
 from rpkd.results import Recorder, ResultTable, Scalar
 from rpkd.sources import Source, Tables
 from rpkd.workbooks import InputTable, Workbooks
@@ -272,7 +271,8 @@ def overview_sections(
     tables : mapping of str to ResultTable
         Recorded from `overview_tables`.
     """
-    return "\n\n".join([*_paragraphs(overview_paragraphs(numbers, profile, region)), *map(_shown, tables.values())])
+    paragraphs = _paragraphs(overview_paragraphs(numbers, profile, region))
+    return "\n\n".join([*paragraphs, *map(titled_table, tables.values())])
 
 
 def tagged_sections(numbers: Numbers, profile: BudgetProfile | None, tables: Mapping[str, ResultTable]) -> str:
@@ -290,22 +290,16 @@ def tagged_sections(numbers: Numbers, profile: BudgetProfile | None, tables: Map
     parts = _paragraphs(tagged_paragraphs(numbers, profile))
     if profile is None or profile.latest is None:
         return "\n\n".join(parts)
-    parts += [_shown(tables["tbl_apbd_bertanda"]), _shown(tables["tbl_apbd_urusan"])]
-    parts += [*_paragraphs(relevance_paragraphs(numbers, profile)), _shown(tables["tbl_apbd_bidang"])]
+    parts += [titled_table(tables["tbl_apbd_bertanda"]), titled_table(tables["tbl_apbd_urusan"])]
+    parts += [*_paragraphs(relevance_paragraphs(numbers, profile)), titled_table(tables["tbl_apbd_bidang"])]
     parts += _paragraphs(effect_paragraphs(profile))
     if "tbl_apbd_efektivitas" in tables:
-        parts.append(_shown(tables["tbl_apbd_efektivitas"]))
+        parts.append(titled_table(tables["tbl_apbd_efektivitas"]))
     parts += _paragraphs(finding_paragraphs(numbers, profile))
     if "tbl_apbd_pemeriksaan" in tables:
-        parts.append(_shown(tables["tbl_apbd_pemeriksaan"]))
+        parts.append(titled_table(tables["tbl_apbd_pemeriksaan"]))
     return "\n\n".join(parts)
 
 
 def _paragraphs(texts: Sequence[str]) -> list[str]:
     return [escape_markup(text) for text in texts]
-
-
-def _shown(table: ResultTable) -> str:
-    """Write a table under its title, with its source line."""
-    source = escape_markup(source_text([table.source], note=table.note))
-    return f"**{escape_markup(table.label)}**\n\n{pipe_table(table)}\n\n::: {{.sumber}}\n{source}\n:::"

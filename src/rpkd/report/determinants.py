@@ -48,7 +48,7 @@ NAMES: Mapping[str, tuple[str, str, str]] = {
 }
 _VARIANTS = {
     "with_grdp": "Dengan PDRB per kapita",
-    "previous_year": "Tahun sebelumnya",
+    "other_year": "Tahun lain",
     "without_influential": "Tanpa daerah berpengaruh",
 }
 # The sentence names at most this many regions; more are counted.
@@ -163,11 +163,11 @@ def determinant_numbers(
     if expected is not None:
         for key, label, value, unit in (
             ("observed", "P0 tercatat", expected.observed, Unit.PERCENT),
-            ("base", "P0 yang diharapkan dari ciri rata-rata daerah lain di provinsi", expected.base, Unit.PERCENT),
-            ("expected", "P0 yang diharapkan dari ciri-cirinya", expected.expected, Unit.PERCENT),
-            ("expected_low", "P0 yang diharapkan, batas bawah", expected.low, Unit.PERCENT),
-            ("expected_high", "P0 yang diharapkan, batas atas", expected.high, Unit.PERCENT),
-            ("residual", "P0 tercatat dikurangi yang diharapkan", expected.residual, Unit.PERCENTAGE_POINT),
+            ("base", "P0 menurut model dengan ciri rata-rata daerah lain di provinsi", expected.base, Unit.PERCENT),
+            ("expected", "P0 menurut model dengan ciri-cirinya", expected.expected, Unit.PERCENT),
+            ("expected_low", "P0 menurut model, batas bawah selang prediksi", expected.low, Unit.PERCENT),
+            ("expected_high", "P0 menurut model, batas atas selang prediksi", expected.high, Unit.PERCENT),
+            ("residual", "P0 tercatat dikurangi angka menurut model", expected.residual, Unit.PERCENTAGE_POINT),
             ("traits", "Sumbangan ciri-cirinya", expected.expected - expected.base, Unit.PERCENTAGE_POINT),
         ):
             writer.add(f"determinant_{key}", label, value, unit, year)
@@ -184,7 +184,7 @@ def _variant_numbers(writer: Writer, model: NationalModel, variants: Variants) -
         label = f"Kabupaten/kota dalam model: {inside(_VARIANTS[name])}"
         writer.add(f"determinant_regions_{name}", label, count, Unit.COUNT, area="00")
     held = len(_holding(model, variants))
-    label = "Ciri yang jelas asosiasinya dan tetap begitu pada setiap ragam model"
+    label = "Ciri yang jelas asosiasinya dan tetap begitu pada setiap model pembanding"
     writer.add("determinant_holding", label, held if variants.names else None, Unit.COUNT, area="00")
 
 
@@ -212,8 +212,10 @@ def method_paragraphs(numbers: Numbers, model: NationalModel, names: Mapping[str
     """
     first = (
         f"Analisis ini membandingkan P0 dengan {numbers['determinant_covariates']} ciri kabupaten/kota pada "
-        f"{numbers['determinant_year']}, tahun terakhir yang angkanya hampir lengkap: {numbers['determinant_regions']} "
-        f"dari {numbers['determinant_total']} kabupaten/kota di {numbers['determinant_provinces']} provinsi."
+        f"{numbers['determinant_year']}, tahun yang paling banyak cirinya hampir lengkap: "
+        f"{numbers['determinant_regions']} dari {numbers['determinant_total']} kabupaten/kota di "
+        f"{numbers['determinant_provinces']} provinsi. Angka yang sama persis di semua kabupaten/kota satu provinsi "
+        "tidak dihitung sebagai angka daerah."
     )
     missing = [names.get(code, code) for code in model.sample.missing]
     if 0 < len(missing) <= _NAMED:
@@ -229,11 +231,12 @@ def method_paragraphs(numbers: Numbers, model: NationalModel, names: Mapping[str
     if left:
         first += f" Tidak disertakan karena terlalu sedikit daerah yang mempunyai angkanya: {joined(left)}."
     second = (
-        "Modelnya regresi linear atas logit P0 dengan satu konstanta untuk tiap provinsi, sehingga yang dibandingkan "
-        "adalah kabupaten/kota di dalam provinsi yang sama; galatnya dikelompokkan menurut provinsi. Hasilnya "
-        "asosiasi, bukan sebab: daerah berbeda dalam lebih banyak hal daripada ciri-ciri ini, dan angka rata-rata "
-        "daerah tidak menggambarkan tiap rumah tangga. Pengeluaran riil per kapita berhubungan dengan P0 sebagian "
-        "karena keduanya dihitung dari pengeluaran rumah tangga."
+        "Modelnya regresi linear atas logit P0, yaitu logaritma nisbah penduduk miskin terhadap yang tidak miskin, "
+        "dengan satu konstanta untuk tiap provinsi. Karena itu, yang dibandingkan adalah kabupaten/kota di dalam "
+        "provinsi yang sama; kesalahan baku dihitung dengan pengelompokan menurut provinsi. Hasilnya asosiasi, bukan "
+        "sebab: daerah berbeda dalam lebih banyak hal daripada ciri-ciri ini, dan angka rata-rata daerah tidak "
+        "menggambarkan tiap rumah tangga. Pengeluaran riil per kapita berhubungan dengan P0 sebagian karena keduanya "
+        "dihitung dari pengeluaran rumah tangga."
     )
     return [first, second]
 
@@ -252,13 +255,14 @@ def effect_paragraph(numbers: Numbers, model: NationalModel) -> str:
         nearer, farther = sorted((low, high), key=lambda end: abs(number(end)))
         ends = f"{size(nearer).removesuffix(_POINTS)} sampai {size(farther)}"
         parts.append(
-            f"{name}: daerah yang angkanya satu simpangan baku lebih tinggi ber-P0 {size(effect)} {word} (selang 95 "
-            f"persen: {ends}); tiap {step} berjalan dengan P0 {size(numbers[f'{stem}_step'])} {word}."
+            f"{name}: P0 daerah yang angkanya satu simpangan baku lebih tinggi rata-rata {size(effect)} {word} (selang "
+            f"95 persen: {ends}); angka {step} berpasangan dengan P0 {size(numbers[f'{stem}_step'])} {word}."
         )
     if parts:
         text = (
-            f"Dengan ciri lain dan provinsinya sama, asosiasi yang jelas terdapat pada {numbers['determinant_clear']} "
-            f"ciri. {' '.join(parts)}"
+            "Dengan ciri lain dan provinsinya sama, asosiasi yang jelas (selang kepercayaannya tidak memuat nol) "
+            f"terdapat pada {numbers['determinant_clear']} ciri. Simpangan baku ialah jarak lazim antarkabupaten/kota "
+            f"pada ciri itu. {' '.join(parts)}"
         )
     else:
         text = "Dengan ciri lain dan provinsinya sama, tidak satu pun ciri menunjukkan asosiasi yang jelas dengan P0."
@@ -324,10 +328,10 @@ def partial_title(partial: Partial, sample: Sample) -> str:
 def partial_alt(partial: Partial, region: Region) -> str:
     """Describe the added-variable plot."""
     name = inside(name_of(partial.covariate))
-    slope = "turun" if partial.slope < 0 else "naik"
+    slope = "rendah" if partial.slope < 0 else "tinggi"
     text = (
-        f"Diagram pencar seluruh kabupaten/kota: makin tinggi {name} dibanding yang diharapkan dari ciri lain dan "
-        f"provinsinya, P0 cenderung {slope}."
+        f"Diagram pencar seluruh kabupaten/kota: makin tinggi {name} dibanding yang sesuai dengan ciri lain dan "
+        f"provinsinya, P0 cenderung lebih {slope}."
     )
     if region.code not in partial.codes:
         return f"{text} {region.name} tidak tercakup karena angkanya tidak lengkap."
@@ -343,43 +347,44 @@ def partial_note(partial: Partial, region: Region) -> str:
 
 
 def region_paragraphs(numbers: Numbers, expected: Expectation | None, sample: Sample, region: Region) -> list[str]:
-    """Say which P0 the region's characteristics let one expect, what makes the difference, and how far it lies off."""
+    """Say which P0 the model gives the region, what makes the difference, and how far the recorded one lies off."""
     year = numbers["determinant_year"]
     if expected is None:
         if region.code in sample.missing:
             why = f"P0 atau sebagian ciri {region.name} pada {year} tidak tersedia dalam data yang dipakai dokumen ini"
         else:
             why = f"{region.name} satu-satunya daerah di provinsinya yang angkanya lengkap pada {year}"
-        return [f"{why}. Karena itu, P0 yang diharapkan dari ciri-cirinya tidak dihitung."]
+        return [f"{why}. Karena itu, P0 menurut ciri-cirinya tidak dihitung."]
     base, own, low, high, observed, residual, traits = (
         numbers[f"determinant_{key}"]
         for key in ("base", "expected", "expected_low", "expected_high", "observed", "residual", "traits")
     )
     text = (
-        f"Daerah dengan ciri rata-rata {numbers['determinant_others']} kabupaten/kota lain di Provinsi "
-        f"{region.province_name} pada {year} diharapkan ber-P0 {base}. "
+        f"Menurut model, P0 daerah dengan ciri rata-rata {numbers['determinant_others']} kabupaten/kota lain di "
+        f"Provinsi {region.province_name} pada {year} adalah {base}. "
     )
     if prints_as_zero(traits):
         text += f"Ciri-ciri {region.name} secara keseluruhan memberi angka yang sama."
     else:
         word = "lebih tinggi" if number(traits) > 0 else "lebih rendah"
-        text += f"Dari ciri-ciri {region.name} diharapkan {own}, yaitu {size(traits)} {word}."
+        text += f"Dengan ciri-ciri {region.name}, model memberi {own}, yaitu {size(traits)} {word}."
         text += _largest(expected, sample)
     second = f"P0 yang tercatat pada {year} adalah {observed}"
     if prints_as_zero(residual):
-        second += ", sama dengan yang diharapkan. "
+        second += ", sama dengan angka menurut model. "
     else:
         word = "di atas" if number(residual) > 0 else "di bawah"
-        second += f", {size(residual)} {word} yang diharapkan. "
+        second += f", {size(residual)} {word} angka menurut model. "
     if expected.inside:
         second += (
-            f"Angka itu masih di dalam selang prediksi 95 persen ({low} sampai {high}), sehingga daerah ini tidak "
-            "menyimpang dari pola kabupaten/kota lain."
+            f"Angka itu masih di dalam selang prediksi 95 persen ({low} sampai {high}), sehingga daerah ini belum "
+            "dapat dikatakan menyimpang dari pola kabupaten/kota lain."
         )
     else:
         second += (
-            f"Angka itu di luar selang prediksi 95 persen ({low} sampai {high}): ada hal lain di luar ciri-ciri ini "
-            "yang membedakan daerah ini, dan itu perlu dicari."
+            f"Angka itu di luar selang prediksi 95 persen ({low} sampai {high}): daerah ini menyimpang dari pola "
+            "kabupaten/kota lain. Model tidak menunjukkan sebabnya; hal yang tidak diukur, kesalahan sampel, atau "
+            "kebetulan dapat berperan."
         )
     return [text, second]
 
@@ -389,11 +394,11 @@ def _largest(expected: Expectation, sample: Sample) -> str:
     order = sorted(range(len(expected.contributions)), key=lambda index: expected.contributions[index])
     lowest, highest = order[0], order[-1]
     parts = []
-    for index, word in ((highest, "menaikkan"), (lowest, "menurunkan")):
+    for index, word in ((highest, "tinggi"), (lowest, "rendah")):
         value = expected.contributions[index]
-        if (value > 0) == (word == "menaikkan") and abs(value) >= 0.005:
-            parts.append(f"yang paling {word} adalah {inside(name_of(sample.covariates[index]))}")
-    return f" Di antara ciri-ciri itu, {joined(parts)}." if parts else ""
+        if (value > 0) == (word == "tinggi") and abs(value) >= 0.005:
+            parts.append(f"ke arah P0 lebih {word} terdapat pada {inside(name_of(sample.covariates[index]))}")
+    return f" Sumbangan terbesar {joined(parts)}." if parts else ""
 
 
 def region_table(expected: Expectation | None, sample: Sample, region: Region) -> TableContent:
@@ -402,7 +407,7 @@ def region_table(expected: Expectation | None, sample: Sample, region: Region) -
         Column("trait", "Ciri"),
         Column("own", region.name, Unit.INDEX),
         Column("others", "Kabupaten/kota lain di provinsi", Unit.INDEX),
-        Column("contribution", "Sumbangan pada P0 yang diharapkan", Unit.PERCENTAGE_POINT),
+        Column("contribution", "Sumbangan pada P0 menurut model", Unit.PERCENTAGE_POINT),
     )
     rows: list[tuple[Cell, ...]] = []
     for index, covariate in enumerate(sample.covariates):
@@ -412,8 +417,8 @@ def region_table(expected: Expectation | None, sample: Sample, region: Region) -
         rows.append((f"{name} ({unit})", own, others, part))
     if expected is not None:
         traits = expected.expected - expected.base
-        rows.append(("P0 yang diharapkan (persen)", expected.expected, expected.base, traits))
-        rows.append(("P0 tercatat dan selisihnya terhadap yang diharapkan", expected.observed, None, expected.residual))
+        rows.append(("P0 menurut model (persen)", expected.expected, expected.base, traits))
+        rows.append(("P0 tercatat (persen) dan selisihnya terhadap model", expected.observed, None, expected.residual))
     return TableContent(columns, tuple(rows))
 
 
@@ -435,7 +440,7 @@ def region_note(expected: Expectation | None) -> str:
     if expected is None:
         return f"{text}; angka daerah tidak lengkap pada tahun itu"
     return (
-        f"{text}; jumlah sumbangan sama dengan selisih antara P0 yang diharapkan bagi daerah ini dan bagi ciri "
+        f"{text}; jumlah sumbangan sama dengan selisih antara P0 menurut model bagi daerah ini dan bagi ciri "
         "rata-rata daerah lain di provinsinya, kecuali pembulatan"
     )
 
@@ -462,18 +467,11 @@ def link_paragraph(numbers: Numbers, links: Sequence[Link], region: Region) -> s
     """Read the province's own correlations, or say why they are not read."""
     linked, least = numbers["determinant_linked"], numbers["determinant_least_linked"]
     where = f"Provinsi {region.province_name}"
-    alike = [inside(name_of(link.covariate)) for link in links if link.correlation is None]
-    told = ""
-    if alike and whole(linked) > 2:
-        told = (
-            f" Angka {joined(alike)} sama persis di semua kabupaten/kota itu dalam data yang dipakai, sehingga tidak "
-            "membedakan daerahnya; angka seperti itu lazimnya angka provinsi induk."
-        )
     if whole(linked) < whole(least):
         return (
             f"Di {where} hanya {linked} kabupaten/kota yang angkanya lengkap, kurang dari {least} yang disyaratkan "
             "dokumen ini. Korelasi dalam tabel ditampilkan sebagai keterangan dan tidak ditafsirkan."
-        ) + told
+        )
     read = [link for link in links if link.correlation is not None and link.low is not None and link.high is not None]
     clear = [link for link in read if (link.low or 0) > 0 or (link.high or 0) < 0]
     text = (
@@ -481,7 +479,7 @@ def link_paragraph(numbers: Numbers, links: Sequence[Link], region: Region) -> s
         "memperhitungkan ciri lain. "
     )
     if not clear:
-        return text + "Tidak satu pun korelasinya jelas berbeda dari nol." + told
+        return text + "Tidak satu pun korelasinya jelas berbeda dari nol."
     falling = [inside(name_of(link.covariate)) for link in clear if (link.correlation or 0) < 0]
     rising = [inside(name_of(link.covariate)) for link in clear if (link.correlation or 0) > 0]
     parts = []
@@ -490,7 +488,7 @@ def link_paragraph(numbers: Numbers, links: Sequence[Link], region: Region) -> s
     if rising:
         parts.append(f"P0 lebih tinggi di daerah yang lebih tinggi {joined(rising)}")
     text += sentence("; ".join(parts))
-    return (text if len(clear) == len(read) else f"{text} Korelasi lainnya tidak jelas berbeda dari nol.") + told
+    return text if len(clear) == len(read) else f"{text} Korelasi lainnya tidak jelas berbeda dari nol."
 
 
 LINK_NOTE = "Batas: selang kepercayaan 95 persen (transformasi Fisher); satu ciri setiap kali; asosiasi, bukan sebab"
@@ -528,7 +526,7 @@ def checking_paragraphs(
         kept = f" ({joined([inside(name_of(item.covariate)) for item in held])})" if held else ""
         second += (
             f"Dari {numbers['determinant_clear']} asosiasi yang jelas, {numbers['determinant_holding']}{kept} tetap "
-            "jelas dan searah pada setiap ragam model dalam tabel berikut."
+            "jelas dan searah pada setiap model pembanding dalam tabel berikut."
         )
     return [first, second.strip()] if second else [first]
 
@@ -542,7 +540,7 @@ def variant_table(model: NationalModel, variants: Variants) -> TableContent:
     """Set the effects of the main model beside those of the variants."""
     columns = [Column("trait", "Ciri"), Column("main", "Model utama", Unit.PERCENTAGE_POINT)]
     for name in variants.names:
-        label = f"Angka {model.sample.year - 1}" if name == "previous_year" else _VARIANTS[name]
+        label = f"Angka {variants.other_year}" if name == "other_year" else _VARIANTS[name]
         columns.append(Column(name, label, Unit.PERCENTAGE_POINT))
     rows: list[tuple[Cell, ...]] = [
         (name_of(item.covariate), item.effect, *effects)

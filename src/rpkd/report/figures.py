@@ -26,22 +26,21 @@ from rpkd.report._axes import (
 )
 from rpkd.report._determinant_figures import effect_chart, partial_chart
 from rpkd.report._maps import class_map, draw_map
-from rpkd.report._pictures import ACCENT, LIGHT, OTHER, OWN, WIDTH, Pictures, chart_style, new_figure, pictures
+from rpkd.report._pictures import ACCENT, LIGHT, OTHER, OWN, WIDTH, chart_style, new_figure, svg_of
 from rpkd.report._points import bubble_map, scatter_chart
 from rpkd.report._shapes import Line
 
 __all__ = [
     "WIDTH",
-    "Pictures",
     "bubble_map",
     "class_map",
     "draw_map",
     "effect_chart",
     "line_chart",
     "partial_chart",
-    "pictures",
     "ranked_bars",
     "scatter_chart",
+    "svg_of",
     "target_chart",
 ]
 

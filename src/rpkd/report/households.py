@@ -15,9 +15,9 @@ from rpkd.profile import CONFIDENCE, REGRESSORS, GroupedFigures, GroupFigures, H
 from rpkd.regions import Region
 from rpkd.report._content import TableContent
 from rpkd.report._intervals import IntervalRow, interval_chart
-from rpkd.report._markdown import escape_markup, pipe_table
+from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
-from rpkd.report._words import joined, number, prints_as_zero, size, source_text
+from rpkd.report._words import joined, number, prints_as_zero, size
 from rpkd.results import Column, Recorder, ResultTable, Scalar
 from rpkd.sources import Source
 from rpkd.survey import OTHERS, SYNTHETIC_LABEL, Households, Published
@@ -369,9 +369,9 @@ def absent_paragraphs(region: Region) -> list[str]:
         "berasosiasi dengan kemiskinan. Tidak ada perkiraan yang dibuat sebagai gantinya."
     )
     supply = (
-        "Data itu dapat diminta kepada BPS. Setelah diterima, berkasnya disimpan di komputer penyusun, kolom-kolomnya "
-        "dijelaskan di dalam peta kolom, dan letak peta itu ditulis pada parameter daerah (data.survey); bagian ini "
-        "kemudian terisi dengan sendirinya."
+        "Data itu dapat diminta kepada BPS. Setelah diterima, berkasnya disimpan di komputer penyusun, arti "
+        "kolom-kolomnya ditulis dalam peta kolom, dan letak peta itu dicantumkan pada parameter daerah (data.survey); "
+        "bagian ini kemudian terisi saat dokumen disusun ulang."
     )
     return [missing, supply]
 
@@ -552,11 +552,7 @@ def household_sections(
         return _paragraphs(absent_paragraphs(region))
 
     def shown(key: str) -> list[str]:
-        if key not in tables:
-            return []
-        table = tables[key]
-        line = source_text([table.source], "", table.note)
-        return [f"**{escape_markup(table.label)}**", pipe_table(table), f"*{escape_markup(line)}*"]
+        return [titled_table(tables[key])] if key in tables else []
 
     if profile is None:
         text = (

@@ -206,8 +206,8 @@ def district_paragraphs(numbers: Numbers, districts: Sequence[District], region:
     if not districts:
         first = (
             f"Daftar {terms.levels} {region.name} tidak termasuk dalam data yang dipakai dokumen ini. Karena itu, "
-            "dokumen ini tidak memuat lokasi prioritas di bawah tingkat kabupaten/kota, dan tidak ada daftar yang "
-            "dikira-kira sebagai gantinya."
+            "dokumen ini tidak memuat lokasi prioritas di bawah tingkat kabupaten/kota, dan kekosongan "
+            "itu tidak diganti dengan perkiraan."
         )
         second = (
             "Sebagai gambaran awal, peta berikut menunjukkan jumlah penduduk miskin menurut kabupaten/kota di Provinsi "
@@ -238,11 +238,11 @@ def index_paragraphs(numbers: Numbers, districts: Sequence[District], region: Re
     """Say what the village index shows and what it does not."""
     terms = terms_of(region, districts)
     desa = terms.village or "desa"
+    only = (
+        f"Persentase penduduk miskin menurut {terms.district} atau {terms.villages} tidak diterbitkan resmi. Desil "
+        "kesejahteraan keluarga membantu memilih lokasi, bukan mengukur kemiskinan di lokasi itu."
+    )
     if not local_terms(region).village:
-        only = (
-            f"Persentase penduduk miskin menurut {terms.district} atau {terms.villages} tidak diterbitkan resmi. "
-            "Desil kesejahteraan keluarga membantu memilih lokasi, bukan mengukur kemiskinan di lokasi itu."
-        )
         return [only]
     caution = (
         f"Indeks Desa Membangun mengukur ketahanan sosial, ekonomi, dan ekologi {desa} sebagai wilayah. Indeks itu "
@@ -259,11 +259,10 @@ def index_paragraphs(numbers: Numbers, districts: Sequence[District], region: Re
                 f"Seluruh wilayah {region.name} terbagi atas kelurahan. Indeks Desa Membangun hanya dihitung untuk "
                 "desa, sehingga daerah ini tidak memilikinya."
             )
-        else:
-            first = (
-                f"Indeks Desa Membangun untuk {desa} di {region.name} tidak tersedia dalam data yang dipakai dokumen "
-                "ini."
-            )
+            return [first, only]
+        first = (
+            f"Indeks Desa Membangun untuk {desa} di {region.name} tidak tersedia dalam data yang dipakai dokumen ini."
+        )
         return [first, caution]
     counts = [
         f"{numbers[f'idm_{_class_key(name)}']} {desa} berstatus {name}"

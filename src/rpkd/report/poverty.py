@@ -37,6 +37,7 @@ from rpkd.report._poverty_shown import (
     trend_alt,
     yearly_table,
 )
+from rpkd.report._sampling import sampling_numbers, sampling_paragraphs
 
 __all__ = [
     "DEPTH_NOTE",
@@ -65,6 +66,8 @@ __all__ = [
     "ranking_table",
     "references",
     "relevance_paragraph",
+    "sampling_numbers",
+    "sampling_paragraphs",
     "short_names",
     "summary_points",
     "summary_table",

@@ -28,7 +28,7 @@ from rpkd.profile import (
     worst_count,
 )
 from rpkd.regions import LocalTerms, Region
-from rpkd.report._markdown import escape_markup, pipe_table
+from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._priority_names import (
     CLASSES,
@@ -276,8 +276,8 @@ def ranking_paragraphs(
 def _without_table(districts: Sequence[District], terms: LocalTerms, region: Region) -> list[str]:
     first = (
         f"Tabel wilayah {region.name} (buku kerja wilayah) belum diisi, atau angkanya belum cukup untuk diperingkat. "
-        f"Karena itu, indeks komposit, peringkat, dan kuadran {terms.district} tidak disusun, dan tidak ada angka yang "
-        "dikira-kira sebagai gantinya. Yang disajikan adalah kuadran kabupaten/kota di Provinsi "
+        f"Karena itu, indeks komposit, peringkat, dan kuadran {terms.district} tidak disusun, dan "
+        "kekosongan itu tidak diganti dengan perkiraan. Yang disajikan adalah kuadran kabupaten/kota di Provinsi "
         f"{region.province_name} menurut persentase dan jumlah penduduk miskin."
     )
     known = sorted((district.mean_index, district.name) for district in districts if district.mean_index is not None)
@@ -287,7 +287,7 @@ def _without_table(districts: Sequence[District], terms: LocalTerms, region: Reg
     second = "Sebagai petunjuk awal dipakai Indeks Desa Membangun. "
     if len(known) > _NAMED:
         lowest = joined([name for _, name in known[:3]])
-        second += f"Menurut rata-rata {desa}-nya, {terms.district} dengan indeks terendah adalah {lowest}. "
+        second += f"Menurut rata-rata indeks {desa} di dalamnya, {terms.district} terendah adalah {lowest}. "
     second += (
         f"{desa.capitalize()} dengan indeks terendah didaftar sesudahnya. Satu indeks saja tidak cukup untuk "
         "menetapkan lokasi prioritas, dan kestabilan peringkatnya tidak dapat diuji."
@@ -393,9 +393,7 @@ def detail_markdown(tables: Mapping[str, ResultTable], numbers: Numbers, found: 
         From `rank_areas`.
     """
     parts = [escape_markup(_rule_text(numbers))] if found.main is not None else []
-    for table in tables.values():
-        parts.append(f"**{escape_markup(table.label)}**")
-        parts.append(pipe_table(table))
+    parts += [titled_table(table) for table in tables.values()]
     if not parts:
         return "Rincian menurut wilayah disajikan setelah tabel wilayah diisi."
     return "\n\n".join(parts)

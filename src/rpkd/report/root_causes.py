@@ -14,9 +14,9 @@ from rpkd.numbers import Unit
 from rpkd.profile import catalogue
 from rpkd.regions import Region
 from rpkd.report._content import TableContent
-from rpkd.report._markdown import escape_markup, pipe_table
+from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
-from rpkd.report._words import inside, joined, source_text
+from rpkd.report._words import inside, joined
 from rpkd.results import Column, Recorder, ResultTable, Scalar
 from rpkd.workbooks import InputTable
 
@@ -26,7 +26,7 @@ _NO_CAUSES = (
     "Akar masalah menurut aspek ketersediaan, pemanfaatan, dan kualitas belum diisi untuk dokumen ini. Yang diperlukan "
     "adalah buku kerja akar-masalah.xlsx: satu baris untuk tiap permasalahan, dengan bidang, indikator, dan "
     "sekurangnya satu aspek, hasil pembahasan Tim Koordinasi Penanggulangan Kemiskinan (TKPK) dengan perangkat daerah. "
-    "Dokumen ini tidak mengarang akar masalah dari angka."
+    "Akar masalah tidak disimpulkan dari angka semata."
 )
 
 
@@ -117,6 +117,4 @@ def root_cause_sections(
         "Isi tabel adalah penilaian pemerintah daerah, bukan hasil hitungan. Tanda – berarti aspek itu belum diisi; "
         "yang kosong tidak berarti tidak ada masalahnya."
     )
-    source = escape_markup(source_text([table.source], note=table.note))
-    parts = [escape_markup(text), escape_markup(note), f"**{escape_markup(table.label)}**", pipe_table(table)]
-    return "\n\n".join([*parts, f"::: {{.sumber}}\n{source}\n:::"])
+    return "\n\n".join([escape_markup(text), escape_markup(note), titled_table(table)])

@@ -42,11 +42,18 @@ NOTE = (
 EXTREME_NOTE = "Deret dengan ukuran yang berbeda tidak dapat disambung"
 _DOLLAR_DAY = {"extreme_poverty_1_90": "US$1,90 (PPP 2011)", "extreme_poverty": "US$2,15 (PPP 2017), deflator spasial"}
 _STATUS = {"past": "masa lalu", "official": "dipakai BPS sejak 2025", "international": "internasional"}
-GROWTH_NOTE = (
+_GROWTH_NOTE = (
     "Penguraian Datt–Ravallion dengan rata-rata semua urutan (Shapley), sehingga tidak bersisa. Sebaran tiap tahun "
     "dicocokkan dengan P0, rata-rata pengeluaran, dan rasio Gini provinsi; angka penguraian merupakan hasil model. "
     "Pemerataan mencakup seluruh bentuk sebaran, sehingga dapat menurunkan P0 walaupun rasio Gini naik"
 )
+
+
+# A range whose end is so many times its beginning says little; so much below 1.5 times the line (percent) is no
+# expenditure of people; below so many percent a rate is estimated from few households.
+_WIDE = 1.5
+_NEARLY_ALL = 85.0
+_SMALL = 2.0
 
 
 def spread_numbers(recorder: Recorder, found: Spread | NotFitted, source: Source) -> dict[str, Scalar]:
@@ -78,12 +85,12 @@ def _range(writer: Writer, key: str, label: str, value: Range, unit: Unit, year:
     writer.add(f"{key}_high", f"{label}, tertinggi menurut pembulatan", value.high, unit, year, decimals=decimals)
 
 
-def _between(numbers: Numbers, key: str) -> str:
+def _between(numbers: Numbers, key: str, whole: str = "") -> str:
     """Write a figure with what rounding leaves open, unless both ends print alike."""
     value, low, high = numbers[key], numbers[f"{key}_low"], numbers[f"{key}_high"]
     if f"{low:angka}" == f"{high:angka}":
-        return str(value)
-    return f"{value} (antara {low:angka} dan {high:angka} bila pembulatan angka resmi diperhitungkan)"
+        return f"{value}{whole}"
+    return f"{value}{whole} (antara {low:angka} dan {high:angka} bila pembulatan angka resmi diperhitungkan)"
 
 
 def spread_period(found: Spread | NotFitted) -> str:
@@ -112,9 +119,15 @@ def spread_paragraphs(numbers: Numbers, found: Spread | NotFitted, region: Regio
     step = numbers["spread_step"]
     crossing = (
         f"Bila pengeluaran semua penduduk naik {step} dengan bentuk sebaran yang tetap, penduduk yang keluar dari "
-        f"kemiskinan diperkirakan {_between(numbers, 'spread_per_percent')}; sebanyak itu pula yang jatuh miskin "
-        "bila garis kemiskinan naik secepat itu tanpa kenaikan pengeluaran."
+        f"kemiskinan diperkirakan {_between(numbers, 'spread_per_percent')}; kira-kira sebanyak itu pula yang "
+        "menjadi miskin bila garis kemiskinan naik secepat itu tanpa kenaikan pengeluaran."
     )
+    low, high = (number(numbers[f"spread_per_percent_{end}"]) for end in ("low", "high"))
+    if high > _WIDE * low:
+        crossing += (
+            " Rentangnya lebar: pembulatan angka resmi saja sudah sangat mengubah hasilnya, sehingga angka itu tidak "
+            "dijadikan dasar perhitungan."
+        )
     near, vulnerable = numbers["spread_near"], numbers["spread_vulnerable"]
     upper, top = numbers["spread_near_line"], numbers["spread_vulnerable_line"]
     above = (
@@ -122,6 +135,11 @@ def spread_paragraphs(numbers: Numbers, found: Spread | NotFitted, region: Regio
         f"{near}, dan antara {upper:angka} dan {top:angka} kali garis (rentan) {vulnerable}. Kedua angka ini kasar: "
         "P0, P1, dan P2 tidak memuat keterangan tentang penduduk di atas garis."
     )
+    if found.below(VULNERABLE_LINE) > _NEARLY_ALL:
+        above += (
+            f" Menurut perkiraan ini hampir semua penduduk berada di bawah {top:angka} kali garis. Hasil itu tidak "
+            f"wajar; P1 dan P2 {region.name} perlu dikonfirmasi kepada BPS sebelum angka di bagian ini dipakai."
+        )
     paragraphs = [opening, f"{crossing} {above}"]
     if found.fit.two_peaked:
         paragraphs.append(
@@ -230,14 +248,15 @@ def extreme_paragraphs(numbers: Numbers, estimate: ExtremeEstimate | None, regio
     value = (
         "mendekati nol"
         if prints_as_zero(numbers["extreme"])
-        else f"sekitar {_between(numbers, 'extreme')} dari penduduk"
+        else f"sekitar {_between(numbers, 'extreme', ' dari penduduk')}"
     )
+    small = ", dan pada angka sekecil ini biasanya besar" if number(numbers["extreme"]) < _SMALL else ""
     model = (
         f"Sebagai gambaran kasar, garis sebesar {multiple} garis kemiskinan setiap daerah menghasilkan kembali "
         f"angka nasional {estimate.year} ({national}) bila dijumlahkan dari seluruh kabupaten/kota. Dengan garis "
         f"yang sama, penduduk miskin ekstrem {region.name} diperkirakan {value}. Ini hasil model, bukan angka "
-        "resmi; kesalahan bakunya tidak tersedia, dan pada angka sekecil ini biasanya besar, sehingga tidak "
-        "dipakai untuk menetapkan sasaran orang per orang."
+        f"resmi; kesalahan bakunya tidak tersedia{small}. Angka ini tidak dipakai untuk menetapkan sasaran orang per "
+        "orang."
     )
     return [published, model]
 
@@ -319,7 +338,7 @@ def growth_paragraphs(numbers: Numbers, found: ProvinceGrowth | None, region: Re
         f"dilakukan untuk {province}. Sepanjang {change:periode} P0 provinsi {moved(change)}."
     )
     parts = (
-        f"Menurut model, kenaikan pengeluaran nominal saja {_effect(growth)} P0, sedangkan kenaikan garis "
+        f"Menurut model, dengan yang lain tetap, kenaikan pengeluaran nominal {_effect(growth)} P0 dan kenaikan garis "
         f"kemiskinan {_effect(line)}; keduanya bersama-sama, yakni pertumbuhan pengeluaran terhadap garis, "
         f"{_effect(real)}. Perubahan pemerataan {_effect(redistribution)}."
     )
@@ -339,8 +358,13 @@ def _which(real: Scalar, redistribution: Scalar) -> str:
     if abs(number(redistribution)) > abs(number(real)):
         stronger, weaker = weaker, stronger
     opposed = number(real) * number(redistribution) < 0
-    tail = f", dan {weaker} bekerja ke arah sebaliknya" if opposed else ""
-    return f"Yang lebih besar pengaruhnya ialah {stronger}{tail}."
+    tail = f", sedangkan {weaker} menyumbang ke arah sebaliknya" if opposed else ""
+    return f"Sumbangan yang lebih besar berasal dari {stronger}{tail}."
+
+
+def growth_note(found: ProvinceGrowth | None) -> str:
+    """Say how the change was split; without a decomposition, what the dashes mean."""
+    return "Tanda – berarti tidak dapat dihitung" if found is None else _GROWTH_NOTE
 
 
 def growth_table(found: ProvinceGrowth | None) -> TableContent:

@@ -1,4 +1,8 @@
-"""Chapter IV, targets: numbers, tables and sentences. Arithmetic on targets and record, said to be that."""
+"""Chapter IV, targets: numbers, tables and sentences. Arithmetic on targets and record, said to be that.
+
+The region's own targets of the headcount ratio come from its parameters and from the workbook target.xlsx; where both
+have one for a year, the parameters' is used and a difference is told.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,12 @@ from rpkd.params import Params
 from rpkd.profile import Pace, Series, Target, catalogue, pace, whole_change
 from rpkd.regions import Region
 from rpkd.report._content import TableContent
+from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer, span
 from rpkd.report._words import count_in_words, joined, prints_as_zero, size
-from rpkd.results import Column, Recorder, Scalar
+from rpkd.results import Column, Recorder, ResultTable, Scalar
 from rpkd.sources import Source
+from rpkd.workbooks import TABLES, InputTable
 
 Numbers = Mapping[str, Scalar]
 
@@ -22,6 +28,11 @@ UNCHECKED = "belum diperiksa pada naskah asli"
 UNCHECKED_MARK = "†"
 # How the table of national targets says where its figures come from: only these were read in the document itself.
 _READ_IN_DOCUMENT = "found"
+
+WORKBOOK = TABLES["targets"]
+OWN_SCOPE = "RPJMD"
+OTHER_TARGETS = "tbl_target_daerah"
+_NATIONAL_SCOPES = frozenset({"RPJMN", "RKP/APBN"})
 
 PERMENDAGRI_STRATEGIES = {
     "a": "pengurangan beban pengeluaran masyarakat miskin",
@@ -68,10 +79,53 @@ def figure_note(national: Sequence[Target]) -> str:
     return ". ".join(note for note in notes if note)
 
 
-def region_targets(params: Params) -> tuple[Target, ...]:
-    """Take the RPJMD's targets out of the parameters, by year."""
+def region_targets(params: Params, workbook: pd.DataFrame | None = None) -> tuple[Target, ...]:
+    """Take the RPJMD's targets of the headcount ratio out of the parameters and the office's workbook, by year.
+
+    Parameters
+    ----------
+    params : Params
+        Their targets count where both have one for the same year.
+    workbook : pandas.DataFrame or None
+        The workbook's targets: indicator, scope, year, low, high, reference.
+    """
+    found = {**_from_workbook(workbook), **_from_params(params)}
+    return tuple(found[year] for year in sorted(found))
+
+
+def differing_targets(params: Params, workbook: pd.DataFrame | None) -> tuple[Target, ...]:
+    """Return the workbook's targets that are passed over because the parameters have another for their year."""
+    ours = _from_params(params)
+    return tuple(
+        target for year, target in sorted(_from_workbook(workbook).items()) if ours.get(year, target) != target
+    )
+
+
+def region_target_sources(params: Params, workbook: pd.DataFrame | None, region: Region) -> list[str]:
+    """Cite where the region's own targets of the headcount ratio come from; empty when there are none."""
+    ours = _from_params(params)
+    cited = [f"RPJMD {region.name} (berkas parameter)"] if ours else []
+    if workbook is not None:
+        rows = workbook[_is_own_headcount(workbook) & ~workbook["year"].isin(list(ours))]
+        cited += [f"{reference} (buku kerja {WORKBOOK})" for reference in dict.fromkeys(rows["reference"])]
+    return cited
+
+
+def _from_params(params: Params) -> dict[int, Target]:
     ranges = params.rpjmd.targets.headcount_ratio
-    return tuple(Target(year, ranges[year].low, ranges[year].high) for year in sorted(ranges))
+    return {year: Target(year, ranges[year].low, ranges[year].high) for year in ranges}
+
+
+def _from_workbook(workbook: pd.DataFrame | None) -> dict[int, Target]:
+    if workbook is None:
+        return {}
+    rows = workbook[_is_own_headcount(workbook)]
+    cells = zip(rows["year"].tolist(), rows["low"].tolist(), rows["high"].tolist(), strict=True)
+    return {int(year): Target(int(year), float(low), float(high)) for year, low, high in cells}
+
+
+def _is_own_headcount(workbook: pd.DataFrame) -> pd.Series:
+    return (workbook["indicator"] == "headcount_ratio") & (workbook["scope"] == OWN_SCOPE)
 
 
 def target_numbers(
@@ -82,6 +136,7 @@ def target_numbers(
     figures: Source,
     national_source: Source,
     regional_source: str,
+    differing: Sequence[Target] = (),
 ) -> dict[str, Scalar]:
     """Record the pace that each target asks for beside the pace so far.
 
@@ -96,7 +151,9 @@ def target_numbers(
     figures, national_source : Source
         Of the record and of the national targets.
     regional_source : str
-        The parameter file.
+        Where the region's own targets stand: the parameter file, and the workbook where one is taken from it.
+    differing : sequence of Target
+        The workbook's targets that the parameters' are used instead of.
     """
     writer = Writer(recorder, figures)
     whole, base = whole_change(record), record.latest if len(record) else None
@@ -112,6 +169,11 @@ def target_numbers(
         owner = Writer(recorder, source, writer.numbers)
         for target in targets:
             _target_numbers(owner, kind, words, target, pace(record, target))
+    owner = Writer(recorder, Source(WORKBOOK, "RPJMD", "pemerintah daerah", "", ""), writer.numbers)
+    for target in differing:
+        for side, words, value in (("low", "batas bawah", target.low), ("high", "batas atas", target.high)):
+            label = f"Target RPJMD P0 di buku kerja yang tidak dipakai, {words}"
+            owner.add(f"target_passed_over_{target.year}_{side}", label, value, Unit.PERCENT, target.year)
     return writer.numbers
 
 
@@ -202,9 +264,14 @@ def _side(found: Pace) -> str:
 
 
 def target_paragraphs(
-    numbers: Numbers, record: Series, regional: Sequence[Target], national: Sequence[Target], region: Region
+    numbers: Numbers,
+    record: Series,
+    regional: Sequence[Target],
+    national: Sequence[Target],
+    region: Region,
+    differing: Sequence[Target] = (),
 ) -> list[str]:
-    """Compare the region's own targets and the national ones with its record."""
+    """Compare the region's own targets and the national ones with its record, and tell which are passed over."""
     caution = (
         "Perbandingan ini merupakan hitungan sederhana atas target dan angka yang sudah ada, bukan proyeksi, dan tidak "
         "menyatakan apakah suatu target akan tercapai."
@@ -214,7 +281,7 @@ def target_paragraphs(
     paragraphs = []
     if regional:
         sentences = [target_sentence(numbers, "regional", found, region) for found in _paces(record, regional)]
-        paragraphs.append(" ".join(sentences))
+        paragraphs.append(" ".join([*sentences, *_passed_over(regional, differing)]))
     else:
         paragraphs.append(f"{_absent_targets(region)}, sehingga yang disandingkan di sini hanya target nasional.")
     paragraphs.append(
@@ -223,6 +290,15 @@ def target_paragraphs(
         + " ".join(target_sentence(numbers, "national", found, region) for found in _paces(record, national))
     )
     return [*paragraphs, caution]
+
+
+def _passed_over(regional: Sequence[Target], differing: Sequence[Target]) -> list[str]:
+    used = {target.year: target for target in regional}
+    return [
+        f"Untuk tahun {target.year}, buku kerja {WORKBOOK} memuat target lain ({target_text(target)}); yang dipakai "
+        f"adalah yang tertulis di berkas parameter ({target_text(used[target.year])})."
+        for target in differing
+    ]
 
 
 def _absent_targets(region: Region) -> str:
@@ -284,6 +360,95 @@ def national_note(targets: pd.DataFrame) -> str:
     every = [target for indicator in targets["indicator"].unique() for target in national_targets(targets, indicator)]
     notes = ["Target tahun antara yang tidak tercantum tidak tersedia dalam data yang dipakai", unchecked_note(every)]
     return ". ".join(note for note in notes if note)
+
+
+def other_target_tables(
+    targets: InputTable | None, indicators: pd.DataFrame, region: Region
+) -> dict[str, tuple[str, TableContent]]:
+    """List the workbook's targets but the RPJMD's of the headcount ratio, with key and title; none where none is there.
+
+    Parameters
+    ----------
+    targets : InputTable or None
+        The office's table: indicator, scope, year, low, high, reference.
+    indicators : pandas.DataFrame
+        The indicator catalogue, whose order the rows take.
+    region : Region
+        The report's region.
+    """
+    if targets is None:
+        return {}
+    frame, entries = targets.frame[~_is_own_headcount(targets.frame)], catalogue(indicators)
+    if frame.empty:
+        return {}
+    columns = (
+        *(Column("indicator", "Indikator"), Column("scope", "Lingkup"), Column("year", "Tahun", Unit.YEAR)),
+        *(Column("target", "Target"), Column("reference", "Rujukan")),
+    )
+    order, scopes = list(entries), list(dict.fromkeys([OWN_SCOPE, *sorted(frame["scope"])]))
+    names = ("indicator", "scope", "year", "low", "high", "reference")
+    cells = sorted(
+        zip(*(frame[name].tolist() for name in names), strict=True),
+        key=lambda row: (order.index(row[0]), scopes.index(row[1]), row[2]),
+    )
+    rows = []
+    for name, scope, year, low, high, reference in cells:
+        entry = entries[name]
+        text = target_text(Target(int(year), float(low), float(high)), entry.unit, entry.decimals)
+        rows.append((entry.title, scope, int(year), text, reference))
+    return {OTHER_TARGETS: (f"Target lain yang ditulis {region.name}", TableContent(columns, tuple(rows)))}
+
+
+def other_target_sections(tables: Mapping[str, ResultTable]) -> str:
+    """Write the section of the region's other targets as Markdown, or what it wants.
+
+    Parameters
+    ----------
+    tables : mapping of str to ResultTable
+        Recorded from `other_target_tables`.
+    """
+    if OTHER_TARGETS not in tables:
+        return escape_markup(
+            f"Target daerah untuk indikator lain belum diisi untuk dokumen ini. Yang diperlukan adalah buku kerja "
+            f"{WORKBOOK}: satu baris untuk tiap target, dengan indikator, tahun, angka, dan rujukannya."
+        )
+    table = tables[OTHER_TARGETS]
+    text = "Target lain disajikan menurut buku kerja daerah beserta dokumen yang menetapkannya."
+    if _NATIONAL_SCOPES & {str(row[1]) for row in table.rows}:
+        text += " Target nasional yang ditulis di buku kerja disajikan apa adanya dan tidak mengubah hitungan di atas."
+    return "\n\n".join([escape_markup(text), titled_table(table)])
+
+
+def programme_numbers(recorder: Recorder, programmes: InputTable | None) -> dict[str, Scalar]:
+    """Record how many rows of each level the workbook of the five-year plan has."""
+    if programmes is None or programmes.frame.empty:
+        return {}
+    writer, levels = Writer(recorder, programmes.source), programmes.frame["level"]
+    writer.add("programme_rows", "Rencana program, baris", len(levels), Unit.COUNT)
+    for level, key in _LEVELS.items():
+        writer.add(f"programme_{key}", f"Rencana program, baris {level}", int((levels == level).sum()), Unit.COUNT)
+    return writer.numbers
+
+
+def programme_sentence(numbers: Numbers, region: Region) -> str:
+    """Say what the workbook of the five-year plan holds, and that the document does not show it."""
+    file = TABLES["programmes"]
+    if not numbers:
+        return (
+            f"Rencana program lima tahun {region.name} belum diisi untuk dokumen ini; tempatnya di buku kerja {file}."
+        )
+    counts = [
+        f"{numbers[f'programme_{key}']} baris {level}"
+        for level, key in _LEVELS.items()
+        if numbers[f"programme_{key}"].value
+    ]
+    return (
+        f"Buku kerja {file} memuat {numbers['programme_rows']} baris rencana program lima tahun {region.name}: "
+        f"{joined(counts)}. Matriksnya tidak dimuat dalam dokumen ini."
+    )
+
+
+_LEVELS = {"urusan": "function", "program": "programme", "kegiatan": "activity", "sub kegiatan": "sub_activity"}
 
 
 def strategy_table() -> TableContent:

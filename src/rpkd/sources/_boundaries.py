@@ -27,6 +27,10 @@ MOST_POINTS = 6000
 _DISTRICT, _VILLAGE, _BPS_DISTRICT = 6, 10, 7
 _NAMED = 10
 _MOST_ROUNDS = 40
+_AGAIN = "ekspor ulang lapis batasnya sebagai poligon"
+# Degrees: more than half the width of the widest kabupaten, less than a UTM zone.
+_FARTHEST = 2.5
+_MOST_OVERLAP = 0.05
 _DEGREES_REMEDY = "di QGIS simpan ulang sebagai GeoJSON dengan CRS EPSG:4326"
 
 
@@ -139,6 +143,11 @@ def read_boundaries(
         raise UserError(Problem(shown, "kecamatan yang cocok terlalu sedikit", value, rule, remedy))
     shapes, told = _geometries(layer, matched, shown)
     notes = [*notes, *told]
+    if not shapes:
+        raise UserError(Problem(shown, "wilayah di berkas batas tidak berbentuk", None, "poligon yang berluas", _AGAIN))
+    _check_place(shapes.values(), region, shown)
+    if _overlap(shapes.values()) > _MOST_OVERLAP:
+        notes.append("poligon kecamatan di berkas batas saling bertumpukan")
     empty = tuple(code for code in found if code not in shapes and code in codes)
     light, simplified = _simplified([shapes[code] for code in sorted(shapes)])
     if simplified:
@@ -169,6 +178,8 @@ def _matched(
             score = len(districts & known) if known else len(districts)
             if score and (best is None or score > best[0]):
                 notes = ["poligon desa/kelurahan digabung menjadi kecamatan"] if dissolved else []
+                if len(matched) > len(districts) and not dissolved:
+                    notes.append("poligon dengan kode kecamatan yang sama digabung")
                 best = score, layer, matched, notes
     if best is not None:
         return best[1:]
@@ -254,7 +265,7 @@ def _geometries(layer: Layer, matched: Matched, shown: str) -> tuple[dict[str, A
     raw = [(number, code, _geometry(layer, number, shown)) for number, code in matched]
     solid = [(code, shape) for _, code, shape in raw if shape is not None and not shape.is_empty]
     if not solid:
-        raise UserError(Problem(shown, "wilayah di berkas batas tidak berbentuk", None, "poligon", "ekspor ulang"))
+        raise UserError(Problem(shown, "wilayah di berkas batas tidak berbentuk", None, "poligon", _AGAIN))
     wrong = next((shape.geom_type for _, shape in solid if shape.geom_type not in {"Polygon", "MultiPolygon"}), None)
     if wrong is not None:
         raise UserError(
@@ -276,6 +287,35 @@ def _geometries(layer: Layer, matched: Matched, shown: str) -> tuple[dict[str, A
     if repaired:
         notes.append(f"{repaired} poligon yang memotong dirinya sendiri diperbaiki")
     return {code: shapely.union_all(shapes) for code, shapes in parts.items() if shapes}, notes
+
+
+def _check_place(shapes: Iterable[Any], region: Region, shown: str) -> None:
+    """Refuse boundaries that lie elsewhere in Indonesia: of a wrong UTM zone, which is six degrees off."""
+    import shapely
+
+    west, south, east, north = (float(value) for value in shapely.total_bounds(list(shapes)))
+    east_or_west = max(west - region.longitude, region.longitude - east, 0.0)
+    far = max(east_or_west, south - region.latitude, region.latitude - north)
+    if far > _FARTHEST:
+        raise UserError(
+            Problem(
+                shown,
+                f"batas terletak jauh dari {region.name}",
+                f"bujur {west:.2f} sampai {east:.2f}, lintang {south:.2f} sampai {north:.2f}",
+                f"sekitar bujur {region.longitude:.2f}, lintang {region.latitude:.2f}; zona UTM yang keliru menggeser "
+                "enam derajat",
+                _DEGREES_REMEDY,
+            )
+        )
+
+
+def _overlap(shapes: Iterable[Any]) -> float:
+    """Return the share of all areas that another covers too."""
+    import shapely
+
+    every = list(shapes)
+    whole = sum(float(shape.area) for shape in every)
+    return 1 - float(shapely.union_all(every).area) / whole if whole else 0.0
 
 
 def _geometry(layer: Layer, number: int, shown: str) -> Any:

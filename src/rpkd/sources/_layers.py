@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -125,7 +126,7 @@ def _geojson(content: bytes, shown: str) -> Layer:
 
     try:
         data = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or a number without end
         raise _broken(shown, error) from error
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or not all(isinstance(item, dict) for item in features):
@@ -166,7 +167,7 @@ def _geopackage(content: bytes, path: Path, shown: str) -> list[Layer]:
         connection.deserialize(plain)
         connection.execute("PRAGMA trusted_schema = OFF")
         return [_geopackage_layer(connection, *row) for row in _geopackage_tables(connection)]
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, ValueError) as error:
         raise _broken(shown, error) from error
     finally:
         connection.close()
@@ -207,7 +208,7 @@ def _geopackage_system(connection: sqlite3.Connection, reference: int) -> System
     if row is None or reference in {0, -1}:
         return UNKNOWN
     organization, code, definition = row
-    if str(organization).upper() == "EPSG":
+    if str(organization).upper() == "EPSG" and str(code).isdecimal():
         return system_of_code(int(code))
     return system_of_text(str(definition))
 
@@ -220,7 +221,7 @@ def _zipped(content: bytes, shown: str) -> Iterator[Layer]:
                 rule = f"isinya paling besar {LARGEST_BYTES // 1_000_000} MB"
                 raise UserError(Problem(shown, "isi berkas zip terlalu besar", None, rule, "zip batas daerah ini saja"))
             files = {item.filename.lower(): archive.read(item) for item in members}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise _broken(shown, error) from error
     stems = [name.removesuffix(".shp") for name in sorted(files) if name.endswith(".shp")]
     if not stems:
@@ -239,6 +240,8 @@ def _shapefile(parts: dict[str, bytes], shown: str, name: str = "") -> Layer:
     import shapefile
     import shapely.geometry
 
+    # Its remarks on rings that run the other way round are in English, and such rings are read rightly.
+    shapefile.VERBOSE = False
     absent = [ending for ending in (".dbf", ".shx") if ending not in parts]
     if absent:
         remedy = "salin semua berkas shapefile dengan nama yang sama: .shp, .shx, .dbf, .prj"

@@ -17,6 +17,8 @@ from rpkd.survey._expenditure import per_capita_expenditure
 from rpkd.survey._map import LoadedMap, SurveyMap
 from rpkd.survey._models import CHILD_BELOW, ELDERLY_FROM, SYNTHETIC_LABEL, Floats, Households, Integers
 
+# One household in so many may be absent from the main file.
+_MANY = 10
 _MOST_NAMED = 5
 
 
@@ -169,11 +171,20 @@ def _check_year(files: _Files, year: int) -> None:
 
 
 def _check_owners(files: _Files) -> None:
-    """Tell of files that do not say which region a row is of, and hold households of others."""
+    """Tell of households of other files that the main file lacks: of other regions, or because it is cut off."""
     for block in files.blocks.values():
-        if block.has("regency"):
-            continue
         others = len(np.setdiff1d(block.household, files.identity))
+        if others and block.has("regency"):
+            absent = Problem(
+                block.shown,
+                f"{others} rumah tangga daerah ini tidak ada di berkas rumah tangga",
+                None,
+                f"berkas rumah tangga memuat semuanya; yang ada di sana {len(files.identity)}",
+                "periksa kelengkapan berkas rumah tangga dan kolom columns.household",
+            )
+            # A few may have been dropped on purpose; a tenth is a file that is cut off, or numbers that do not match.
+            (files.errors if others * _MANY > len(files.identity) else files.warnings).append(absent)
+            continue
         if others:
             files.warnings.append(
                 Problem(

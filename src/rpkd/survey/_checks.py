@@ -16,6 +16,9 @@ _MISTAKE_PERCENT = 10.0
 _FAR_ABOVE_MEDIAN = 25.0
 _FAR_BELOW_LINE = 0.15
 _ROUNDING = 0.005
+# Between these multiples of the poverty line lies the median of every region, from the poorest (P0 above a third, so
+# about one) to the richest.
+_LEAST_LINES, _MOST_LINES = 0.3, 6.0
 _MOST_NAMED = 5
 
 
@@ -55,6 +58,7 @@ def check_households(
         )
     else:
         _population(households, published, where, tolerance, errors, warnings)
+        errors += _expenditure_unit(households, published, where)
         if not errors:
             warnings += _headcount(households, published, where)
         warnings += _outliers(households, published, where)
@@ -102,6 +106,29 @@ def _population(
     if ratio < 0.02:
         likely = "penimbang tampaknya sudah dinormalkan; pakai penimbang asli (FWT, WERT, atau WEIND)"
     warnings.append(Problem(where, "jumlah penimbang berbeda dengan jumlah penduduk", figures, rule, likely))
+
+
+def _expenditure_unit(households: Households, published: Published, where: str) -> list[Problem]:
+    """Refuse expenditure that half the people cannot have: thousands, a year, a whole household, dollars."""
+    median = _weighted_median(households.expenditure, households.person_weight)
+    lines = median / published.line
+    if _LEAST_LINES <= lines <= _MOST_LINES:
+        return []
+    likely = (
+        "tampaknya dalam ribuan rupiah"
+        if lines < _LEAST_LINES
+        else "tampaknya sebulan untuk seluruh rumah tangga, atau setahun"
+    )
+    return [
+        Problem(
+            where,
+            f"pengeluaran per kapita tidak masuk akal; {likely}",
+            f"nilai tengah Rp{format_number(median, Unit.RUPIAH)} per orang per bulan",
+            f"garis kemiskinan {published.year} Rp{format_number(published.line, Unit.RUPIAH)}; nilai tengah "
+            f"{format_number(_LEAST_LINES, Unit.INDEX)} sampai {format_number(_MOST_LINES, Unit.INDEX)} kali garis itu",
+            "pakai kolom rupiah per orang per bulan, atau perbaiki kolom nilai di peta kolom",
+        )
+    ]
 
 
 def _headcount(households: Households, published: Published, where: str) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from rpkd.errors import Problem, UserError
@@ -87,13 +88,30 @@ def load_households(
         return None
     if survey.strip().casefold() == EXAMPLE:
         return synthetic_households(_complete_year(published, region), seed)
-    loaded = load_map(project.root / survey, project)
+    loaded = load_map(_map_path(project, region, survey), project)
     households = read_households(loaded, project, region)
     figures = published.get(households.year)
     errors, warnings = check_households(households, figures, loaded.shown, loaded.map.population_tolerance)
     if errors:
         raise UserError(*errors)
     return dataclasses.replace(households, warnings=(*households.warnings, *warnings))
+
+
+def _map_path(project: Project, region: Region, written: str) -> Path:
+    """Return the column map's path; outside the project nobody would see it change."""
+    posix = PurePosixPath(written)
+    outside = posix.is_absolute() or PureWindowsPath(written).drive or "\\" in written or ".." in posix.parts
+    if outside or not written.strip() or not written.isprintable():
+        raise UserError(
+            Problem(
+                f"params daerah {region.code}, kunci data.survey",
+                "jalur peta kolom survei tidak dapat dipakai",
+                written,
+                "jalur relatif di dalam folder proyek, dengan garis miring /, atau contoh",
+                f"tulis misalnya data/private/{region.code}/susenas.yaml",
+            )
+        )
+    return project.root / written
 
 
 def _complete_year(published: Mapping[int, Published], region: Region) -> Published:

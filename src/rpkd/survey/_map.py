@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from rpkd.errors import Problem, UserError
@@ -101,8 +101,14 @@ class ItemColumns(CommonColumns):
     monthly: str | None = None
 
 
+def _printable(name: str) -> str:
+    if not name.isprintable():
+        raise ValueError("no name of a file")
+    return name
+
+
 class _File(_Part):
-    file: str
+    file: Annotated[str, AfterValidator(_printable)]
     encoding: Literal["utf-8", "cp1252", "latin-1"] | None = None
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     decimal: Literal[".", ","] | None = None

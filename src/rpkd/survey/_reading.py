@@ -80,6 +80,7 @@ def _csv(
     stream: IO[bytes], shown: str, part: AnyFile, names: Sequence[str], optional: Sequence[str]
 ) -> Iterator[pd.DataFrame]:
     head = stream.read(_HEAD_BYTES)
+    _refuse_no_text(head, shown)
     encoding = part.encoding or _encoding(head)
     try:
         first = codecs.getincrementaldecoder(encoding)().decode(head).lstrip("\ufeff").splitlines()[:1]
@@ -106,6 +107,17 @@ def _csv(
         raise UserError(_not_encoded(shown, encoding)) from error
     except pd.errors.ParserError as error:
         raise UserError(Problem(shown, "CSV tidak dapat dibaca", str(error), remedy=_RESAVE)) from error
+
+
+def _refuse_no_text(head: bytes, shown: str) -> None:
+    """Refuse what was renamed to .csv, or was damaged: decoded, it would be one strange column."""
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise UserError(Problem(shown, "ini berkas Excel yang namanya diganti, bukan CSV", None, _KINDS, _RESAVE))
+    if b"\0" in head and not marked:
+        raise UserError(
+            Problem(shown, "berkas memuat byte nol, jadi rusak atau bukan teks UTF-8", None, _KINDS, _RESAVE)
+        )
 
 
 def _encoding(head: bytes) -> str:
@@ -207,9 +219,22 @@ def _columns(shown: str, header: Sequence[str], names: Sequence[str], optional: 
             problems.append(_absent(shown, name, header))
         else:
             found[name] = column
+            times = sum(other.strip() == column.strip() for other in header)
+            if times > 1:
+                problems.append(_repeated(shown, column, times))
     if problems:
         raise UserError(*problems)
     return found
+
+
+def _repeated(shown: str, name: str, times: int) -> Problem:
+    return Problem(
+        shown,
+        f"kolom yang disebut peta ada {times} kali di berkas",
+        name,
+        "nama kolom tidak berulang, sehingga jelas mana yang dibaca",
+        "ganti nama kolom yang tidak dipakai, atau hapus kolom itu",
+    )
 
 
 def _absent(shown: str, name: str, header: Sequence[str]) -> Problem:

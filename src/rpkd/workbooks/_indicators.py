@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import statistics
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rpkd.workbooks._catalogue import Catalogue, Indicator
 from rpkd.workbooks._found import Sheets, frame_of
@@ -12,13 +12,18 @@ from rpkd.workbooks._kinds import AREAS, FIGURE_YEARS
 from rpkd.workbooks._table import Row, TableRead, is_begun
 from rpkd.workbooks._values import RefusedError, bounds_rule, check_bounds, folded
 
+# A standard error beyond this share of its figure is rare; a relative standard error in its place is not.
+_LARGE_ERROR = 0.25
+_THOUSAND = 1_000
+# A figure without its decimal comma is ten or a hundred times as large.
+_FAR = 7
+
 
 def read_indicators(source: Sheets) -> None:
     """Make the frame of figures: what is not as `rpkd init` wrote it, or has a standard error."""
     figures, errors = source.read.get("Indikator"), source.read.get("SE")
     if figures is None or errors is None:
         return
-    source.note("indicators", figures, errors)
     values: dict[tuple[str, str, int], tuple[float, str, bool]] = {}
     for row, indicator in _indicator_rows(figures, source.catalogue):
         numbers = _year_numbers(figures, row, indicator)
@@ -27,7 +32,9 @@ def read_indicators(source: Sheets) -> None:
         for year, number in numbers.items():
             given = source.marks.is_given(f"{indicator.code}/{area}/{year}", number)
             values[indicator.code, area, year] = (number, said, not given)
-        if not said and any(values[indicator.code, area, year][2] for year in numbers):
+        own_years = [year for year in numbers if values[indicator.code, area, year][2]]
+        _check_scale(figures, row, indicator, numbers, own_years)
+        if not said and own_years:
             rule, remedy = "setiap baris yang diisi mempunyai sumber", "tulis terbitan atau dinas asal angka itu"
             figures.fault(row, "source", "sumber angka belum ditulis", rule, remedy)
     ses: dict[tuple[str, str, int], float] = {}
@@ -42,7 +49,12 @@ def read_indicators(source: Sheets) -> None:
                 rule = f"SE dalam {indicator.heading}, lebih kecil daripada angkanya"
                 remedy = "tulis SE, bukan RSE; SE = RSE × angka / 100"
                 errors.fault(row, str(year), "SE lebih besar daripada angkanya", rule, remedy)
+            elif known is not None and indicator.minimum == 0 and number > _LARGE_ERROR * known[0]:
+                share = f"{100 * number / known[0]:.0f}"
+                where = errors.cell(row, str(year))
+                errors.notes.append(f"{where}: SE sebesar {share} persen angkanya; pastikan itu SE, bukan RSE")
             ses[indicator.code, area, year] = number
+    source.note("indicators", figures, errors)
     rows = [
         {
             "indicator": code,
@@ -121,6 +133,28 @@ def _check_fractions(table: TableRead, row: Row, indicator: Indicator, numbers: 
             rule = f"persen, bukan pecahan; angka tahun lain sekitar {middle:.4g}".replace(".", ",")
             remedy = f"tulis {number * 100:.6g}".replace(".", ",") + " bila itu maksudnya"
             table.fault(row, str(year), "persen tampaknya ditulis sebagai pecahan", rule, remedy)
+
+
+def _check_scale(
+    table: TableRead, row: Row, indicator: Indicator, numbers: Mapping[int, float], years: Iterable[int]
+) -> None:
+    """Refuse a figure in thousands among others that are not, and tell of one that may have lost its decimal comma."""
+    if indicator.minimum is None or indicator.minimum < 0 or len(numbers) < 3:
+        return
+    for year in years:
+        number = numbers[year]
+        middle = statistics.median(value for other, value in numbers.items() if other != year)
+        if not number or not middle:
+            continue
+        times = max(number / middle, middle / number)
+        usual = f"{middle:.6g}".replace(".", ",")
+        if indicator.heading != "persen" and _THOUSAND / 3 <= times <= _THOUSAND * 3:
+            rule = f"{indicator.heading}; angka tahun lain sekitar {usual}"
+            remedy = "periksa satuannya: ribu atau satuan"
+            table.fault(row, str(year), "angka tampaknya seribu kali lebih besar atau lebih kecil", rule, remedy)
+        elif times >= _FAR and number == int(number):
+            where = table.cell(row, str(year))
+            table.notes.append(f"{where}: {number:.0f} jauh dari tahun lain (sekitar {usual}); periksa komanya")
 
 
 def _year_errors(table: TableRead, row: Row, indicator: Indicator) -> dict[int, float]:

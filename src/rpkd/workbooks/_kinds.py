@@ -216,7 +216,8 @@ def target_layout(region: Region, catalogue: Catalogue) -> Layout:
     )
     guide = (
         "Target nasional yang dikenal sudah terisi. Tambahkan target RPJMD dan RPJMD provinsi beserta peraturannya.",
-        "Target persentase penduduk miskin RPJMD yang dibahas di BAB IV ditulis di berkas parameter (rpjmd.targets).",
+        "Target persentase penduduk miskin RPJMD dibahas di BAB IV, target lain ditabelkan di sana.",
+        "Bila berkas parameter (rpjmd.targets) memuat target tahun yang sama, yang dipakai berkas parameter.",
     )
     return Layout("target.xlsx", f"Target {region.name}", (sheet,), guide)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rpkd.workbooks._catalogue import Indicator
 from rpkd.workbooks._found import Sheets, frame_of, type_of
 from rpkd.workbooks._kinds import ITEMS, PLAN_YEARS, WHOLE_BUDGET
-from rpkd.workbooks._table import TableRead, is_begun
+from rpkd.workbooks._prefill import latest_own
+from rpkd.workbooks._table import Row, TableRead, is_begun
 from rpkd.workbooks._values import RefusedError, Value, bounds_rule, check_bounds
 
 if TYPE_CHECKING:
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
 # Where a whole budget of a region is smaller than this, somebody wrote millions.
 _LEAST_BUDGET = 1e10
 _TOLERANCE = 1.0
+_LEAST_FUNCTION, _LEAST_ACTIVITY = 1e6, 1e4
+_FAR = 100
+# Several urusan make up most of the expenditure; fewer may be a small part of it.
+_MOST_FUNCTIONS = 10
+# A percentage written as a fraction is told by what it would be otherwise: within this share of the known figure.
+_LEAST_SHARE = 0.4
 
 
 def read_targets(source: Sheets) -> None:
@@ -36,6 +44,7 @@ def read_targets(source: Sheets) -> None:
                 check_bounds(number, indicator.minimum, indicator.maximum, rule)
             except RefusedError as error:
                 table.fault(row, name if row[name] is not None else "low", error.what, error.rule, error.remedy)
+        _check_fraction(source, table, row, indicator, high)
         if low > high:
             rule, remedy = "batas bawah tidak melebihi batas atas", "tukar kedua angka itu atau perbaiki salah satunya"
             table.fault(row, "low", "batas bawah melebihi batas atas", rule, remedy)
@@ -48,6 +57,17 @@ def read_targets(source: Sheets) -> None:
     source.found.frames["targets"] = frame_of(rows, columns)
 
 
+def _check_fraction(source: Sheets, table: TableRead, row: Row, indicator: Indicator, high: float) -> None:
+    """Refuse a percentage that was written as a fraction: a hundredth of what the region has."""
+    if indicator.heading != "persen" or not 0 < high <= 1:
+        return
+    latest = latest_own(source.region, source.tables, indicator.code)
+    if latest is not None and latest > 1 and _LEAST_SHARE <= 100 * high / latest <= 1 / _LEAST_SHARE:
+        rule = f"persen, bukan pecahan; angka terakhir daerah {latest:.4g}".replace(".", ",")
+        remedy = f"tulis {high * 100:.6g}".replace(".", ",") + " bila itu maksudnya"
+        table.fault(row, "low", "persen tampaknya ditulis sebagai pecahan", rule, remedy)
+
+
 def read_budget(source: Sheets) -> None:
     """Make the three frames of the budget."""
     names = {"Ringkasan": "budget_summary", "Urusan": "budget_functions", "Kegiatan": "budget_activities"}
@@ -58,15 +78,59 @@ def read_budget(source: Sheets) -> None:
         source.note(names[sheet.name], table)
         if sheet.name == "Ringkasan":
             _check_summary(table)
+        else:
+            _check_rupiah(table, _LEAST_FUNCTION if sheet.name == "Urusan" else _LEAST_ACTIVITY)
+        _check_realisation(table)
         source.found.frames[names[sheet.name]] = _plain_frame(table)
+    if "Ringkasan" in source.read and "Urusan" in source.read:
+        _check_functions(source.read["Ringkasan"], source.read["Urusan"])
+
+
+def _check_rupiah(table: TableRead, least: float) -> None:
+    """Refuse amounts that no urusan or sub kegiatan has: somebody wrote thousands or millions."""
+    for row in table.rows:
+        for name in ("budget", "realisation"):
+            value = row[name]
+            # Nothing realised is usual, and so is little of it; a budget is not that small.
+            if name == "budget" and isinstance(value, int | float) and 0 < value < least:
+                remedy = "tulis dalam rupiah, bukan ribuan atau jutaan"
+                table.fault(row, name, "pagu tampaknya bukan dalam rupiah penuh", "rupiah penuh", remedy)
+
+
+def _check_realisation(table: TableRead) -> None:
+    """Refuse a realisation in another unit than its budget."""
+    for row in table.rows:
+        budget, realisation = row["budget"], row["realisation"]
+        if not isinstance(budget, int | float) or not isinstance(realisation, int | float):
+            continue
+        if 0 < _FAR * abs(budget) < abs(realisation):
+            rule, remedy = "pagu dan realisasi dalam rupiah penuh", "periksa satuan kedua angka itu"
+            table.fault(row, "realisation", "realisasi lebih dari seratus kali pagu", rule, remedy)
+
+
+def _check_functions(summary: TableRead, functions: TableRead) -> None:
+    """Compare all urusan of a year with the whole expenditure, in the row of the largest of them."""
+    for year, whole in _expenditure(summary).items():
+        amounts = {
+            row.number: float(budget)
+            for row in functions.rows
+            if row["year"] == year and isinstance(budget := row["budget"], int | float)
+        }
+        if not amounts or whole <= 0:
+            continue
+        total, place = sum(amounts.values()), max(amounts, key=lambda number: amounts[number])
+        largest = next(row for row in functions.rows if row.number == place)
+        rule = f"jumlah urusan {year} tidak melebihi belanja ({whole:.0f}), dalam rupiah penuh"
+        if total > whole + _TOLERANCE:
+            remedy = "periksa angka urusan dan belanja tahun itu di lembar Ringkasan"
+            functions.fault(largest, "budget", "jumlah urusan melebihi belanja seluruhnya", rule, remedy)
+        elif len(amounts) >= _MOST_FUNCTIONS and _LEAST_SHARE <= 1_000 * total / whole <= 1:
+            remedy = "tulis dalam rupiah, bukan ribuan"
+            functions.fault(largest, "budget", "pagu urusan tampaknya dalam ribuan rupiah", rule, remedy)
 
 
 def _check_summary(table: TableRead) -> None:
-    whole: dict[Value, float] = {
-        row["year"]: row["budget"]
-        for row in table.rows
-        if row["item"] == "belanja" and isinstance(row["budget"], int | float)
-    }
+    whole = _expenditure(table)
     for row in table.rows:
         item, budget = row["item"], row["budget"]
         for name in ("budget", "realisation"):
@@ -83,6 +147,15 @@ def _check_summary(table: TableRead) -> None:
         if total is not None and isinstance(budget, int | float) and budget > total + _TOLERANCE:
             rule, remedy = "bagian belanja tidak melebihi belanja", "periksa kedua angka itu"
             table.fault(row, "budget", "lebih besar daripada belanja seluruhnya", rule, remedy)
+
+
+def _expenditure(summary: TableRead) -> dict[Value, float]:
+    """Return the whole expenditure budgeted, by year."""
+    return {
+        row["year"]: row["budget"]
+        for row in summary.rows
+        if row["item"] == "belanja" and isinstance(row["budget"], int | float)
+    }
 
 
 def _plain_frame(table: TableRead) -> pd.DataFrame | None:

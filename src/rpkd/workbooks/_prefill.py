@@ -98,6 +98,13 @@ def _figures(poverty: pd.DataFrame, other: pd.DataFrame, column: str, code: str)
     return found
 
 
+def latest_own(region: Region, tables: Tables, indicator: str) -> float | None:
+    """Return the latest bundled figure of a region; None where there is none."""
+    poverty, other = tables["poverty_regency"].frame, tables["indicators_regency"].frame
+    known = _figures(poverty, other, "region_code", region.code).get(indicator)
+    return known[max(known)] if known else None
+
+
 def _areas(region: Region, tables: Tables) -> Given:
     districts = tables["districts"].frame
     villages = tables["villages"].frame

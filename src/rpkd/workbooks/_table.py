@@ -68,11 +68,12 @@ class TableRead:
 def find_grids(book: Book, layout: Layout) -> tuple[dict[str, Grid], list[Fault]]:
     """Find each sheet of a layout in a workbook by its name."""
     visible = [grid for grid in book.grids if grid.name not in {MARK_SHEET, GUIDE_SHEET}]
-    named = {folded(grid.name): grid for grid in visible}
+    named = {grid.name: grid for grid in visible}
     found: dict[str, Grid] = {}
     faults = []
     for sheet in layout.sheets:
-        grid = named.pop(folded(sheet.name), None)
+        names = [name for name in named if folded(name) == folded(sheet.name)]
+        grid = named.pop(sheet.name if sheet.name in names else names[0]) if names else None
         if grid is None:
             faults.append(_absent(sheet, visible))
         elif grid.hidden:
@@ -82,7 +83,8 @@ def find_grids(book: Book, layout: Layout) -> tuple[dict[str, Grid], list[Fault]
             found[sheet.name] = grid
     if len(found) == len(layout.sheets):
         for grid in named.values():
-            twin = next((sheet for sheet in layout.sheets if _heading_rows(grid, sheet)), None)
+            alike = sorted(layout.sheets, key=lambda sheet: folded(sheet.name) != folded(grid.name))
+            twin = next((sheet for sheet in alike if _heading_rows(grid, sheet)), None)
             if twin is not None:
                 rule = f"tabel ini dibaca dari lembar {twin.name} saja"
                 remedy = "gabungkan isinya ke lembar itu, lalu hapus lembar ini atau judul kolomnya"

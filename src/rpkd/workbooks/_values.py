@@ -34,6 +34,10 @@ _MISSING = frozenset(
     }
 )
 _NIK = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
+# In groups, 3316 0101 0190 0001: place, day (of women forty more), month and year of birth, number.
+_GROUPED_NIK = re.compile(
+    r"(?<![0-9])[1-9][0-9]{5}(?:[04][1-9]|[1256][0-9]|[37][01])(?:0[1-9]|1[0-2])[0-9]{6}(?![0-9])"
+)
 _NO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 # What groups thousands begins with a digit other than zero: 0.345 can only be a fraction.
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -297,7 +301,7 @@ def _text(cell: Cell, column: Column) -> str:
             "huruf Latin, angka, dan tanda baca",
             "hapus karakter itu atau tulis dengan huruf Latin",
         )
-    if _NIK.search(text):
+    if _NIK.search(text) or _GROUPED_NIK.search(re.sub(r"(?<=[0-9])[ .-](?=[0-9])", "", text)):
         raise RefusedError(
             "teks memuat enam belas angka seperti NIK",
             "tidak memuat data perseorangan",
@@ -318,6 +322,9 @@ def _code(text: str) -> str:
     return text.upper()
 
 
+_LEAST_PART = 4
+
+
 def _choice(text: str, choices: tuple[str, ...]) -> str:
     known = {folded(choice): choice for choice in choices}
     # Of "a. pengurangan …" the letter is enough.
@@ -326,6 +333,9 @@ def _choice(text: str, choices: tuple[str, ...]) -> str:
     if found is not None:
         return found
     near = difflib.get_close_matches(folded(text), known, n=1)
+    # A part of a single choice is as good a hint as a misspelt one: "konsumsi" of "ekonomi dan konsumsi".
+    parts = [choice for choice in known if len(text) >= _LEAST_PART and folded(text) in choice]
+    near = near or (parts if len(parts) == 1 else [])
     some = "; ".join(choices[:12]) + ("; …" if len(choices) > 12 else "")
     remedy = f"mungkin maksudnya «{known[near[0]]}»" if near else "pilih dari daftar pada sel itu"
     raise RefusedError("isian tidak dikenal", f"salah satu dari: {some}", remedy)

@@ -238,7 +238,12 @@ def stray_files(project: Project, region: Region) -> list[Problem]:
         )
         beside = sorted(path for path in folder.parent.iterdir() if path.is_dir() and path != folder)
     digits = region.code.replace(".", "")
-    problems = [
+    problems = []
+    if not folder.is_dir() and (folder.exists() or folder.is_symlink()):
+        rule = f"folder berisi buku kerja {region.name}"
+        remedy = f"pindahkan berkas atau tautan itu, lalu jalankan rpkd init {region.code}"
+        problems.append(Problem(project.shown(folder), "ini bukan folder, jadi tidak ada isian", None, rule, remedy))
+    problems += [
         Problem(
             project.shown(path),
             "folder ini tidak dibaca",

@@ -288,6 +288,7 @@ class _Reader:
         hidden_rows: set[int] = set()
         hidden_columns: list[tuple[int, int]] = []
         row_number, filtered = 0, False
+        linked: set[str] = set()
         stream = io.BytesIO(self._safe_part(part))
         for _, element in ElementTree.iterparse(stream):  # noqa: S314 - bounded, without a document type
             tag = _local(element.tag)
@@ -295,7 +296,10 @@ class _Reader:
                 row_number = int(element.get("r", row_number + 1))
                 if element.get("hidden") in {"1", "true"}:
                     hidden_rows.add(row_number)
-                cells.update(_cells_of(element, row_number, texts, formats))
+                for place, cell in _cells_of(element, row_number, texts, formats, linked):
+                    if place in cells:
+                        raise ValueError("a cell that is there twice")
+                    cells[place] = cell
                 if len(cells) > _MOST_CELLS:
                     self._too_much()
                 element.clear()
@@ -327,15 +331,28 @@ def _children(root: ElementTree.Element, name: str) -> Iterator[ElementTree.Elem
 
 
 def _text_of(element: ElementTree.Element) -> str:
-    """Return the text of a rich string, without what tells how to pronounce it."""
+    """Return the text of a rich string, without what tells how to pronounce it.
+
+    Raised figures, which are footnote marks or powers, stay raised: 12,5 with a mark 1 is not 12,51.
+    """
     parts = []
     for child in element:
         tag = _local(child.tag)
         if tag == "t":
             parts.append(child.text or "")
         elif tag == "r":
-            parts.extend(part.text or "" for part in child if _local(part.tag) == "t")
+            text = "".join(part.text or "" for part in child if _local(part.tag) == "t")
+            parts.append(text.translate(_RAISED) if _is_raised(child) else text)
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), "".join(parts))
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _is_raised(run: ElementTree.Element) -> bool:
+    """Tell whether a run of a rich string is set as superscript or subscript."""
+    marks = [mark for look in run for mark in look if _local(mark.tag) == "vertAlign"]
+    return any(mark.get("val") in {"superscript", "subscript"} for mark in marks)
 
 
 _DATES_BUILT_IN = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
@@ -356,8 +373,9 @@ def _kind_of_format(own: dict[str | None, str], identity: str) -> Kind:
 
 
 def _cells_of(
-    row: ElementTree.Element, number: int, texts: list[str], formats: list[Kind]
+    row: ElementTree.Element, number: int, texts: list[str], formats: list[Kind], linked: set[str]
 ) -> Iterator[tuple[tuple[int, int], Cell]]:
+    """Return a row's cells; in `linked` are kept the shared formulas of the sheet that take from another file."""
     column = 0
     for element in row:
         reference = element.get("r")
@@ -365,33 +383,45 @@ def _cells_of(
         if not (0 < number <= _LAST_ROW and 0 < column <= _LAST_COLUMN):
             raise ValueError("a cell outside the sheet")
         if len(element):
-            cell = _cell(element, texts, formats)
+            cell = _cell(element, texts, formats, linked)
             if cell is not None:
                 yield (number, column), cell
 
 
-def _cell(element: ElementTree.Element, texts: list[str], formats: list[Kind]) -> Cell | None:
+# [1]Sheet1!A1 and '[1]My sheet'!A1 take from another file; Table1[2025] is a column of this one's own table.
+_FROM_ANOTHER_FILE = re.compile(r"(?<![\w\].:[])\[\d+\](?![\],:)])")
+_NO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+
+def _cell(element: ElementTree.Element, texts: list[str], formats: list[Kind], linked: set[str]) -> Cell | None:
     value: str | None = None
     formula: str | None = None
+    shared: str | None = None
     for child in element:
         tag = _local(child.tag)
         if tag == "v":
             value = child.text
         elif tag == "f":
             formula = child.text or ""
+            shared = child.get("si") if child.get("t") == "shared" else None
         elif tag == "is":
             value = _text_of(child)
     kind = element.get("t", "n")
     if formula is not None:
-        if re.search(r"\[\d+\]", formula):
+        if _FROM_ANOTHER_FILE.search(formula):
+            if shared is not None:
+                linked.add(shared)
             return Cell(Kind.LINKED, f"={formula}")
+        if shared in linked and not formula:
+            return Cell(Kind.LINKED, "=…")
         if value is None and kind != "str":
             return Cell(Kind.UNCOMPUTED, f"={formula}" if formula else "=…")
     if value is None:
         return None
     if kind in {"s", "str", "inlineStr"}:
         text = texts[_index(value)] if kind == "s" else value
-        return Cell(Kind.TEXT, text) if text.strip() else None
+        # What has no width is no content either.
+        return Cell(Kind.TEXT, text) if text.strip(f"{_NO_WIDTH} \t\r\n\xa0\u202f\u2009") else None
     if kind == "b":
         return Cell(Kind.TRUTH, "BENAR" if value.strip() in {"1", "true"} else "SALAH")
     if kind == "e":
