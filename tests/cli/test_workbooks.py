@@ -129,3 +129,18 @@ def test_check_sees_a_folder_that_nothing_reads(clone: Project, capsys: Capture)
     told = capsys.readouterr().out
     assert "folder ini tidak dibaca" in told
     assert "1 masalah ditemukan" in told
+
+
+def test_check_reads_the_survey_and_the_weights_that_the_parameters_name(clone: Project, capsys: Capture) -> None:
+    path = clone.params / "33.16-kabupaten-blora.yaml"
+    path.write_text('region: "33.16"\ndata: {survey: contoh}\nlocations: {weights: {pbi_persons: 1}}\n', "utf-8")
+    assert main(["check", "33.16"]) == 0
+    assert "contoh sintetis" in capsys.readouterr().out
+    path.write_text('region: "33.16"\nlocations: {weights: {families_decile_9: 2}}\n', "utf-8")
+    assert main(["check", "33.16"]) == 2
+    assert "families_decile_9" in "".join(mark for mark in capsys.readouterr().out if mark not in " │\n")
+    path.write_text('region: "33.16"\ndata: {boundaries: data/input/33.16/batas.geojson}\n', "utf-8")
+    assert main(["check", "33.16"]) == 2
+    told = capsys.readouterr().out
+    assert "batas" in told
+    assert "1 masalah ditemukan." in told

@@ -29,7 +29,7 @@ def test_every_bundled_table_is_sound(project: Project) -> None:
 
 def test_all_tables_are_listed(tables: Tables) -> None:
     assert list(tables) == NAMES
-    assert len(tables) == 12
+    assert len(tables) == 13
     assert "poverty_regency" in tables
     assert "kemiskinan" not in tables
 

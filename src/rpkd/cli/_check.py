@@ -94,7 +94,10 @@ def _check_workbooks(project: Project, region: Region, checked: _Checked) -> Non
     from rpkd.sources import Tables
     from rpkd.workbooks import TABLES, Workbooks, annotate_workbooks, check_workbooks, input_folder
 
-    folder, tables = input_folder(project, region), Tables(project)
+    folder = input_folder(project, region)
+    if not folder.parent.is_dir():
+        return
+    tables = Tables(project)
     problems = check_workbooks(project, region, tables)
     checked.add(problems)
     if not folder.is_dir():
@@ -128,16 +131,22 @@ def _check_own_files(project: Project, region: Region, loaded: LoadedParams, che
     from rpkd.survey import load_households, published_figures
     from rpkd.workbooks import Workbooks
 
-    tables, data = Tables(project), loaded.params.data
-    areas = Workbooks(project, region, tables).areas
-    checked.add(check_locations(project, loaded, region, tables, None if areas is None else areas.frame))
-    published = published_figures(tables["poverty_regency"].frame, region.code)
-    households = load_households(project, region, data.survey, published)
-    if households is not None:
-        checked.looked_at.append(f"survei {households.source} ({len(households.weight)} rumah tangga)")
-        checked.remarks += [f"Peringatan {warning}" for warning in households.warnings]
-    if data.boundaries is not None:
-        checked.looked_at.append(f"batas wilayah {data.boundaries}")
+    data, weights = loaded.params.data, loaded.params.locations.weights
+    if data.survey is None and data.boundaries is None and not weights:
+        return
+    tables = Tables(project)
+    if data.boundaries is not None or weights:
+        areas = Workbooks(project, region, tables).areas
+        problems = check_locations(project, loaded, region, tables, None if areas is None else areas.frame)
+        checked.add(problems)
+        if data.boundaries is not None and not problems:
+            checked.looked_at.append(f"batas wilayah {data.boundaries}")
+    if data.survey is not None:
+        published = published_figures(tables["poverty_regency"].frame, region.code)
+        households = load_households(project, region, data.survey, published)
+        if households is not None:
+            checked.looked_at.append(f"survei {households.source} ({len(households.weight)} rumah tangga)")
+            checked.remarks += [f"Peringatan {warning}" for warning in households.warnings]
 
 
 def _print_table(problems: Sequence[Problem]) -> None:
