@@ -121,10 +121,6 @@ class Inputs:
         return self._project.shown(path if written and path else self._project.params / "_default.yaml")
 
 
-def _is_younger(path: Path, moment: int) -> bool:
-    return path.is_file() and path.stat().st_mtime_ns > moment
-
-
 def file_state(path: Path) -> str:
     """Return a file's SHA-256; empty when there is no such file."""
     return sha256(path) if path.is_file() else ABSENT

@@ -18,13 +18,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from rpkd.profile._tables import FEWEST_ALIKE
+
 Floats = npt.NDArray[np.float64]
 
 CONFIDENCE = 95.0
 LEAST_KNOWN = 97.0
 """Percentage of all regions that must have a figure for it to be taken as a covariate, and all of them for a year."""
-FEWEST_ALIKE = 3
-"""So many kabupaten/kota of a province with exactly the same figure do not carry figures of their own."""
 INFLUENCE = 4.0
 """Cook's distance above this number divided by the number of regions is called influential."""
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from rpkd.profile._determinants import FEWEST_ALIKE
-from rpkd.profile._tables import MARCH, NATION, present_area_since
+from rpkd.profile._tables import FEWEST_ALIKE, MARCH, NATION, present_area_since
 
 Years = Mapping[int, float]
 # Column of the poverty tables: indicator of the catalogue.

@@ -10,6 +10,8 @@ from rpkd.profile._series import Series, series_of
 
 NATION = "00"
 MARCH = 3
+FEWEST_ALIKE = 3
+"""So many kabupaten/kota of a province with exactly the same figure do not carry figures of their own."""
 
 # Papua (91) and Papua Barat (92) were split in 2022; from the figures of 2024 on they describe the present provinces.
 _PRESENT_AREA_SINCE = {"91": 2024, "92": 2024}

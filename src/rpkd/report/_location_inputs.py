@@ -55,7 +55,7 @@ def region_boundaries(
 def check_locations(
     project: Project, loaded: LoadedParams, region: Region, tables: Mapping[str, Table], areas: pd.DataFrame | None
 ) -> list[Problem]:
-    """Return what is wrong with the parameters of chapter V: the weights, and the boundary file.
+    """Return what is wrong with the parameters of chapter V, where they are named: weights and boundary file.
 
     Parameters
     ----------
@@ -70,6 +70,8 @@ def check_locations(
     areas : pandas.DataFrame or None
         The office's table of areas.
     """
+    if loaded.params.data.boundaries is None and not loaded.params.locations.weights:
+        return []
     place = param_place(project, loaded, "locations.weights")
     problems = weight_problems(loaded.params.locations.weights, place)
     try:
