@@ -1,0 +1,167 @@
+"""The figures that a projection is made from: many regions by year, and the areas that hold them by half-year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rpkd.profile import present_area_since
+from rpkd.projection._scales import FloatArray
+
+IntArray = npt.NDArray[np.int64]
+
+NATION = "00"
+MARCH, SEPTEMBER = 0, 1
+LEAST_KNOWN = 0.5
+"""Share of the regions that must have a figure for their year to count as known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Rates of many regions by year, with what is known of the areas around them.
+
+    Parameters
+    ----------
+    codes : tuple of str
+        The N regions.
+    groups : tuple of str
+        Code of the area that holds each region.
+    years : int array, shape (T,)
+        Consecutive calendar years.
+    values : float array, shape (N, T)
+        Rates of March in percent; NaN where there is none.
+    areas : float array, shape (N, T, 2)
+        Rates in March and September, in percent, of the smallest area published in both months that holds the region:
+        the province of a regency, and a province itself. NaN where there is none.
+    nation : float array, shape (T, 2)
+        The same of the nation.
+
+    Notes
+    -----
+    `areas` and `nation` may know later months than `values`: what is newer than a region's last figure is used.
+    """
+
+    codes: tuple[str, ...]
+    groups: tuple[str, ...]
+    years: IntArray
+    values: FloatArray
+    areas: FloatArray
+    nation: FloatArray
+
+    def __post_init__(self) -> None:
+        regions, years = len(self.codes), len(self.years)
+        shapes = [self.values.shape, self.areas.shape, self.nation.shape, (len(self.groups),)]
+        if shapes != [(regions, years), (regions, years, 2), (years, 2), (regions,)]:
+            raise ValueError(f"bentuk larik tidak sesuai dengan {regions} daerah dan {years} tahun: {shapes}")
+        if years == 0 or (np.diff(self.years) != 1).any():
+            raise ValueError("tahun harus berurutan tanpa lompatan dan paling sedikit satu")
+
+    @cached_property
+    def known_years(self) -> IntArray:
+        """Years in which at least half of the regions that ever have a figure have one."""
+        ever = max(int(np.isfinite(self.values).any(axis=1).sum()), 1)
+        shares = np.isfinite(self.values).sum(axis=0) / ever
+        return np.asarray(self.years[shares >= LEAST_KNOWN])
+
+    @property
+    def origin(self) -> int:
+        """The last known year, from which horizons are counted.
+
+        Raises
+        ------
+        ValueError
+            When no year is known.
+        """
+        if not len(self.known_years):
+            raise ValueError("tidak ada tahun dengan angka untuk sekurangnya separuh daerah")
+        return int(self.known_years[-1])
+
+    @cached_property
+    def last_known(self) -> IntArray:
+        """For each region the place in `years` of its last figure; -1 where it has none. Shape (N,)."""
+        known = np.isfinite(self.values)
+        places = known.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
+        return np.where(known.any(axis=1), places, -1).astype(np.int64)
+
+    def column(self, year: int) -> FloatArray:
+        """Rates of one year, shape (N,); all NaN for a year outside the panel."""
+        place = int(year) - int(self.years[0])
+        if not 0 <= place < len(self.years):
+            return np.full(len(self.codes), np.nan)
+        return self.values[:, place]
+
+    def until(self, origin: int) -> Panel:
+        """Cut off what is later than the September of `origin`: nothing later is in the result."""
+        kept = int(origin) - int(self.years[0]) + 1
+        return replace(
+            self,
+            years=self.years[:kept].copy(),
+            values=self.values[:, :kept].copy(),
+            areas=self.areas[:, :kept].copy(),
+            nation=self.nation[:kept].copy(),
+        )
+
+
+def regency_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: dict[str, str]) -> Panel:
+    """Gather the headcount ratios of all kabupaten/kota.
+
+    Parameters
+    ----------
+    regencies : pandas.DataFrame
+        Table `poverty_regency`: region_code, year, headcount_ratio.
+    areas : pandas.DataFrame
+        Table `poverty_province`: area_code, year, month (3 or 9), headcount_ratio.
+    provinces : dict
+        Region code → province code, for every region of the panel, in its order.
+    """
+    codes = tuple(provinces)
+    groups = tuple(provinces.values())
+    known = regencies[regencies["region_code"].isin(codes) & regencies["headcount_ratio"].notna()]
+    around = areas[areas["headcount_ratio"].notna()]
+    years = _years([known, around])
+    values = _by_code(known, "region_code", codes, years)
+    return Panel(codes, groups, years, values, *_surroundings(around, groups, years))
+
+
+def province_panel(areas: pd.DataFrame) -> Panel:
+    """Gather the March headcount ratios of the provinces, each its own area with figures of September.
+
+    Parameters
+    ----------
+    areas : pandas.DataFrame
+        Table `poverty_province`: area_code, year, month (3 or 9), headcount_ratio.
+    """
+    known = areas[areas["headcount_ratio"].notna()]
+    codes = tuple(sorted(set(known["area_code"]) - {NATION}))
+    years = _years([known])
+    values = _by_code(known[known["month"] == 3], "area_code", codes, years)
+    around, nation = _surroundings(known, codes, years)
+    return Panel(codes, (NATION,) * len(codes), years, values, around, nation)
+
+
+def _years(frames: Sequence[pd.DataFrame]) -> IntArray:
+    years = pd.concat([frame["year"] for frame in frames])
+    return np.arange(int(years.min()), int(years.max()) + 1, dtype=np.int64)
+
+
+def _by_code(frame: pd.DataFrame, key: str, codes: Sequence[str], years: IntArray) -> FloatArray:
+    """Lay rates out by code and year; a province that was split begins anew, with the figures of its present area."""
+    rates = np.full((len(codes), len(years)), np.nan)
+    places = {code: place for place, code in enumerate(codes)}
+    for code, year, rate in zip(frame[key], frame["year"], frame["headcount_ratio"], strict=True):
+        if code in places and (key != "area_code" or year >= (present_area_since(code) or 0)):
+            rates[places[code], year - years[0]] = rate
+    return rates
+
+
+def _surroundings(areas: pd.DataFrame, groups: Sequence[str], years: IntArray) -> tuple[FloatArray, FloatArray]:
+    codes = [*dict.fromkeys(groups), NATION]
+    months = [_by_code(areas[areas["month"] == month], "area_code", codes, years) for month in (3, 9)]
+    table = np.stack(months, axis=2)
+    places = {code: place for place, code in enumerate(codes)}
+    return table[[places[code] for code in groups]], table[places[NATION]]
