@@ -49,8 +49,15 @@ def test_a_gap_is_spanned_not_filled(make_panel: MakePanel) -> None:
     whole[:, 4] = NOTHING
     learnt = fit_pooled(make_panel(whole))
     assert learnt.drift == pytest.approx(-0.05)
-    steps = steps_of(log_odds(whole), np.array([0, 1, 2, 3, 5, 6]))
+    steps = steps_of(log_odds(whole), np.array([0, 1, 2, 3, 5, 6]), np.arange(7.0))
     assert steps.widths.tolist() == [1, 1, 1, 2, 1]
+
+
+def test_a_september_figure_is_half_a_year_nearer(make_panel: MakePanel) -> None:
+    odds = log_odds([[20.0], [8.0]]) + np.array([0.0, -0.05, -0.15, -0.25])
+    panel = replace(make_panel(percent_of(odds)), september=frozenset({2015}))
+    assert panel.dates.tolist() == [2015.5, 2016.0, 2017.0, 2018.0]
+    assert fit_pooled(panel).drift == pytest.approx(-0.1)
 
 
 def test_the_area_moves_the_region_until_its_newest_month(make_panel: MakePanel) -> None:
@@ -103,8 +110,10 @@ def test_own_drift_is_shrunk_and_needs_repetition() -> None:
 
 def test_convergence_is_the_share_of_the_distance_lost() -> None:
     distance = np.outer([1.0, -1.0, 0.5], [1.0, 0.9, 0.81])
-    assert convergence(distance, np.array([0, 1, 2])) == pytest.approx(0.1, abs=0.01)
-    assert convergence(-distance[:, ::-1], np.array([0, 1, 2])) == 0.0, "regions that drift apart are not drawn"
+    assert convergence(distance, np.array([0, 1, 2]), np.arange(3.0)) == pytest.approx(0.1, abs=0.01)
+    assert convergence(-distance[:, ::-1], np.array([0, 1, 2]), np.arange(3.0)) == 0.0, (
+        "regions that drift apart are not drawn"
+    )
 
 
 def test_share_in_common() -> None:
@@ -119,7 +128,7 @@ def test_share_in_common() -> None:
 
 def test_filtered_level_takes_in_a_share_of_the_surprise() -> None:
     odds = np.array([[0.0, 1.0], [0.0, NOTHING], [NOTHING, NOTHING]])
-    level = filtered_level(odds, np.array([1, 0, -1]), 0.2, 0.5)
+    level = filtered_level(odds, np.array([1, 0, -1]), np.arange(2.0), 0.2, 0.5)
     assert level[:2] == pytest.approx([0.6, 0.0])
     assert np.isnan(level[2])
 

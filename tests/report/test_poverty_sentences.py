@@ -91,7 +91,11 @@ def test_a_headcount_of_the_office_that_is_another_is_told(tables: Tables, index
 
 def test_pangkalpinang_rose_in_2025(tables: Tables, index: RegionIndex) -> None:
     profile, numbers, region, _ = told(tables, index, "19.71")
-    first, whole, gap, _ = poverty.trend_paragraphs(numbers, profile, region)
+    first, whole, gap, month, _ = poverty.trend_paragraphs(numbers, profile, region)
+    assert month == (
+        "Angka tahun 2014 menggambarkan bulan September, tahun sesudahnya Maret, sehingga jarak 2014–2015 hanya "
+        "setengah tahun."
+    )
     assert first == (
         "Pada Maret 2025, persentase penduduk miskin di Kota Pangkalpinang tercatat 4,50 persen, naik 0,46 poin persen "
         "dibandingkan dengan 4,04 persen pada Maret 2024. Kenaikan itu menyusul penurunan pada 2022–2024."

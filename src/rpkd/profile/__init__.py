@@ -162,6 +162,7 @@ from rpkd.profile._spread import (
 )
 from rpkd.profile._tables import (
     NATION,
+    SEPTEMBER_YEARS,
     area_series,
     cross_section,
     indicator_cross_section,
@@ -193,6 +194,7 @@ __all__ = [
     "NEAR_LINE",
     "RANK_INTERVAL",
     "REGRESSORS",
+    "SEPTEMBER_YEARS",
     "VILLAGE_CLASSES",
     "VULNERABLE_LINE",
     "WEIGHT_KEYS",

@@ -10,6 +10,8 @@ from rpkd.profile._series import Series, series_of
 
 NATION = "00"
 MARCH = 3
+SEPTEMBER_YEARS = frozenset({2014})
+"""Years whose headcount ratios of kabupaten/kota describe September, as their weighted sum shows; all others March."""
 FEWEST_ALIKE = 3
 """So many kabupaten/kota of a province with exactly the same figure do not carry figures of their own."""
 

@@ -122,7 +122,7 @@ def yearly_change(panel: Panel) -> FloatArray:
     for row, values in enumerate(panel.values):
         known = np.flatnonzero(np.isfinite(values))
         total[row] = np.abs(np.diff(values[known])).sum()
-        count[row] = known[-1] - known[0] if len(known) > 1 else 0
+        count[row] = panel.dates[known[-1]] - panel.dates[known[0]] if len(known) > 1 else 0
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 

@@ -14,15 +14,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from rpkd.projection._forecast import LEVELS, Failure, Forecast, years_after
-from rpkd.projection._panel import Panel
-from rpkd.projection._pooled import Pooled, fit_pooled
+from rpkd.projection._panel import IntArray, Panel
+from rpkd.projection._pooled import fit_pooled
 from rpkd.projection._scales import FloatArray, log_odds, percent_of
 
-Fit = Callable[[Panel], Pooled]
+
+class Learnt(Protocol):
+    """What a projection has learnt."""
+
+    def centre(self, years: Sequence[int] | IntArray) -> FloatArray:
+        """Return the middle in log-odds, shape (N, H)."""
+
+    def unknown_years(self, years: Sequence[int] | IntArray) -> FloatArray:
+        """Return the years of the path that are not known yet, shape (N, H)."""
+
+
+Fit = Callable[[Panel], Learnt]
 """How a projection is learnt from a panel."""
 MODEL = "pooled"
 LONGEST = 4

@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rpkd.profile import present_area_since
+from rpkd.profile import SEPTEMBER_YEARS, present_area_since
 from rpkd.projection._scales import FloatArray
 
 IntArray = npt.NDArray[np.int64]
 
 NATION = "00"
 MARCH, SEPTEMBER = 0, 1
+HALF_YEAR = 0.5
 LEAST_KNOWN = 0.5
 """Share of the regions that must have a figure for their year to count as known."""
 
@@ -40,6 +41,8 @@ class Panel:
         the province of a regency, and a province itself. NaN where there is none.
     nation : float array, shape (T, 2)
         The same of the nation.
+    september : frozenset of int
+        Years whose rates are of September instead of March.
 
     Notes
     -----
@@ -52,6 +55,7 @@ class Panel:
     values: FloatArray
     areas: FloatArray
     nation: FloatArray
+    september: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         regions, years = len(self.codes), len(self.years)
@@ -67,6 +71,11 @@ class Panel:
         ever = max(int(np.isfinite(self.values).any(axis=1).sum()), 1)
         shares = np.isfinite(self.values).sum(axis=0) / ever
         return np.asarray(self.years[shares >= LEAST_KNOWN])
+
+    @cached_property
+    def dates(self) -> FloatArray:
+        """When the rates of each year were taken, in years: March of a year is the year itself. Shape (T,)."""
+        return np.where(np.isin(self.years, sorted(self.september)), self.years + HALF_YEAR, self.years).astype(float)
 
     @property
     def origin(self) -> int:
@@ -87,6 +96,18 @@ class Panel:
         known = np.isfinite(self.values)
         places = known.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
         return np.where(known.any(axis=1), places, -1).astype(np.int64)
+
+    @cached_property
+    def last_month(self) -> IntArray:
+        """For each region the half-year of its last figure, counted from the first March; -1 for none. Shape (N,)."""
+        places = np.maximum(self.last_known, 0)
+        return np.where(self.last_known < 0, -1, 2 * places + np.isin(self.years, sorted(self.september))[places])
+
+    @cached_property
+    def areas_beside(self) -> FloatArray:
+        """Rates of each region's area in the month of the region's own, in percent, shape (N, T)."""
+        taken_in_september = np.isin(self.years, sorted(self.september))
+        return np.where(taken_in_september, self.areas[:, :, SEPTEMBER], self.areas[:, :, MARCH])
 
     def column(self, year: int) -> FloatArray:
         """Rates of one year, shape (N,); all NaN for a year outside the panel."""
@@ -125,7 +146,7 @@ def regency_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: dict[
     around = areas[areas["headcount_ratio"].notna()]
     years = _years([known, around])
     values = _by_code(known, "region_code", codes, years)
-    return Panel(codes, groups, years, values, *_surroundings(around, groups, years))
+    return Panel(codes, groups, years, values, *_surroundings(around, groups, years), SEPTEMBER_YEARS)
 
 
 def province_panel(areas: pd.DataFrame) -> Panel:

@@ -3,8 +3,8 @@
 A region's next figure is its last one, moved as the area around it has moved since, then along a drift. The parts are
 estimated from the panel alone, so a panel cut at a year (`Panel.until`) gives what was to be said in that year:
 
-- the common drift is the median over the years of the median yearly change of all regions: a single bad year,
-  however bad, shifts it little;
+- the common drift is the median, over the time of the record, of the median yearly change of all regions: a single
+  bad year, however bad, shifts it little;
 - a region's own drift is shrunk towards the common one by as much as yearly changes fail to repeat themselves;
 - a region is drawn towards the area that holds it by the share of their distance that regions used to lose in a year;
 - a part of a region's last deviation from its path is taken as passing, by the share that forecast best so far;
@@ -20,10 +20,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from rpkd.projection._panel import IntArray, Panel
+from rpkd.projection._panel import HALF_YEAR, IntArray, Panel
 from rpkd.projection._scales import FloatArray, log_odds
 
-HALF_YEAR = 0.5
 GAINS: tuple[float, ...] = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Shares of a deviation that may be taken as lasting."""
 _TRIM = 2.0
@@ -47,7 +46,7 @@ class Pooled:
     following : float
         Share of the nation's half-yearly move that areas follow, from 0 to 1.
     level : float array, shape (N,)
-        Log-odds of each region in March of its last known year; NaN where it has no figure.
+        Log-odds of each region at its last figure; NaN where it has none.
     moved : float array, shape (N,)
         Move of the surrounding area since then, in log-odds.
     since : float array, shape (N,)
@@ -55,7 +54,9 @@ class Pooled:
     shared : float
         Share of the variance of regions' yearly changes that they have in common with their areas, from 0 to 1.
     distance : float array, shape (N,)
-        Log-odds of the region minus its area's, in March of its last known year; 0 where the area has no figure.
+        Log-odds of the region minus its area's at its last figure; 0 where the area has none then.
+    last : float array, shape (N,)
+        When each region's last figure was taken, in years.
     """
 
     drift: float
@@ -68,7 +69,7 @@ class Pooled:
     since: FloatArray
     shared: float
     distance: FloatArray
-    last: IntArray
+    last: FloatArray
 
     def unknown_years(self, years: Sequence[int] | IntArray) -> FloatArray:
         """Years of a region's path that are not known yet, shape (N, H).
@@ -104,10 +105,15 @@ class Steps:
     changes: FloatArray
 
     def common_drift(self) -> float:
-        """Median over the steps of the median yearly change; 0 without a step."""
+        """Median over the years of the median yearly change: a step counts as long as it is; 0 without a step."""
         if not len(self.widths):
             return 0.0
-        return float(np.median(np.nanmedian(self.changes / self.widths[:, None], axis=1)))
+        yearly = np.nanmedian(self.changes / self.widths[:, None], axis=1)
+        order = np.argsort(yearly)
+        passed = np.cumsum(self.widths[order]) / self.widths.sum()
+        # Where exactly half of the time lies below one step and half above, the two middle ones are averaged.
+        middle = [int(np.searchsorted(passed, half)) for half in (0.5 - 1e-9, 0.5 + 1e-9)]
+        return float(yearly[order][middle].mean())
 
 
 def fit_pooled(panel: Panel) -> Pooled:
@@ -139,34 +145,36 @@ def fit_pooled(panel: Panel) -> Pooled:
     known = panel.known_years - panel.years[0]
     if not len(known):
         raise ValueError("tidak ada tahun dengan angka untuk sekurangnya separuh daerah")
-    steps = steps_of(odds, known)
+    dates = panel.dates
+    steps = steps_of(odds, known, dates)
     drift = steps.common_drift()
     areas, nation = log_odds(panel.areas), log_odds(panel.nation)
-    gain = best_gain(odds, known, drift)
+    gain = best_gain(odds, known, dates, drift)
     following = share_followed(areas, nation, panel.groups)
-    moved, since = moves_since(areas, nation, panel.last_known, following)
+    moved, since = moves_since(areas, nation, panel.last_month, following)
     last = np.maximum(panel.last_known, 0)
     rows = np.arange(len(panel.codes))
-    distance = odds[rows, last] - areas[rows, last, 0]
+    beside = log_odds(panel.areas_beside)
+    distance = (odds - beside)[rows, last]
     return Pooled(
         drift=drift,
         own=own_drifts(steps, panel.groups),
-        convergence=convergence(odds - areas[:, :, 0], known),
+        convergence=convergence(odds - beside, known, dates),
         gain=gain,
         following=following,
-        level=filtered_level(odds, panel.last_known, drift, gain),
+        level=filtered_level(odds, panel.last_known, dates, drift, gain),
         moved=moved,
         since=since,
-        shared=share_in_common(odds, areas[:, :, 0], known),
+        shared=share_in_common(odds, beside, known),
         distance=np.where(np.isfinite(distance), distance, 0.0),
-        last=np.asarray(panel.years[last]),
+        last=np.asarray(dates[last]),
     )
 
 
-def steps_of(odds: FloatArray, known: IntArray) -> Steps:
+def steps_of(odds: FloatArray, known: IntArray, dates: FloatArray) -> Steps:
     """Take the changes between consecutive known years, gaps spanned as they are."""
     pairs = list(pairwise(known.tolist()))
-    widths = np.array([after - before for before, after in pairs], dtype=float)
+    widths = np.array([dates[after] - dates[before] for before, after in pairs], dtype=float)
     changes = [odds[:, after] - odds[:, before] for before, after in pairs]
     return Steps(widths, np.array(changes).reshape(len(pairs), odds.shape[0]))
 
@@ -226,14 +234,14 @@ def repetition(beyond: FloatArray, widths: FloatArray) -> tuple[float, float]:
     return float(products.mean()), float(np.nanmean(beyond**2 / widths[:, None]))
 
 
-def convergence(distance: FloatArray, known: IntArray) -> float:
+def convergence(distance: FloatArray, known: IntArray, dates: FloatArray) -> float:
     """Estimate by which share a region's distance from its area shrinks in a year; not below 0."""
     top = bottom = 0.0
     for before, after in pairwise(known.tolist()):
         start, change = distance[:, before], trimmed(distance[:, after] - distance[:, before])
         both = np.isfinite(start) & np.isfinite(change)
         top += float((start * change)[both].sum())
-        bottom += float((start**2)[both].sum()) * (after - before)
+        bottom += float((start**2)[both].sum() * (dates[after] - dates[before]))
     return float(np.clip(-top / bottom, 0.0, 0.5)) if bottom > 0 else 0.0
 
 
@@ -263,16 +271,16 @@ def share_in_common(odds: FloatArray, areas: FloatArray, known: IntArray) -> flo
     return float(np.clip(1 - own / whole, 0.0, 1.0)) if whole > 0 else 0.0
 
 
-def best_gain(odds: FloatArray, known: IntArray, drift: float) -> float:
+def best_gain(odds: FloatArray, known: IntArray, dates: FloatArray, drift: float) -> float:
     """Choose the share of a deviation that lasts: the one with the least absolute errors one known year ahead."""
-    losses = [_one_step_loss(odds, known, drift, gain) for gain in GAINS]
+    losses = [_one_step_loss(odds, known, dates, drift, gain) for gain in GAINS]
     return GAINS[int(np.argmin(losses))] if len(known) > 2 else 1.0
 
 
-def _one_step_loss(odds: FloatArray, known: IntArray, drift: float, gain: float) -> float:
+def _one_step_loss(odds: FloatArray, known: IntArray, dates: FloatArray, drift: float, gain: float) -> float:
     level, total = odds[:, known[0]].copy(), 0.0
     for step, (before, after) in enumerate(pairwise(known.tolist())):
-        expected = level + drift * (after - before)
+        expected = level + drift * (dates[after] - dates[before])
         error = odds[:, after] - expected
         if step:
             total += float(np.nansum(np.abs(error)))
@@ -282,7 +290,7 @@ def _one_step_loss(odds: FloatArray, known: IntArray, drift: float, gain: float)
     return total
 
 
-def filtered_level(odds: FloatArray, last: IntArray, drift: float, gain: float) -> FloatArray:
+def filtered_level(odds: FloatArray, last: IntArray, dates: FloatArray, drift: float, gain: float) -> FloatArray:
     """Follow each region to its last figure, taking in a share of every deviation from the path.
 
     Parameters
@@ -291,6 +299,8 @@ def filtered_level(odds: FloatArray, last: IntArray, drift: float, gain: float) 
         Log-odds by consecutive year, NaN in gaps.
     last : int array, shape (N,)
         Place of the last figure, -1 for none.
+    dates : float array, shape (T,)
+        When the figures were taken, in years.
     drift, gain : float
         Change a year, and the share of a deviation that is taken in.
 
@@ -300,8 +310,9 @@ def filtered_level(odds: FloatArray, last: IntArray, drift: float, gain: float) 
         Level at the last figure; NaN for a region without any.
     """
     level = np.full(len(odds), np.nan)
-    for place in range(odds.shape[1]):
-        expected, seen = level + drift, odds[:, place]
+    spans = np.diff(dates, prepend=dates[:1])
+    for place, span in enumerate(spans):
+        expected, seen = level + drift * span, odds[:, place]
         updated = np.where(np.isfinite(expected), expected + gain * (seen - expected), seen)
         moved = np.where(np.isfinite(seen), updated, expected)
         level = np.where(place <= last, moved, level)
@@ -346,7 +357,7 @@ def moves_since(
     nation : float array, shape (T, 2)
         The nation's.
     last : int array, shape (N,)
-        Place of each region's last year.
+        Half-year of each region's last figure, counted from the first March; -1 for none.
     following : float
         Share of the nation's move that is taken where the area itself has nothing newer.
 
@@ -357,11 +368,11 @@ def moves_since(
     """
     moved, since = np.zeros(len(areas)), np.zeros(len(areas))
     common = nation.reshape(-1)
-    for row, start in enumerate(2 * last):
+    for row, start in enumerate(last.tolist()):
         if start < 0:
             continue
         path = areas[row].reshape(-1)
-        known = newest(path, int(start))
+        known = newest(path, start)
         if known > start:
             moved[row], since[row] = path[known] - path[start], (known - start) * HALF_YEAR
         latest = newest(common, known)

@@ -214,7 +214,7 @@ def _parts(everything: NationalProjection, row: int, year: int) -> Parts:
 
 def _news(everything: NationalProjection, row: int) -> tuple[News, ...]:
     panel, fit = everything.panel, everything.fit
-    start = 2 * int(panel.last_known[row])
+    start = int(panel.last_month[row])
     own, nation = panel.areas[row].reshape(-1), panel.nation.reshape(-1)
     known = newest(own, start)
     found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -37,7 +37,7 @@ def without_convergence(panel: Panel) -> Pooled:
 def without_filter(panel: Panel) -> Pooled:
     """Start from the last figure as it was published."""
     learnt = fit_pooled(panel)
-    level = filtered_level(log_odds(panel.values), panel.last_known, learnt.drift, 1.0)
+    level = filtered_level(log_odds(panel.values), panel.last_known, panel.dates, learnt.drift, 1.0)
     return replace(learnt, gain=1.0, level=level)
 
 
@@ -132,7 +132,7 @@ def variant_models(covariates: Mapping[str, tuple[FloatArray, IntArray]]) -> dic
     covariates : mapping of str to (values, years)
         As for `with_covariate`, by the key that the model gets.
     """
-    fits: dict[str, Callable[[Panel], Pooled]] = {
+    fits: dict[str, Fit] = {
         **PARTS,
         **{key: with_covariate(values, years) for key, (values, years) in covariates.items()},
     }

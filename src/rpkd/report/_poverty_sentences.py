@@ -13,9 +13,11 @@ from rpkd.profile import (
     HEADCOUNT_JUMP_PERCENT,
     LEAST_SHORTFALL_PERCENT,
     LINE_JUMP_PERCENT,
+    SEPTEMBER_YEARS,
     Change,
     Position,
     PovertyProfile,
+    Series,
     extremes,
     largest_fall,
     largest_rise,
@@ -92,7 +94,7 @@ def trend_paragraphs(
     if recent.years > 1:
         first.append(f"Jarak kedua angka itu {_years_between(recent)}.")
     first += _turn(profile)
-    return [" ".join(first), _whole(numbers, profile), *_gap_note(profile), *sampling]
+    return [" ".join(first), _whole(numbers, profile), *_gap_note(profile), *_month_note(own), *sampling]
 
 
 def _turn(profile: PovertyProfile) -> list[str]:
@@ -148,6 +150,15 @@ def _gap_note(profile: PovertyProfile) -> list[str]:
         return []
     text = f"Angka tahun {year_list(gaps)} tidak tersedia dalam data yang dipakai dokumen ini. "
     return [text + "Garis pada gambar sengaja terputus; kekosongan itu tidak diisi dengan perkiraan."]
+
+
+def _month_note(own: Series) -> list[str]:
+    """Tell of figures that describe another month than March."""
+    others = [year for year in own.years if year in SEPTEMBER_YEARS]
+    if not others:
+        return []
+    text = f"Angka tahun {year_list(others)} menggambarkan bulan September, tahun sesudahnya Maret, sehingga jarak "
+    return [f"{text}{others[-1]}–{others[-1] + 1} hanya setengah tahun."]
 
 
 def effectiveness_sentence(numbers: Numbers, region: Region) -> str:
