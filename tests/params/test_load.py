@@ -97,6 +97,23 @@ def test_a_target_is_a_figure_or_a_range_and_an_empty_year_is_none(project: Proj
     assert not targets[2026].is_point
 
 
+def test_the_projection_takes_one_growth_for_all_years_or_one_for_each(project: Project) -> None:
+    default = load_params(write(project, "region: 19.71\n"), project).params.projection
+    assert (default.growth, default.line_inflation, default.population) == (None, None, {})
+    assert (default.pass_through_low, default.pass_through, default.pass_through_high) == (0.5, 0.7, 1.0)
+    assert default.growth_of(2026) is None
+
+    text = "region: 19.71\nprojection: {growth: -1.5, line_inflation: -0.5, pass_through: 1}\n"
+    same = load_params(write(project, text), project).params.projection
+    assert (same.growth_of(2026), same.growth_of(2029), same.line_inflation) == (-1.5, -1.5, -0.5)
+    assert (same.pass_through_low, same.pass_through, same.pass_through_high) == (0.5, 1.0, 1.0)
+
+    text = "region: 19.71\nprojection: {growth: {2026: 4, 2027: }, population: {2026: 230.4, 2027: }}\n"
+    yearly = load_params(write(project, text), project).params.projection
+    assert (yearly.growth_of(2026), yearly.growth_of(2027)) == (4.0, None)
+    assert yearly.population == {2026: 230.4}
+
+
 def test_regional_regulations_keep_their_order(project: Project) -> None:
     text = "region: 19.71\nregulations:\n- {citation: Perda 1, subject: A}\n- {citation: Perda 2, subject: B}\n"
     regulations = load_params(write(project, text), project).params.regulations
@@ -137,10 +154,42 @@ def test_a_problem_names_file_line_key_value_rule_and_remedy(project: Project, p
         ("rpjmd: {targets: {headcount_ratio: {a: 9}}}", "rpjmd.targets.headcount_ratio.a", "harus tahun", "2027: 9.5"),
         ("analysis: {reference: provinsi}", "analysis.reference", "pilihan tidak dikenal", "reference: province"),
         ("analysis: {trend_years: banyak}", "analysis.trend_years", "bilangan bulat tidak terbaca", "trend_years: 10"),
+        ("analysis: {trend_years: '9,5'}", "analysis.trend_years", "bilangan bulat tidak terbaca", "trend_years: 10"),
         ("analysis: {trend_years: 2}", "analysis.trend_years", "angka di luar batas", "trend_years: 10"),
         ("analysis: {effective_share: 160}", "analysis.effective_share", "angka di luar batas", "60"),
         ("analysis: {relevant_share: 60%}", "analysis.relevant_share", "angka tidak terbaca", "60"),
         ("analysis: {linkage_regions: 9000}", "analysis.linkage_regions", "angka di luar batas", "10"),
+        ("projection: {growth: 5,2}", "projection.growth", "angka ditulis dengan koma", "tulis 5.2"),
+        ("projection: {growth: '4.1'}", "projection.growth", "angka tidak terbaca", "tanda kutipnya: tulis 4.1"),
+        ('projection: {growth: "-1,5"}', "projection.growth", "angka tidak terbaca", "tulis -1.5"),
+        ("projection: {growth: naik}", "projection.growth", "angka tidak terbaca", "growth: {2026: 4.1"),
+        ("projection: {growth: true}", "projection.growth", "angka tidak terbaca", "growth: 4.1"),
+        ("projection: {growth: [4.1]}", "projection.growth", "angka tidak terbaca", "growth: 4.1"),
+        ("projection: {growth: .nan}", "projection.growth", "angka tidak terbaca", "growth: 4.1"),
+        ("projection: {growth: 41}", "projection.growth", "angka di luar batas", "growth: 4.1"),
+        ("projection: {growth: {2026: -4,05}}", "projection.growth.2026", "ditulis dengan koma", "tulis -4.05"),
+        ("projection: {growth: {2026: '4,1'}}", "projection.growth.2026", "angka tidak terbaca", "tulis 4.1"),
+        ("projection: {growth: {2026: -31}}", "projection.growth.2026", "angka di luar batas", "growth: 4.1"),
+        ("projection: {growth: {26: 4}}", "projection.growth.26", "kunci di sini harus tahun", "{2026: 4.1"),
+        ("projection: {growth: {'2026': 4}}", "projection.growth.2026", "kunci di sini harus tahun", "{2026: 4.1"),
+        ("projection: {growth: {naik: 4}}", "projection.growth.naik", "kunci di sini harus tahun", "{2026: 4.1"),
+        ("projection: {pass_through: -0.1}", "projection.pass_through", "angka di luar batas", "pass_through: 0.7"),
+        ("projection: {pass_through: 70%}", "projection.pass_through", "angka tidak terbaca", "tulis 70"),
+        ("projection: {pass_through_high: 1.6}", "projection.pass_through_high", "angka di luar batas", "high: 1.0"),
+        ("projection: {pass_through_low: a}", "projection.pass_through_low", "angka tidak terbaca", "low: 0.5"),
+        ("projection: {pass_through: 0.4}", "projection", "pass_through (0.4) tidak berada", "perbaiki salah satu"),
+        ("projection: {pass_through_low: 0.9}", "projection", "pass_through_low (0.9)", "perbaiki salah satu"),
+        ("projection: {line_inflation: 25}", "projection.line_inflation", "angka di luar batas", "line_inflation: 1.5"),
+        ("projection: {line_inflation: {2026: 1}}", "projection.line_inflation", "angka tidak terbaca", "1.5"),
+        ("projection: {population: 230}", "projection.population", "«kunci: nilai»", "{2026: 230.4}"),
+        ("projection: {population: {2026: 0}}", "projection.population.2026", "angka di luar batas", "{2026: 230.4}"),
+        ("projection: {population: {2026: 230400}}", "projection.population.2026", "di luar batas", "230.400 jiwa"),
+        ("projection: {population: {2046: 230}}", "projection.population.2046", "harus tahun", "{2026: 230.4}"),
+        ("projection: {population: {2026: 230,4, 2027: 9}}", "projection.population.2026", "koma", "tulis 230.4"),
+        ("projection: {grow: 4}", "projection.grow", "kunci tidak dikenal", "mungkin maksudnya growth"),
+        ("projection: {population: {2026: '1.230,4'}}", "projection.population.2026", "terbaca", "{2026: 230.4}"),
+        ("projection: 4", "projection", "«kunci: nilai»", "_default.yaml"),
+        ("pass_through: 0.7", "pass_through", "kunci tidak dikenal", "kunci pass_through ada di bagian projection"),
         ("locations: {draws: 5}", "locations.draws", "angka di luar batas", "draws: 1000"),
         ("locations: {seed: -1}", "locations.seed", "angka di luar batas", "seed: 1"),
         ("locations: {weights: 2}", "locations.weights", "«kunci: nilai»", "families_decile_1: 2"),
@@ -148,6 +197,7 @@ def test_a_problem_names_file_line_key_value_rule_and_remedy(project: Project, p
         ("locations: {weights: {families: .inf}}", "locations.weights.families", "angka tidak terbaca", "weights:"),
         ("locations: {weights: {1: 2}}", "locations.weights.1", "nilai tidak dapat dipakai", "families_decile_1: 2"),
         ('data: {survey: "a\\0b"}', "data.survey", "U+0000", "ketik ulang"),
+        ("rpjmd: {targets: {headcount_ratio: {2026: 11,5}}}", "rpjmd.targets.headcount_ratio.2026", "koma", "11.5"),
         ("rpjmd: [1]", "rpjmd", "«kunci: nilai»", "_default.yaml"),
         ("document: {title: [a]}", "document.title", "harus teks", "tanda kutip"),
         ("document: {period_start: 2025.5}", "document.period_start", "tahun tidak terbaca", "2025"),

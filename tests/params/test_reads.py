@@ -14,6 +14,7 @@ from rpkd.params import (
     LocationsParams,
     ParamReads,
     Params,
+    ProjectionParams,
     RegulationParams,
     TkpkParams,
     param_names,
@@ -30,8 +31,16 @@ def made(**changes: object) -> Params:
         reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10
     )
     locations = LocationsParams(draws=1000, seed=1)
+    projection = ProjectionParams(pass_through=0.7, pass_through_low=0.5, pass_through_high=1.0)
     return Params.model_validate(
-        {"region": "19.71", "document": document, "analysis": rules, "locations": locations, **changes}
+        {
+            "region": "19.71",
+            "document": document,
+            "analysis": rules,
+            "projection": projection,
+            "locations": locations,
+            **changes,
+        }
     )
 
 

@@ -23,6 +23,7 @@ _COMMANDS = {
     "results": ("rpkd.cli._results", "results"),
     "lab": ("rpkd.cli._lab", "lab"),
     "data": ("rpkd.cli._data", "data"),
+    "backtest": ("rpkd.cli._backtest", "backtest"),
     "doctor": ("rpkd.cli._doctor", "doctor"),
     "test": ("rpkd.cli._testing", "run_tests"),
 }

@@ -218,6 +218,18 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
         )
     )
 
+    study = command(
+        "backtest",
+        "uji balik semua model proyeksi",
+        "Memproyeksikan ulang dari setiap tahun yang sudah lewat, semua kabupaten/kota dan provinsi, lalu "
+        "membandingkannya dengan angka yang terjadi. Lamanya beberapa menit.",
+        "[pilihan]",
+    )
+    study.add_argument(
+        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"banyaknya proses ({DEFAULT_JOBS})"
+    )
+    study.add_argument("--apply", action="store_true", help="pakai hasilnya di dokumen: ganti tabel di data/reference")
+
     doctor = command(
         "doctor",
         "periksa apa yang terpasang",

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from rpkd.errors import Problem, UserError
 from rpkd.files import YamlDocument, read_yaml
 from rpkd.params._image import check_image
-from rpkd.params._models import Params
+from rpkd.params._models import BY_YEAR, ONE_NUMBER, Params
 from rpkd.project import Project
 from rpkd.texts import unsettable_character
 
@@ -33,7 +34,7 @@ TEXT_KEYS = frozenset(
 )
 """Keys whose value is text as written: ``region: 19.71`` is not a number, ``vision: Ya`` is not a boolean."""
 
-_SECTIONS = ("document", "government", "tkpk", "rpjmd", "analysis", "locations", "data", "narrative")
+_SECTIONS = ("document", "government", "tkpk", "rpjmd", "analysis", "projection", "locations", "data", "narrative")
 # Kemendagri gives cities the numbers from 71 on within their province.
 _FIRST_CITY = 71
 _HEAD_OF_CITY = "Wali Kota"
@@ -119,6 +120,7 @@ def load_params(path: Path | None, project: Project, region: Region | None = Non
         assumed = _with_region(merged, region.code) if wrong_region and region is not None else merged
         problems += _problems_of(assumed, sources)
 
+    problems += [problem for document, shown in sources for problem in _split_numbers(document, shown)]
     picture, picture_problems = _picture(merged, sources)
     problems += picture_problems
     if problems:
@@ -136,6 +138,25 @@ def _drop_empty(value: Any) -> Any:
     if isinstance(value, list):
         return [_drop_empty(item) for item in value]
     return value
+
+
+def _split_numbers(document: YamlDocument, shown: str) -> Iterator[Problem]:
+    """Find decimal commas between braces: YAML reads ``{2026: 4,1}`` as 4 for 2026 and an empty key 1."""
+    pending: list[tuple[KeyPath, Any]] = [((), document.data)]
+    while pending:
+        place, value = pending.pop()
+        if isinstance(value, list):
+            pending += [((*place, index), item) for index, item in enumerate(value)]
+        if not isinstance(value, dict):
+            continue
+        pending += [((*place, key), item) for key, item in value.items()]
+        for (before, number), (key, nothing) in pairwise(value.items()):
+            is_number = isinstance(number, int | float) and not isinstance(number, bool)
+            # A year with nothing behind it has not been filled in.
+            if nothing is None and is_number and re.fullmatch("(?!20..$)[0-9]+", str(key)):
+                where = _where((*place, before), [(document, shown)])
+                rule = "pemisah desimal adalah titik"
+                yield Problem(where, "angka ditulis dengan koma", f"{number},{key}", rule, f"tulis {number}.{key}")
 
 
 def _is_empty(value: Any) -> bool:
@@ -258,8 +279,9 @@ def _holds(document: YamlDocument, key_path: KeyPath) -> bool:
 def _problem(detail: Any, sources: list[tuple[YamlDocument, str]]) -> Problem:
     """Tell one validation error of pydantic in Indonesian."""
     kind, value, context = detail["type"], detail["input"], detail.get("ctx") or {}
-    # pydantic adds "[key]" for a wrong mapping key; a single percentage stands for both ends of its range.
-    key_path: KeyPath = tuple(part for part in detail["loc"] if part != "[key]")
+    # pydantic adds "[key]" for a wrong mapping key, and names the form of a value that has two; a single percentage
+    # stands for both ends of its range.
+    key_path: KeyPath = tuple(part for part in detail["loc"] if part not in {"[key]", ONE_NUMBER, BY_YEAR})
     if key_path[-1:] in {("low",), ("high",)} and not any(key_path in document.lines for document, _ in sources):
         key_path = key_path[:-1] if kind != "missing" else key_path
     where = _where(key_path, sources)
@@ -273,7 +295,12 @@ def _problem(detail: Any, sources: list[tuple[YamlDocument, str]]) -> Problem:
         return Problem(where, context["what"], value_shown, context["rule"], context["remedy"])
     setting = _SETTINGS.get((str(key_path[0]), str(key_path[1]))) if len(key_path) > 1 else None
     if setting is not None:
-        return Problem(where, _SETTING_KINDS.get(kind, "nilai tidak dapat dipakai"), shown, *setting)
+        rule, remedy = setting
+        if key_path[0] == "projection" and detail["loc"][-1] == "[key]":
+            return Problem(where, "kunci di sini harus tahun", str(key_path[-1]), _YEAR_RULE, remedy)
+        if kind == "float_type":
+            remedy = _as_number(value) or remedy
+        return Problem(where, _SETTING_KINDS.get(kind, "nilai tidak dapat dipakai"), shown, rule, remedy)
     if detail["loc"] and detail["loc"][-1] == "[key]":
         return Problem(where, "kunci di sini harus tahun", str(key_path[-1]), _YEAR_RULE, "tulis misalnya 2027: 9.5")
     what, rule, remedy = _explain(kind, key_path, context, value)
@@ -287,6 +314,18 @@ _SETTINGS = {
     ("analysis", "effective_share"): ("persen, 0 sampai 100", "tulis misalnya effective_share: 60"),
     ("analysis", "relevant_share"): ("persen, 0 sampai 100", "tulis misalnya relevant_share: 60"),
     ("analysis", "linkage_regions"): ("bilangan bulat, 5 sampai 514", "tulis misalnya linkage_regions: 10"),
+    ("projection", "growth"): (
+        "persen per tahun, −30 sampai 30: satu angka, atau satu angka untuk setiap tahun",
+        "tulis misalnya growth: 4.1 atau growth: {2026: 4.1, 2027: 4.3}",
+    ),
+    ("projection", "pass_through"): ("0 sampai 1.5", "tulis misalnya pass_through: 0.7"),
+    ("projection", "pass_through_low"): ("0 sampai 1.5", "tulis misalnya pass_through_low: 0.5"),
+    ("projection", "pass_through_high"): ("0 sampai 1.5", "tulis misalnya pass_through_high: 1.0"),
+    ("projection", "line_inflation"): ("persen per tahun, −20 sampai 20", "tulis misalnya line_inflation: 1.5"),
+    ("projection", "population"): (
+        "ribu jiwa menurut tahun, lebih dari 0 sampai 10000, dengan titik desimal",
+        "tulis misalnya population: {2026: 230.4} untuk 230.400 jiwa",
+    ),
     ("locations", "weights"): (
         "bobot 0 sampai 1000 menurut nama kolom tabel wilayah",
         "tulis misalnya weights: {families_decile_1: 2}",
@@ -296,11 +335,13 @@ _SETTINGS = {
 }
 _SETTING_KINDS = {
     "literal_error": "pilihan tidak dikenal",
+    "greater_than": "angka di luar batas",
     "greater_than_equal": "angka di luar batas",
     "less_than_equal": "angka di luar batas",
     "int_type": "bilangan bulat tidak terbaca",
     "int_from_float": "bilangan bulat tidak terbaca",
     "float_type": "angka tidak terbaca",
+    "finite_number": "angka tidak terbaca",
     "dict_type": "bagian ini harus berisi «kunci: nilai»",
 }
 _YEAR_RULE = "tahun dengan empat angka, 2020 sampai 2045, tanpa tanda kutip"
@@ -354,15 +395,23 @@ def _explain(kind: str, key_path: KeyPath, context: dict[str, Any], value: Any) 
 
 
 # Without quotes it would have been read as a number.
-_PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,15})?")
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,15})?")
 
 
 def _number_remedy(value: Any) -> str:
-    if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value):
+    return _as_number(value) or "tulis angkanya saja, misalnya 9.5, atau {low: 9.0, high: 9.5}"
+
+
+def _as_number(value: Any) -> str | None:
+    """Say how the number that a text was meant to be is written; None when that is not clear."""
+    if not isinstance(value, str):
+        return None
+    if _PLAIN_NUMBER.fullmatch(value):
         return f"hapus tanda kutipnya: tulis {value}"
-    if isinstance(value, str) and (found := re.fullmatch(r"\s*([0-9]+)(?:[.,]([0-9]+))?\s*(?:%|persen)?\s*", value)):
-        return f"tulis {found[1]}.{found[2]}" if found[2] else f"tulis {found[1]}"
-    return "tulis angkanya saja, misalnya 9.5, atau {low: 9.0, high: 9.5}"
+    found = re.fullmatch(r"\s*([-−]?)([0-9]+)(?:[.,]([0-9]+))?\s*(?:%|persen)?\s*", value)
+    if found is None:
+        return None
+    return f"tulis {'-' if found[1] else ''}{found[2]}{f'.{found[3]}' if found[3] else ''}"
 
 
 def _unknown_key(where: str, key_path: KeyPath) -> Problem:

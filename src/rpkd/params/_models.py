@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from rpkd.texts import describe_character, is_visible, unsettable_character
@@ -73,6 +73,17 @@ ShortText = Annotated[str, Field(max_length=200), AfterValidator(_clean_text)]
 LongText = Annotated[str, Field(max_length=1000), AfterValidator(_clean_text)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+GrowthPercent = Annotated[float, Field(ge=-30, le=30, allow_inf_nan=False)]
+PassThrough = Annotated[float, Field(ge=0, le=1.5, allow_inf_nan=False)]
+# In thousands; the most populous kabupaten has some six million people. A figure of persons is caught by the bound.
+ThousandPersons = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
+
+ONE_NUMBER, BY_YEAR = "[number]", "[years]"
+"""How pydantic names the two forms of `GrowthByYear` in the place of an error; no key is written so."""
+GrowthByYear = Annotated[
+    Annotated[GrowthPercent, Tag(ONE_NUMBER)] | Annotated[dict[Year, GrowthPercent], Tag(BY_YEAR)],
+    Discriminator(lambda value: BY_YEAR if isinstance(value, dict) else ONE_NUMBER),
+]
 
 
 watchers: list[Callable[[Section, str], None]] = []
@@ -203,6 +214,50 @@ class AnalysisParams(Section):
     linkage_regions: Annotated[int, Field(ge=5, le=514)]
 
 
+class ProjectionParams(Section):
+    """Assumptions of the projection that the office may know better than the record.
+
+    Parameters
+    ----------
+    growth : float or dict of int to float, optional
+        Real growth of GRDP per head, percent a year: one figure for all years or one for each year. Years without one,
+        and all years when it is not given, take what the record says.
+    pass_through : float
+        Share of that growth that reaches what households spend, 0 to 1.5. Mahler, Castañeda Aguilar & Newhouse (2022,
+        "Nowcasting Global Poverty", World Bank Economic Review 36): 0.7 where consumption is measured.
+    pass_through_low, pass_through_high : float
+        Range of that share; low ≤ pass_through ≤ high.
+    line_inflation : float, optional
+        Percent a year by which the poverty line grows faster than the prices that real growth is measured in. When it
+        is not given, what the record says.
+    population : dict of int to float
+        Official projection of BPS, thousand persons by year; empty when the office has entered none.
+    """
+
+    growth: GrowthByYear | None = None
+    pass_through: PassThrough
+    pass_through_low: PassThrough
+    pass_through_high: PassThrough
+    line_inflation: Annotated[float, Field(ge=-20, le=20, allow_inf_nan=False)] | None = None
+    population: dict[Year, ThousandPersons] = Field(default_factory=dict)
+
+    def growth_of(self, year: int) -> float | None:
+        """Return the growth given for a year, percent; None when none was given for it."""
+        return self.growth.get(year) if isinstance(self.growth, dict) else self.growth
+
+    @model_validator(mode="after")
+    def _pass_through_in_range(self) -> Self:
+        if not self.pass_through_low <= self.pass_through <= self.pass_through_high:
+            raise rule_error(
+                "rpkd_pass_through",
+                f"pass_through ({self.pass_through:g}) tidak berada di antara pass_through_low "
+                f"({self.pass_through_low:g}) dan pass_through_high ({self.pass_through_high:g})",
+                "pass_through_low ≤ pass_through ≤ pass_through_high",
+                "perbaiki salah satu dari ketiga angka itu",
+            )
+        return self
+
+
 class LocationsParams(Section):
     """The composite index of kecamatan and villages: weights by column, draws and seed of the rank's stability."""
 
@@ -233,6 +288,7 @@ class Params(Section):
     ...     title="RPKD", period_start=2025, period_end=2029, date=datetime.date(2026, 11, 21), status="draf"),
     ...     analysis=AnalysisParams(
     ...         reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10),
+    ...     projection=ProjectionParams(pass_through=0.7, pass_through_low=0.5, pass_through_high=1.0),
     ...     locations=LocationsParams(draws=1000, seed=1))
     >>> params.document.status, params.government.head_title
     ('draf', None)
@@ -245,6 +301,7 @@ class Params(Section):
     rpjmd: RpjmdParams = Field(default_factory=RpjmdParams)
     regulations: Annotated[tuple[RegulationParams, ...], Field(max_length=MOST_REGULATIONS, strict=False)] = ()
     analysis: AnalysisParams
+    projection: ProjectionParams
     locations: LocationsParams
     data: DataParams = Field(default_factory=DataParams)
     narrative: NarrativeParams = Field(default_factory=NarrativeParams)

@@ -19,13 +19,14 @@ class ParamReads:
     Examples
     --------
     >>> import datetime
-    >>> from rpkd.params import AnalysisParams, DocumentParams, LocationsParams
+    >>> from rpkd.params import AnalysisParams, DocumentParams, LocationsParams, ProjectionParams
     >>> params = Params(
     ...     region="19.71",
     ...     document=DocumentParams(
     ...         title="RPKD", period_start=2025, period_end=2029, date=datetime.date(2026, 11, 21), status="draf"),
     ...     analysis=AnalysisParams(
     ...         reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10),
+    ...     projection=ProjectionParams(pass_through=0.7, pass_through_low=0.5, pass_through_high=1.0),
     ...     locations=LocationsParams(draws=1000, seed=1))
     >>> reads = ParamReads(params)
     >>> params.document.status

@@ -57,6 +57,15 @@ analysis:                   # aturan penilaian indikator; kosong = aturan di par
   relevant_share:           # relevan bila sekurangnya sekian persen perubahan searah dengan pembanding
   linkage_regions:          # banyaknya daerah paling sedikit agar keterkaitan dua indikator ditafsirkan
 
+projection:                 # anggapan jalur makro dan penduduk; kosong = params/_default.yaml, lalu catatan yang ada
+  growth:                   # pertumbuhan riil PDRB per kapita, persen per tahun: 4.1, atau {{2026: 4.1, 2027: 4.3}}
+  pass_through:             # bagian pertumbuhan itu yang sampai ke pengeluaran rumah tangga, 0 sampai 1.5
+  pass_through_low:         # batas bawah bagian itu
+  pass_through_high:        # batas atas bagian itu
+  line_inflation:           # kenaikan garis kemiskinan di atas kenaikan harga, persen per tahun
+  population:               # proyeksi penduduk resmi BPS menurut tahun, ribu jiwa, dengan titik desimal
+    # 2026: 230.4
+
 locations:                  # indeks komposit kecamatan dan desa/kelurahan
   weights:                  # bobot menurut kolom tabel wilayah, misalnya families_decile_1: 2; kosong = bobot sama
   draws:                    # banyaknya pengambilan ulang untuk kestabilan peringkat

@@ -24,6 +24,8 @@ from rpkd.poverty._extreme import (
 from rpkd.poverty._fgt import estimate_fgt, fgt, sen_shorrocks_thon, watts
 from rpkd.poverty._fitting import (
     TYPICAL_GINI,
+    TYPICAL_RATIO,
+    TYPICAL_WIDENING,
     PovertyFit,
     PublishedPoverty,
     ReproducedFigure,
@@ -70,6 +72,8 @@ __all__ = [
     "RSE_ACCURATE",
     "RSE_CAUTION",
     "TYPICAL_GINI",
+    "TYPICAL_RATIO",
+    "TYPICAL_WIDENING",
     "BetaLorenz",
     "Design",
     "Estimate",

@@ -30,7 +30,7 @@ from rpkd.poverty._distributions import (
 )
 from rpkd.poverty._quadrature import Panels, root_of_increasing
 
-# The typical shape: medians over the March figures of the provinces and the nation, 2015–2025 (352 figures), of the two
+# The typical shape: medians over the March figures of the provinces and the nation, 2015–2025 (354 figures), of the two
 # spreads that reproduce P0, P2 and Gini without a bend. tests/poverty/test_fitting.py computes them again.
 TYPICAL_RATIO = 0.44
 """Lower over upper spread of log expenditure."""

@@ -45,6 +45,10 @@ NEEDED = {
         *("spatial_deflator", "series", "status", "source", "evidence"),
     ),
     "extreme_poverty_calibration": ("year", "national_rate", "multiple"),
+    "backtest": (
+        *("panel", "model", "part", "key", "regions", "forecasts", "pairs", "mae", "bias", "mase", "crps"),
+        *("coverage_50", "coverage_80", "coverage_95", "failures", "figures"),
+    ),
     "poverty_regency": (
         *("region_code", "year", "headcount_ratio", "poverty_gap_index", "poverty_severity_index"),
         *("poor_thousand", "poverty_line"),

@@ -1,0 +1,182 @@
+"""The back-test as one table: every model, cut in every way that a reader asks for."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from rpkd.projection._backtest import COVERAGES, Model, Scores, backtest, pairs_of, summary, without_shock
+from rpkd.projection._calibration import MODEL, pooled_forecast
+from rpkd.projection._forecast import Failure
+from rpkd.projection._macro_forecast import MACRO, macro_forecast
+from rpkd.projection._macro_record import macro_figures
+from rpkd.projection._panel import Panel, province_panel, regency_panel
+from rpkd.projection._peers import PEERS, peers_in_processes
+from rpkd.projection._variants import growth_of, variant_models
+from rpkd.sources import Tables
+
+FIRST_ORIGIN, LAST_ORIGIN = 2017, 2024
+"""Years that the bundled study projects from."""
+LEVEL_EDGES = (0.0, 5.0, 10.0, 20.0, 100.0)
+"""Rates at the origin, in percent, that regions are cut by."""
+MEASURES = ("mae", "bias", "mase", "crps")
+COVERED = tuple(f"coverage_{coverage * 100:.0f}" for coverage in COVERAGES)
+STUDY_FILE = "reference/backtest.csv"
+"""Where the study lies under `data/`."""
+STUDY_COLUMNS = (
+    *("panel", "model", "part", "key", "regions", "forecasts", "pairs"),
+    *MEASURES,
+    *COVERED,
+    *("failures", "figures"),
+)
+WHOLE = "-"
+"""Key of a row that is not cut further."""
+RIVALS = (MODEL, *PEERS)
+"""Models that are compared on the forecasts that all of them made."""
+BY_GROUP = (MODEL, "random_walk")
+"""Models whose scores are given for each province."""
+PASS_THROUGH = 0.7
+"""Of the macro path in the study (Mahler, Castañeda Aguilar & Newhouse 2022)."""
+_DECIMALS = {**dict.fromkeys(MEASURES, 4), **dict.fromkeys(COVERED, 2)}
+
+
+Tell = Callable[[str, str, float, int], None]
+"""Is told of each model that has finished: panel, model, seconds, failures."""
+
+
+def run_study(tables: Tables, jobs: int, tell: Tell = lambda *_: None) -> pd.DataFrame:
+    """Back-test every model on the kabupaten/kota and on the provinces.
+
+    Parameters
+    ----------
+    tables : Tables
+        The bundled figures.
+    jobs : int
+        Processes for the models that are fitted by numerical search.
+    tell : callable
+        Is told how it goes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `STUDY_COLUMNS`: what `study_table` says of both panels, and `figures`, the sign of the figures used.
+    """
+    regencies, provinces, codes = study_panels(tables)
+    indicators = tables["indicators_regency"].frame
+    growth = indicators[indicators["indicator"] == "grdp_per_capita_constant"]
+    covariates = {
+        "with_line_growth": growth_of(tables["poverty_regency"].frame, "poverty_line", regencies.codes),
+        "with_grdp_growth": growth_of(growth, "value", regencies.codes),
+    }
+    figures = macro_figures(indicators, tables["indicators_province"].frame, tables["poverty_province"].frame, codes)
+    macro = partial(macro_forecast, figures=figures, pass_through=PASS_THROUGH)
+    with peers_in_processes(jobs) as peers:
+        ours: dict[str, Model] = {MODEL: pooled_forecast}
+        parts: list[tuple[str, Panel, dict[str, Model]]] = [
+            ("regency", regencies, {**ours, **peers, MACRO: macro, **variant_models(covariates)}),
+            ("province", provinces, {**ours, **PEERS}),
+        ]
+        found = [
+            study_table(name, _scores(name, panel, models, tell), RIVALS, BY_GROUP if name == "regency" else ())
+            for name, panel, models in parts
+        ]
+    table = pd.concat(found, ignore_index=True).assign(figures=figures_digest([regencies, provinces]))
+    return table[list(STUDY_COLUMNS)]
+
+
+def study_panels(tables: Tables) -> tuple[Panel, Panel, dict[str, str]]:
+    """Gather the panels of the study: the kabupaten/kota, the provinces, and each region's province."""
+    regions = tables["regencies"].frame
+    codes = dict(zip(regions["region_code"], regions["province_code"], strict=True))
+    areas = tables["poverty_province"].frame
+    return regency_panel(tables["poverty_regency"].frame, areas, codes), province_panel(areas), codes
+
+
+def _scores(name: str, panel: Panel, models: Mapping[str, Model], tell: Tell) -> Scores:
+    rows: list[pd.DataFrame] = []
+    failures: list[tuple[int, Failure]] = []
+    for key, model in models.items():
+        start = time.perf_counter()
+        scores = backtest(panel, {key: model}, pairs_of(panel, FIRST_ORIGIN, LAST_ORIGIN))
+        rows.append(scores.rows)
+        failures += scores.failures
+        tell(name, key, time.perf_counter() - start, len(scores.failures))
+    return Scores(pd.concat(rows, ignore_index=True), tuple(failures))
+
+
+def study_table(panel: str, scores: Scores, rivals: Collection[str], by_group: Collection[str]) -> pd.DataFrame:
+    """Sum up the scores of several models on one panel.
+
+    Parameters
+    ----------
+    panel : str
+        Key of the panel: ``"regency"`` or ``"province"``.
+    scores : Scores
+        Of all models.
+    rivals : collection of str
+        Models that are compared on the forecasts which all of them made (part ``"common"``).
+    by_group : collection of str
+        Models that are also cut by group: one row for each province.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `STUDY_COLUMNS` without ``figures``. `part` and `key` tell the cut: ``all``; ``common``; ``calm`` (without the
+        years of the pandemic); ``horizon`` with the years ahead; ``level`` with the rates at the origin, for instance
+        ``"5-10"``; ``group`` with the province's code. Errors in points, coverage in percent; `failures` counts regions
+        without forecast over all origins, and is given for ``all`` only.
+    """
+    rows = scores.rows
+    together = rows["model"].isin(list(rivals))
+    compared = rows[together]
+    met = compared.groupby(["region_code", "origin", "target"])["model"].transform("nunique")
+    common = compared[met == len(set(rivals))]
+    grouped = rows[rows["model"].isin(list(by_group))]
+    edges = [f"{low:g}-{high:g}" for low, high in pairwise(LEVEL_EDGES)]
+    level = pd.cut(rows["level"], list(LEVEL_EDGES), labels=edges, include_lowest=True).astype(str)
+    cuts = [
+        ("all", summary(rows).assign(key=WHOLE)),
+        ("common", summary(common).assign(key=WHOLE)),
+        ("calm", summary(without_shock(rows)).assign(key=WHOLE)),
+        ("horizon", _keyed(rows, rows["horizon"].astype(str))),
+        ("level", _keyed(rows, level)),
+        ("group", _keyed(grouped, grouped["group"])),
+    ]
+    table = pd.concat([cut.assign(part=part) for part, cut in cuts if len(cut)], ignore_index=True)
+    failed = pd.Series([failure.model for _, failure in scores.failures], dtype=str).value_counts()
+    counts = table["model"].map(failed).fillna(0).astype(int)
+    table["failures"] = [str(count) if part == "all" else "" for part, count in zip(table["part"], counts, strict=True)]
+    table[list(COVERED)] *= 100
+    table = table.assign(panel=panel).round(_DECIMALS)
+    return table[[column for column in STUDY_COLUMNS if column != "figures"]]
+
+
+def _keyed(rows: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
+    return summary(rows.assign(key=key), ["key"]).sort_values(["model", "key"], kind="stable")
+
+
+def figures_digest(panels: Sequence[Panel]) -> str:
+    """Sign the figures that a study was made from: another figure, another sign.
+
+    Parameters
+    ----------
+    panels : sequence of Panel
+        Only what the study can have looked at enters: all known years and the areas' figures of the same years.
+    """
+    digest = hashlib.sha256()
+    for panel in panels:
+        digest.update(repr((panel.codes, panel.groups, panel.years.tolist(), sorted(panel.september))).encode())
+        for figures in (panel.values, panel.areas, panel.nation):  # noqa: PD011
+            digest.update(np.ascontiguousarray(np.nan_to_num(figures, nan=-1.0)).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def study_csv(table: pd.DataFrame) -> str:
+    """Write a study as the file that is bundled."""
+    return str(table.to_csv(index=False, lineterminator="\n"))
