@@ -16,6 +16,7 @@ from rpkd.projection._pooled import (
     convergence,
     filtered_level,
     moves_since,
+    noise_in_figures,
     own_drifts,
     repetition,
     share_followed,
@@ -177,3 +178,25 @@ def test_any_rates_give_finite_projections(cells: list[float], gap: int) -> None
     known = np.isfinite(values).any(axis=1)
     assert np.isfinite(centre[known]).all()
     assert ((percent_of(centre[known]) >= 0) & (percent_of(centre[known]) <= 100)).all()
+
+
+def test_error_in_the_figures_shows_as_changes_that_fall_back(make_panel: MakePanel) -> None:
+    draw = np.random.default_rng(8)
+    walk = np.cumsum(draw.normal(0, 0.04, (300, 9)), axis=1) - 2
+    clean = noise_in_figures(make_panel(percent_of(walk)))
+    noisy = noise_in_figures(make_panel(percent_of(walk + draw.normal(0, 0.05, (300, 9)))))
+    assert clean is not None
+    assert noisy is not None
+    assert clean.repetition == pytest.approx(0, abs=0.06)
+    assert clean.error < 0.012
+    assert noisy.error == pytest.approx(0.05, abs=0.006)
+    assert noisy.repetition < -0.25
+    assert noise_in_figures(make_panel([[20.0, 19.0], [10.0, 9.0]])) is None
+
+
+def test_published_figures_show_no_such_error(regencies: Panel) -> None:
+    found = noise_in_figures(regencies)
+    assert found is not None
+    assert found.repetition > 0
+    assert found.error == 0
+    assert 0.02 < found.yearly < 0.05

@@ -17,6 +17,7 @@ from rpkd.projection import (
     run_study,
     study_csv,
     study_panels,
+    study_sign,
     study_table,
 )
 from rpkd.projection import _study as study_module
@@ -37,8 +38,7 @@ def one(frame: pd.DataFrame, panel: str, model: str, part: str, key: str = "-") 
 
 
 def test_the_study_is_of_the_bundled_figures(tables: Tables, bundled: pd.DataFrame) -> None:
-    regencies, provinces, _ = study_panels(tables)
-    assert set(bundled["figures"]) == {figures_digest([regencies, provinces])}, "run: rpkd backtest --apply"
+    assert set(bundled["figures"]) == {study_sign(tables)}, "run: rpkd backtest --apply"
 
 
 def test_our_rows_come_out_again(regencies: Panel, provinces: Panel, bundled: pd.DataFrame) -> None:

@@ -15,7 +15,7 @@ FOLDER = "uji-balik"
 def backtest(parsed: argparse.Namespace) -> int:
     """Run the study, show it, write it to the build folder, and to `data/reference` with `--apply`."""
     from rpkd.numbers import Unit, format_number
-    from rpkd.projection import STUDY_FILE, run_study, study_csv
+    from rpkd.projection import LINE, STUDY_FILE, run_study, study_csv
     from rpkd.sources import Tables
 
     project, start = find_project(), time.perf_counter()
@@ -30,7 +30,8 @@ def backtest(parsed: argparse.Namespace) -> int:
     draft = project.build / FOLDER / "backtest.csv"
     write_text(draft, content)
     for panel, name in PANELS.items():
-        print(f"\n{name}: galat dalam poin persen, cakupan selang dalam persen")
+        unit = "persen" if panel == LINE else "poin persen"
+        print(f"\n{name}: galat dalam {unit}, cakupan selang dalam persen")
         print(_shown(table[(table["panel"] == panel) & (table["part"] == "all")]))
     print(f"\nTabel   : {project.shown(draft)}")
     print(f"Waktu   : {format_number(time.perf_counter() - start, Unit.INDEX, 0)} detik")
@@ -45,7 +46,7 @@ def backtest(parsed: argparse.Namespace) -> int:
     return EXIT_DONE
 
 
-PANELS = {"regency": "Kabupaten/kota", "province": "Provinsi"}
+PANELS = {"regency": "Kabupaten/kota", "province": "Provinsi", "line": "Garis kemiskinan"}
 _HEADINGS = ("model", "MAE", "bias", "MASE", "CRPS", "50 %", "80 %", "95 %", "gagal")
 
 

@@ -26,7 +26,7 @@ from rpkd.projection._pace import BAND_STEP, LEAST_COMPARABLE, Example, PaceReco
 from rpkd.projection._panel import Panel, province_panel, regency_panel
 from rpkd.projection._path import Path, path_of
 from rpkd.projection._peers import PEERS, peers_in_processes
-from rpkd.projection._pooled import Pooled, fit_pooled
+from rpkd.projection._pooled import Noise, Pooled, fit_pooled, noise_in_figures
 from rpkd.projection._population import Implied, Population, implied_population, project_poor, project_population
 from rpkd.projection._projection import NationalProjection, News, Parts, RegionProjection, project_all, project_region
 from rpkd.projection._reconcile import Reconciled, reconcile
@@ -34,16 +34,19 @@ from rpkd.projection._scales import log_odds, percent_of
 from rpkd.projection._study import (
     COVERED,
     LEVEL_EDGES,
+    LINE,
     MEASURES,
     STUDY_COLUMNS,
     STUDY_FILE,
+    WHOLE,
     figures_digest,
     run_study,
     study_csv,
     study_panels,
+    study_sign,
     study_table,
 )
-from rpkd.projection._variants import growth_of, variant_models
+from rpkd.projection._variants import SUM, growth_of, sum_of_regions, variant_models
 
 __all__ = [
     "BAND_STEP",
@@ -52,6 +55,7 @@ __all__ = [
     "LEAST_COMPARABLE",
     "LEVELS",
     "LEVEL_EDGES",
+    "LINE",
     "LONGEST",
     "MACRO",
     "MEASURES",
@@ -60,7 +64,9 @@ __all__ = [
     "SHOCK_YEARS",
     "STUDY_COLUMNS",
     "STUDY_FILE",
+    "SUM",
     "UNUSUAL_RATIO",
+    "WHOLE",
     "Agreement",
     "Assumed",
     "Basis",
@@ -80,6 +86,7 @@ __all__ = [
     "NationalProjection",
     "News",
     "NoMacroPath",
+    "Noise",
     "PaceRecord",
     "Panel",
     "Parts",
@@ -111,6 +118,7 @@ __all__ = [
     "macro_forecast",
     "macro_path",
     "macro_record",
+    "noise_in_figures",
     "pace_record",
     "pairs_of",
     "past_errors",
@@ -133,7 +141,9 @@ __all__ = [
     "run_study",
     "study_csv",
     "study_panels",
+    "study_sign",
     "study_table",
+    "sum_of_regions",
     "summary",
     "variant_models",
     "verdict_of",

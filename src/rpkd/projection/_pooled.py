@@ -179,6 +179,36 @@ def steps_of(odds: FloatArray, known: IntArray, dates: FloatArray) -> Steps:
     return Steps(widths, np.array(changes).reshape(len(pairs), odds.shape[0]))
 
 
+@dataclass(frozen=True)
+class Noise:
+    """What yearly changes say of error in the figures themselves.
+
+    Parameters
+    ----------
+    repetition : float
+        Correlation of a region's neighbouring yearly changes, beyond those of its neighbours. Error of the figures that
+        is independent from year to year makes it negative, down to -0.5 where there is nothing else.
+    yearly : float
+        Standard deviation of those changes, in log-odds.
+    error : float
+        Standard deviation of such independent error, in log-odds; 0 where the correlation is not negative.
+    """
+
+    repetition: float
+    yearly: float
+    error: float
+
+
+def noise_in_figures(panel: Panel) -> Noise | None:
+    """Look for independent error in a panel's figures; None with less than two steps between known years."""
+    odds, known = log_odds(panel.values), panel.known_years - panel.years[0]
+    steps = steps_of(odds, known, panel.dates)
+    if len(steps.widths) < 2:
+        return None
+    lasting, yearly = repetition(_beyond_groups(steps, panel.groups), steps.widths)
+    return Noise(lasting / yearly, float(np.sqrt(yearly)), float(np.sqrt(max(-lasting, 0.0))))
+
+
 def own_drifts(steps: Steps, groups: Sequence[str]) -> FloatArray:
     """Shrink each region's average yearly change, beyond its neighbours', by how far such changes repeat themselves.
 
@@ -203,13 +233,17 @@ def own_drifts(steps: Steps, groups: Sequence[str]) -> FloatArray:
     regions = steps.changes.shape[1]
     if len(steps.widths) < 3:
         return np.zeros(regions)
-    beyond = np.array([trimmed(beyond_group(change, groups)) for change in steps.changes])
+    beyond = _beyond_groups(steps, groups)
     lasting, yearly = repetition(beyond, steps.widths)
     years = (np.isfinite(beyond) * steps.widths[:, None]).sum(axis=0)
     mean = np.nansum(beyond, axis=0) / np.maximum(years, 1.0)
     if lasting <= 0:
         return np.zeros(regions)
     return np.asarray(np.where(years > 0, mean * lasting / (lasting + yearly / np.maximum(years, 1.0)), 0.0))
+
+
+def _beyond_groups(steps: Steps, groups: Sequence[str]) -> FloatArray:
+    return np.array([trimmed(beyond_group(change, groups)) for change in steps.changes])
 
 
 def repetition(beyond: FloatArray, widths: FloatArray) -> tuple[float, float]:

@@ -14,11 +14,12 @@ import pandas as pd
 from rpkd.projection._backtest import COVERAGES, Model, Scores, backtest, pairs_of, summary, without_shock
 from rpkd.projection._calibration import MODEL, pooled_forecast
 from rpkd.projection._forecast import Failure
+from rpkd.projection._line import line_backtest, line_panel
 from rpkd.projection._macro_forecast import MACRO, macro_forecast
 from rpkd.projection._macro_record import macro_figures
 from rpkd.projection._panel import Panel, province_panel, regency_panel
 from rpkd.projection._peers import PEERS, peers_in_processes
-from rpkd.projection._variants import growth_of, variant_models
+from rpkd.projection._variants import SUM, by_year, growth_of, sum_of_regions, variant_models
 from rpkd.sources import Tables
 
 FIRST_ORIGIN, LAST_ORIGIN = 2017, 2024
@@ -37,6 +38,8 @@ STUDY_COLUMNS = (
 )
 WHOLE = "-"
 """Key of a row that is not cut further."""
+LINE = "line"
+"""Key of the panel of poverty lines, whose errors are in percent of the line."""
 RIVALS = (MODEL, *PEERS)
 """Models that are compared on the forecasts that all of them made."""
 BY_GROUP = (MODEL, "random_walk")
@@ -65,7 +68,8 @@ def run_study(tables: Tables, jobs: int, tell: Tell = lambda *_: None) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        `STUDY_COLUMNS`: what `study_table` says of both panels, and `figures`, the sign of the figures used.
+        `STUDY_COLUMNS`: what `study_table` says of both panels and `line_table` of the poverty line, and `figures`, the
+        sign of the figures used.
     """
     regencies, provinces, codes = study_panels(tables)
     indicators = tables["indicators_regency"].frame
@@ -76,18 +80,28 @@ def run_study(tables: Tables, jobs: int, tell: Tell = lambda *_: None) -> pd.Dat
     }
     figures = macro_figures(indicators, tables["indicators_province"].frame, tables["poverty_province"].frame, codes)
     macro = partial(macro_forecast, figures=figures, pass_through=PASS_THROUGH)
+    population = by_year(indicators[indicators["indicator"] == "population"], "value", regencies.codes)
     with peers_in_processes(jobs) as peers:
         ours: dict[str, Model] = {MODEL: pooled_forecast}
         parts: list[tuple[str, Panel, dict[str, Model]]] = [
             ("regency", regencies, {**ours, **peers, MACRO: macro, **variant_models(covariates)}),
-            ("province", provinces, {**ours, **PEERS}),
+            ("province", provinces, {**ours, **PEERS, SUM: sum_of_regions(regencies, *population)}),
         ]
         found = [
             study_table(name, _scores(name, panel, models, tell), RIVALS, BY_GROUP if name == "regency" else ())
             for name, panel, models in parts
         ]
-    table = pd.concat(found, ignore_index=True).assign(figures=figures_digest([regencies, provinces]))
+    lines = line_panel(tables["poverty_regency"].frame, tables["poverty_province"].frame, codes)
+    found.append(line_table(line_backtest(lines, FIRST_ORIGIN, LAST_ORIGIN), len(lines.codes)))
+    table = pd.concat(found, ignore_index=True).assign(figures=figures_digest([regencies, provinces, lines]))
     return table[list(STUDY_COLUMNS)]
+
+
+def study_sign(tables: Tables) -> str:
+    """Sign the bundled figures, to be set beside the sign that a study carries."""
+    regencies, provinces, codes = study_panels(tables)
+    lines = line_panel(tables["poverty_regency"].frame, tables["poverty_province"].frame, codes)
+    return figures_digest([regencies, provinces, lines])
 
 
 def study_panels(tables: Tables) -> tuple[Panel, Panel, dict[str, str]]:
@@ -154,6 +168,37 @@ def study_table(panel: str, scores: Scores, rivals: Collection[str], by_group: C
     table["failures"] = [str(count) if part == "all" else "" for part, count in zip(table["part"], counts, strict=True)]
     table[list(COVERED)] *= 100
     table = table.assign(panel=panel).round(_DECIMALS)
+    return table[[column for column in STUDY_COLUMNS if column != "figures"]]
+
+
+def line_table(scores: pd.DataFrame, regions: int) -> pd.DataFrame:
+    """Lay out the back-test of the poverty line like the others; its rivals have mean absolute errors only.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        From `line_backtest`.
+    regions : int
+        How many regions there are.
+    """
+    cuts = scores["horizon"].to_numpy()
+    base = scores[["forecasts", "pairs"]].assign(
+        panel=LINE,
+        part=np.where(cuts == 0, "all", "horizon"),
+        key=np.where(cuts == 0, WHOLE, cuts.astype(str)),
+        regions=regions,
+        mase=np.nan,
+        crps=np.nan,
+        failures=np.where(cuts == 0, "0", ""),
+    )
+    covered = {name: 100 * scores[name] for name in COVERED}
+    unknown = dict.fromkeys(["bias", *COVERED], np.nan)
+    models = [
+        base.assign(model=MODEL, mae=scores["mae"], bias=scores["bias"], **covered),
+        base.assign(model="random_walk", mae=scores["unchanged"], **unknown),
+        base.assign(model="own_drift", mae=scores["own_growth"], **unknown),
+    ]
+    table = pd.concat(models, ignore_index=True).round(_DECIMALS)
     return table[[column for column in STUDY_COLUMNS if column != "figures"]]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -12,9 +12,11 @@ import pandas as pd
 
 from rpkd.projection._backtest import Model
 from rpkd.projection._calibration import Fit, pooled_forecast
+from rpkd.projection._forecast import Forecast
 from rpkd.projection._panel import IntArray, Panel
 from rpkd.projection._pooled import Pooled, beyond_group, filtered_level, fit_pooled, trimmed
-from rpkd.projection._scales import FloatArray, log_odds
+from rpkd.projection._reconcile import reconcile
+from rpkd.projection._scales import FloatArray, log_odds, percent_of
 
 
 def without_news(panel: Panel) -> Pooled:
@@ -106,14 +108,20 @@ def growth_of(frame: pd.DataFrame, column: str, codes: tuple[str, ...]) -> tuple
         Growth from the year before.
     years : int array, shape (T,)
     """
+    levels, years = by_year(frame, column, codes)
+    return np.diff(np.log(levels), axis=1, prepend=np.nan), years
+
+
+def by_year(frame: pd.DataFrame, column: str, codes: tuple[str, ...]) -> tuple[FloatArray, IntArray]:
+    """Lay a long table (region_code, year and the column) out by region and consecutive year, NaN where not known."""
     known = frame[frame[column].notna()]
     years = np.arange(int(known["year"].min()), int(known["year"].max()) + 1, dtype=np.int64)
-    logs = np.full((len(codes), len(years)), np.nan)
+    values = np.full((len(codes), len(years)), np.nan)
     places = {code: place for place, code in enumerate(codes)}
     for code, year, value in zip(known["region_code"], known["year"], known[column], strict=True):
         if code in places:
-            logs[places[code], year - years[0]] = np.log(value)
-    return np.diff(logs, axis=1, prepend=np.nan), years
+            values[places[code], year - years[0]] = value
+    return values, years
 
 
 PARTS: Mapping[str, Fit] = {
@@ -137,3 +145,49 @@ def variant_models(covariates: Mapping[str, tuple[FloatArray, IntArray]]) -> dic
         **{key: with_covariate(values, years) for key, (values, years) in covariates.items()},
     }
     return {key: partial(pooled_forecast, fit=fit, model=key) for key, fit in fits.items()}
+
+
+SUM = "sum_of_regions"
+
+
+def sum_of_regions(regencies: Panel, population: FloatArray, years: IntArray) -> Model:
+    """Project provinces as the weighted sum of their regions: a model for the panel of the provinces.
+
+    Parameters
+    ----------
+    regencies : Panel
+        The regions; what is later than the provinces' last known year is not looked at.
+    population : float array, shape (N, T)
+        Of the regions, by consecutive year; the latest one known weighs.
+    years : int array, shape (T,)
+        Years of `population`.
+
+    Returns
+    -------
+    Model
+        The sum is brought to the province's own figure at the origin, because the weights are not those of BPS.
+    """
+
+    def project(known: Panel, horizons: Sequence[int]) -> Forecast:
+        regions = regencies.until(known.origin)
+        ahead = [known.origin + step - regions.origin for step in horizons]
+        own = pooled_forecast(known, horizons, model=SUM)
+        weights = _latest(population[:, years <= known.origin])
+        forecast = pooled_forecast(regions, ahead)
+        summed = reconcile(own, forecast, regions.groups, weights).forecast
+        now = np.repeat(regions.column(regions.origin)[:, None, None], forecast.quantiles.shape[2], axis=2)
+        start = replace(forecast, years=forecast.years[:1], quantiles=now)
+        first = replace(summed, years=forecast.years[:1], quantiles=summed.quantiles[:, :1])
+        sums = reconcile(first, start, regions.groups, weights).forecast.median[:, 0]
+        shift = log_odds(known.column(regions.origin)) - log_odds(sums)
+        moved = log_odds(summed.quantiles) + np.where(np.isfinite(shift), shift, 0.0)[:, None, None]
+        return replace(summed, quantiles=percent_of(moved))
+
+    return project
+
+
+def _latest(values: FloatArray) -> FloatArray:
+    """Take the last known value of each row; NaN where there is none."""
+    known = np.isfinite(values)
+    last = values.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
+    return np.where(known.any(axis=1), values[np.arange(len(values)), last], np.nan)

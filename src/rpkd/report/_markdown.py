@@ -110,12 +110,12 @@ def pipe_table(table: ResultTable, bold_rows: Collection[int] = ()) -> str:
     return "\n".join(lines)
 
 
-def titled_table(table: ResultTable) -> str:
+def titled_table(table: ResultTable, bold_rows: frozenset[int] = frozenset()) -> str:
     """Write a table that stands inside a narrative: its title in bold, the table, and its source line where it has one.
 
     Such a table has no numbered caption, because whether it is there depends on what the office has supplied.
     """
-    parts = [f"**{escape_markup(table.label)}**", pipe_table(table)]
+    parts = [f"**{escape_markup(table.label)}**", pipe_table(table, bold_rows)]
     if table.source:
         parts.append(f"::: {{.sumber}}\n{escape_markup(source_text([table.source], note=table.note))}\n:::")
     return "\n\n".join(parts)
