@@ -22,7 +22,7 @@ from typing import Any
 
 from notebooks import ROOT, _warm, prepare
 
-DRAWN = ("bubble_map", "line_chart", "ranked_bars", "scatter_chart", "svg_of", "target_chart")
+DRAWN = ("bubble_map", "fan_chart", "line_chart", "ranked_bars", "scatter_chart", "svg_of")
 
 
 def main() -> int:

@@ -19,9 +19,9 @@ Ran = dict[str, tuple[ResultStore, dict[str, Any]]]
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     *("pendahuluan", "kondisi-umum", "profil-kemiskinan", "sebaran", "rumah-tangga", "profil-bidang"),
-    *("determinan", "anggaran", "target", "lokasi"),
+    *("determinan", "anggaran", "proyeksi", "target", "lokasi", "uji-balik"),
 )
-CHAPTERS = sorted((ROOT / "report").glob("_bab[2-5].qmd"))
+CHAPTERS = [*sorted((ROOT / "report").glob("_bab[2-5].qmd")), ROOT / "report" / "_lampiran.qmd"]
 LABEL = re.compile(r"^#\| label: (\S+)$", re.MULTILINE)
 
 
@@ -182,14 +182,14 @@ def test_a_real_kernel_gives_the_same_results(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
     started = time.perf_counter()
     papermill.execute_notebook(
-        ROOT / "notebooks" / "target.ipynb",
-        tmp_path / "target.ipynb",
+        ROOT / "notebooks" / "proyeksi.ipynb",
+        tmp_path / "proyeksi.ipynb",
         {"kode": "33.16", "params_path": "", "run_dir": str(tmp_path)},
         progress_bar=False,
     )
     assert time.perf_counter() - started < 60
-    executed = nbformat.read(tmp_path / "target.ipynb", as_version=4)
-    (shown,) = [cell for cell in executed.cells if "label: fig-target\n" in cell.source]
+    executed = nbformat.read(tmp_path / "proyeksi.ipynb", as_version=4)
+    (shown,) = [cell for cell in executed.cells if "label: fig-proyeksi\n" in cell.source]
     (output,) = shown.outputs
     assert set(output.data) == {"image/svg+xml", "text/plain"}
     store = read_results(tmp_path / "results")

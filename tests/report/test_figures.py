@@ -9,7 +9,7 @@ import matplotlib.image
 import pytest
 from matplotlib.figure import Figure
 
-from rpkd.profile import Target, series_of
+from rpkd.profile import series_of
 from rpkd.report import figures
 from rpkd.report._shapes import Line, Place
 
@@ -161,35 +161,6 @@ def test_labels_of_a_crowded_map_do_not_cover_each_other() -> None:
     assert boxes
     for number, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[number + 1 :])
-
-
-def test_targets_are_points_or_ranges_in_their_year() -> None:
-    figure = figures.target_chart(OWN, "Pangkalpinang", [Target(2029, 3.6, 3.6)], [Target(2026, 6.5, 7.5)], "persen")
-    assert "6,5–7,5" in texts(figure)
-    assert "3,6" in texts(figure)
-    asked = [line for line in figure.axes[0].lines if list(line.get_xdata()) == [2025, 2029]]
-    assert [list(line.get_ydata()) for line in asked] == [[4.5, 3.6]]
-
-
-def test_targets_start_at_zero_beside_the_nations_own_figures() -> None:
-    figure = figures.target_chart(OWN, "Pangkalpinang", [], [Target(2029, 4.5, 5.0, False)], "persen", nation=NATION)
-    (axes,) = figure.axes
-    assert axes.get_ylim()[0] == 0
-    assert "4,5–5 †" in texts(figure)
-    assert any(list(line.get_ydata()) == list(NATION.values) for line in axes.lines)
-    assert {text.get_text() for text in figure.legends[0].get_texts()} == {
-        "Pangkalpinang",
-        "Indonesia",
-        "Target nasional (Indonesia)",
-    }
-    figure.draw_without_rendering()
-    left = axes.get_window_extent().x0
-    assert all(text.get_window_extent().x0 > left for text in axes.texts if text.get_text() == "4,25")
-
-
-def test_no_pace_is_drawn_to_the_nations_target() -> None:
-    figure = figures.target_chart(OWN, "Pangkalpinang", [], [Target(2029, 3.5, 4.0)], "persen")
-    assert not [line for line in figure.axes[0].lines if list(line.get_xdata()) == [2025, 2029]]
 
 
 def test_figures_leave_nothing_behind() -> None:

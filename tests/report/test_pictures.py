@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from rpkd.profile import Target, series_of
+from rpkd.projection import Path
 from rpkd.report import figures
+from rpkd.report._fan_chart import TargetSet
 from rpkd.report._pictures import chart_style, settle
 from rpkd.report._shapes import Line, Place
 
@@ -26,8 +29,12 @@ CHARTS: dict[str, Callable[[], Figure]] = {
     "bars": lambda: figures.ranked_bars(
         [("Kab. A", 3.0, False), ("Kota B", 5.0, True), ("Kab. C", None, False)], "persen", references=[("Provinsi", 4)]
     ),
-    "target": lambda: figures.target_chart(
-        OWN, "Daerah", [Target(2029, 3.6, 3.6)], [Target(2026, 6.5, 7.5)], "persen", nation=NATION
+    "fan": lambda: figures.fan_chart(
+        OWN,
+        Path((2026, 2027), np.linspace([3.0, 2.5], [5.0, 5.5], 199).T),
+        "persen",
+        [TargetSet("Target RPJMD", "RPJMD", (Target(2027, 3.6, 3.6),), role="own")],
+        macro={2026: 4.3, 2027: 4.1},
     ),
     "scatter": lambda: figures.scatter_chart(PLACES, "P0", "P1", x_reference=("median", 106.2)),
     "map": lambda: figures.bubble_map(PLACES, "jiwa"),

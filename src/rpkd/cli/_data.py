@@ -40,6 +40,7 @@ def data(parsed: argparse.Namespace) -> int:
         print(f"Dilewati karena nomor variabelnya belum diketahui: {', '.join(report.unknown)}.")
     if report.changed:
         print(f"Diperbarui: {', '.join(report.changed)}. Semua tabel lolos pemeriksaan.")
+        print("Agar uji balik proyeksi di dokumen mengikuti angka baru: rpkd backtest --apply")
     elif parsed.apply:
         print("Tidak ada yang perlu diperbarui.")
     elif any(change.taken for change in report.proposal.changes):

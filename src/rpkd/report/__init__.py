@@ -24,6 +24,7 @@ __all__ = [
     "pipe_table",
     "poverty",
     "priorities",
+    "projection",
     "root_causes",
     "target",
 ]
@@ -39,6 +40,7 @@ _LATER = (
     "locations",
     "poverty",
     "priorities",
+    "projection",
     "root_causes",
     "target",
 )

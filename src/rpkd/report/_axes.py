@@ -122,12 +122,19 @@ def mark_gaps(axes: Axes, series: Series) -> None:
         )
 
 
-def _spread(values: Sequence[float], least: float) -> list[float]:
-    """Move label heights apart so that neighbours keep a distance, each as near to its own as may be."""
+def spread_apart(values: Sequence[float], rooms: Sequence[float]) -> list[float]:
+    """Move label heights apart so that each has its room, each as near to its own height as may be.
+
+    Examples
+    --------
+    >>> [round(height, 3) for height in spread_apart([1.0, 1.0, 5.0], [1.0, 1.0, 1.0])]
+    [0.5, 1.5, 5.0]
+    """
     order = sorted(range(len(values)), key=lambda index: values[index])
     placed = [values[index] for index in order]
     for _ in range(60):
         for position in range(len(placed) - 1):
+            least = (rooms[order[position]] + rooms[order[position + 1]]) / 2
             overlap = least - (placed[position + 1] - placed[position])
             if overlap > 1e-9:
                 placed[position] -= overlap / 2
@@ -158,7 +165,8 @@ def label_line_ends(axes: Axes, lines: Sequence[Line], last_year: int) -> None:
     shown = [line for line in lines if len(line.series)]
     bottom, top = axes.get_ylim()
     points = 72 * axes.bbox.height / axes.figure.dpi
-    heights = _spread([line.series.latest for line in shown], (top - bottom) * max(0.062, _LABEL_POINTS / points))
+    room = (top - bottom) * max(0.062, _LABEL_POINTS / points)
+    heights = spread_apart([line.series.latest for line in shown], [room] * len(shown))
     for line, height in zip(shown, heights, strict=True):
         colour = ROLES[line.role][2]
         leader = Path([(line.series.latest_year, line.series.latest), (last_year + 0.5, height)])

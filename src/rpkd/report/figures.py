@@ -13,9 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from rpkd.numbers import Unit, format_number
-from rpkd.profile import Pace, Series, Target, pace
 from rpkd.report._axes import (
-    ROLES,
     draw_line,
     indonesian_axis,
     label_line_ends,
@@ -25,8 +23,9 @@ from rpkd.report._axes import (
     year_axis,
 )
 from rpkd.report._determinant_figures import effect_chart, partial_chart
+from rpkd.report._fan_chart import fan_chart
 from rpkd.report._maps import class_map, draw_map
-from rpkd.report._pictures import ACCENT, LIGHT, OTHER, OWN, WIDTH, chart_style, new_figure, svg_of
+from rpkd.report._pictures import ACCENT, LIGHT, OWN, WIDTH, chart_style, new_figure, svg_of
 from rpkd.report._points import bubble_map, scatter_chart
 from rpkd.report._shapes import Line
 
@@ -36,12 +35,12 @@ __all__ = [
     "class_map",
     "draw_map",
     "effect_chart",
+    "fan_chart",
     "line_chart",
     "partial_chart",
     "ranked_bars",
     "scatter_chart",
     "svg_of",
-    "target_chart",
 ]
 
 
@@ -180,130 +179,4 @@ def _reference_lines(axes: Axes, lines: Sequence[tuple[str, float]], highest: fl
             fontsize=7.6,
             color=ACCENT,
             annotation_clip=False,
-        )
-
-
-def target_chart(
-    record: Series,
-    label: str,
-    regional: Sequence[Target],
-    national: Sequence[Target],
-    heading: str,
-    *,
-    nation: Series | None = None,
-) -> Figure:
-    """Draw the record and the targets ahead of it on one year axis.
-
-    Parameters
-    ----------
-    record : Series
-        The region's figures.
-    label : str
-        The region's name.
-    regional, national : sequence of Target
-        Points, or bars for ranges; the national ones describe the nation, not the region.
-    heading : str
-        What the value axis measures, with its unit.
-    nation : Series, optional
-        The nation's figures, which the national targets belong to; drawn from the record's first year on.
-
-    Notes
-    -----
-    The value axis starts at zero. A target that was not read in its document carries a dagger.
-
-    A thin line runs from the latest figure to the upper end of the region's own last target: the move that it asks for.
-    """
-    own, region_targets, national_targets = Line(label, record), regional, national
-    ahead = [pace(record, target) for target in regional[-1:]]
-    paces: list[Pace] = [found for found in ahead if found is not None and not found.due and not found.reached]
-    with chart_style():
-        figure, axes = new_figure(3.3)
-        first = own.series.years[0]
-        others = [Line("Indonesia", nation.since(first), "nation")] if nation is not None and len(nation) else []
-        mark_gaps(axes, own.series)
-        for line in [own, *others]:
-            draw_line(axes, line)
-        targets = [*region_targets, *national_targets]
-        values = [value for line in [own, *others] for value in line.series.values]
-        values += [target.high for target in targets]
-        last = max([own.series.latest_year, *(target.year for target in targets)])
-        axes.set_ylim(0, max(values) * 1.14 or 1.0)
-        year_axis(axes, first, last)
-        end = last + max(1.7, 0.12 * (last - first))
-        axes.set_xlim(right=end)
-        axes.axvspan(own.series.latest_year + 0.5, end, color="#f7f3ec", zorder=0, linewidth=0)
-        for asked in paces:
-            axes.plot(
-                [asked.latest_year, asked.target.year],
-                [asked.latest, asked.target.high],
-                color=OWN,
-                linewidth=0.9,
-                linestyle=(0, (3, 2, 1, 2)),
-                zorder=2,
-            )
-        axes.plot([], [], color=OWN, marker="o", markersize=4.5, linewidth=2, label=own.label)
-        for line in others:
-            style, marker, colour, width = ROLES[line.role]
-            axes.plot(
-                [], [], color=colour, linestyle=style, marker=marker, markersize=3.4, markerfacecolor="white",
-                linewidth=width, label=line.label,
-            )  # fmt: skip
-        _draw_targets(axes, national_targets, "_", OTHER, 0.14, "white", "Target nasional (Indonesia)")
-        _draw_targets(axes, region_targets, "D", ACCENT, -0.14, ACCENT, "Target RPJMD")
-        print_values(axes, own.series, [line.series for line in others], own.series.decimals)
-        axes.grid(axis="y")
-        axes.set_axisbelow(True)
-        axes.set_ylabel(heading)
-        indonesian_axis(axes.yaxis)
-        if paces:
-            axes.plot([], [], color=OWN, linewidth=0.9, linestyle=(0, (3, 2, 1, 2)), label="Laju yang diperlukan")
-        handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=7.6, frameon=False)
-    return figure
-
-
-def _draw_targets(
-    axes: Axes, targets: Sequence[Target], marker: str, colour: str, shift: float, fill: str, label: str
-) -> None:
-    if targets:
-        ranged = marker == "_" and any(target.is_range for target in targets)
-        axes.plot(
-            [],
-            [],
-            linestyle="none",
-            marker="|" if ranged else marker,
-            markersize=8 if ranged else 4.5,
-            markeredgewidth=2.6 if ranged else 1,
-            color=colour,
-            markerfacecolor=fill,
-            label=label,
-        )
-    for target in targets:
-        x = target.year + shift
-        if target.is_range:
-            axes.plot([x, x], [target.low, target.high], color=colour, linewidth=2.6, solid_capstyle="butt", zorder=3)
-        ends = [target.low, target.high] if target.is_range else [target.high]
-        axes.plot(
-            [x] * len(ends),
-            ends,
-            linestyle="none",
-            marker=marker,
-            markersize=4.5,
-            color=colour,
-            markerfacecolor=fill,
-            zorder=4,
-        )
-        text = "–".join(format_number(end, Unit.INDEX, 2).removesuffix("0").removesuffix(",0") for end in ends)
-        text += "" if target.checked else " †"
-        axes.annotate(
-            text,
-            (x, (target.low + target.high) / 2),
-            xytext=(5, 0) if shift > 0 else (0, 6),
-            textcoords="offset points",
-            ha="left" if shift > 0 else "center",
-            va="center" if shift > 0 else "bottom",
-            fontsize=7,
-            color=colour,
-            zorder=5,
-            bbox={"boxstyle": "square,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
         )

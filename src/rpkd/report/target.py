@@ -73,12 +73,6 @@ def unchecked_note(targets: Sequence[Target]) -> str:
     return f"Tanda {UNCHECKED_MARK} berarti angka target itu {UNCHECKED}"
 
 
-def figure_note(national: Sequence[Target]) -> str:
-    """Say what the chart's national targets are, and which of them want a check."""
-    notes = ["Target nasional adalah target Indonesia, bukan target daerah", unchecked_note(national)]
-    return ". ".join(note for note in notes if note)
-
-
 def region_targets(params: Params, workbook: pd.DataFrame | None = None) -> tuple[Target, ...]:
     """Take the RPJMD's targets of the headcount ratio out of the parameters and the office's workbook, by year.
 
@@ -273,8 +267,8 @@ def target_paragraphs(
 ) -> list[str]:
     """Compare the region's own targets and the national ones with its record, and tell which are passed over."""
     caution = (
-        "Perbandingan ini merupakan hitungan sederhana atas target dan angka yang sudah ada, bukan proyeksi, dan tidak "
-        "menyatakan apakah suatu target akan tercapai."
+        "Perbandingan laju ini merupakan hitungan sederhana atas target dan angka yang sudah ada, bukan proyeksi. "
+        "Peluang tercapainya target dinilai tersendiri dari proyeksi."
     )
     if not len(record):
         return [f"Angka kemiskinan {region.name} tidak tersedia, sehingga target tidak dapat dibandingkan.", caution]
@@ -476,17 +470,3 @@ def _so_far_note(numbers: Numbers) -> str:
         f"sebesar {so_far}. Jarak atau perubahan yang negatif berarti angka daerah perlu turun; tanda – berarti angka "
         "terakhir tidak melebihi batas atas target, atau angka tahun target sudah terbit"
     )
-
-
-def target_alt(numbers: Numbers, regional: Sequence[Target], national: Sequence[Target], region: Region) -> str:
-    """Describe the target chart in words."""
-    base = numbers["target_base"]
-    parts = [
-        f"{target_text(target)} pada {target.year}" + ("" if target.checked else f" ({UNCHECKED})")
-        for target in national
-    ]
-    text = f"Grafik persentase penduduk miskin {region.name}, terakhir {base} pada {base:periode}, beserta target "
-    text += f"nasional {joined(parts)}"
-    if regional:
-        text += f" dan target RPJMD {joined([f'{target_text(target)} pada {target.year}' for target in regional])}"
-    return f"{text}."
