@@ -17,7 +17,9 @@ from rpkd.projection import (
     Scores,
     backtest,
     pairs_of,
+    percent_of,
     pooled_forecast,
+    sum_of_regions,
     summary,
     without_shock,
 )
@@ -169,3 +171,43 @@ def test_growth_of_a_table() -> None:
     assert years.tolist() == [2020, 2021]
     assert values[1, 1] == pytest.approx(np.log(1.1))
     assert np.isnan(values[0]).all()
+
+
+def test_a_failure_that_is_not_listed_is_refused(make_panel: MakePanel) -> None:
+    panel = make_panel([[10.0, 8.0, 9.0], [20.0, 20.0, 20.0]])
+    with pytest.raises(ValueError, match=r"tidak menyebut kegagalannya untuk \['r1'\]"):
+        backtest(panel, {"silent": lambda known, ahead: certain(known, ahead, [[10.0], [np.nan]])}, {2016: [2017]})
+
+
+def two_provinces(missing: bool) -> tuple[Panel, Panel, np.ndarray, np.ndarray]:
+    """Two provinces of two regions each, all on one way; one region of the first may lack the last year."""
+    odds = np.array([[-1.0], [-2.0], [-1.5], [-1.2]]) - 0.1 * np.arange(8.0) + 0.02 * (-1) ** np.arange(8)
+    rates = percent_of(odds)
+    if missing:
+        rates[1, -1] = np.nan
+    sums = np.array([[1.0, 3.0, 0, 0], [0, 0, 1.0, 1.0]]) @ percent_of(odds) / np.array([[4.0], [2.0]])
+    years, nothing, nation = np.arange(2015, 2023), np.full((4, 8, 2), np.nan), np.full((8, 2), np.nan)
+    regions = Panel(("a", "b", "c", "d"), ("p", "p", "q", "q"), years, rates, nothing, nation)
+    # Weights that are not those of the provinces: they lie a tenth above the sum.
+    provinces = Panel(("p", "q"), ("00",) * 2, years, 1.1 * sums, nothing[:2], nation)
+    return regions, provinces, np.tile([[1.0], [3.0], [1.0], [1.0]], 8), years
+
+
+def test_a_missing_region_does_not_hold_the_sum_in_place() -> None:
+    """The sum is set beside the province where both are known, not beside the province's own projection."""
+    regions, provinces, population, years = two_provinces(missing=False)
+    whole = sum_of_regions(regions, population, years)(provinces, [1, 2])
+    regions, provinces, population, years = two_provinces(missing=True)
+    lacking = sum_of_regions(regions, population, years)(provinces, [1, 2])
+    assert lacking.failures == ()
+    assert lacking.median[0] == pytest.approx(whole.median[0], rel=0.02)
+    assert (lacking.median[0] < provinces.column(2022)[0] * 0.95).all(), "poverty goes on falling"
+
+
+def test_a_province_whose_sum_is_not_known_is_a_failure_of_the_sum() -> None:
+    regions, provinces, population, years = two_provinces(missing=False)
+    population[1] = np.nan
+    forecast = sum_of_regions(regions, population, years)(provinces, [1])
+    assert [failure.code for failure in forecast.failures] == ["p"]
+    assert np.isnan(forecast.quantiles[0]).all()
+    assert np.isfinite(forecast.quantiles[1]).all()

@@ -9,6 +9,7 @@ import pytest
 
 from rpkd.projection import (
     LEVELS,
+    LONGEST,
     Panel,
     PastErrors,
     fit_pooled,
@@ -36,6 +37,12 @@ def test_errors_of_the_asked_horizon_count_most() -> None:
     near, far = errors.quantiles(1), errors.quantiles(4)
     assert near[150] < far[150]
     assert np.isnan(PastErrors(np.empty(0), np.empty(0)).quantiles(1)).all()
+
+
+def test_years_beyond_the_longest_horizon_keep_its_errors() -> None:
+    """Their interval widens with the years alone; weights that fade away would leave only the largest error ever."""
+    errors = PastErrors(np.repeat([1.0, 2.0, 3.0, 4.0], 500), np.tile(np.arange(500) / 500, 4))
+    assert np.array_equal(errors.quantiles(15), errors.quantiles(LONGEST))
 
 
 def test_an_error_counts_as_much_near_zero_as_in_the_middle() -> None:
@@ -105,3 +112,20 @@ def test_what_is_known_is_used(regencies: Panel) -> None:
     areas[:, -1, 1] *= 1.1
     changed = pooled_forecast(replace(panel, areas=areas), [1])
     assert (changed.median > pooled_forecast(panel, [1]).median).all()
+
+
+def test_rates_at_both_ends_stay_near_them(regencies: Panel) -> None:
+    """A region that has always printed 0.00 is not projected to 30 percent within a 99 % interval."""
+    values = regencies.values.copy()
+    values[0], values[1] = np.where(np.isfinite(values[:2]), [[0.0], [100.0]], np.nan)
+    forecast = pooled_forecast(replace(regencies, values=values), [1, 4, 10])
+    assert ((forecast.quantiles > 0) & (forecast.quantiles < 100)).all()
+    assert (forecast.quantile(0.995)[0] < 1).all()
+    assert (forecast.quantile(0.005)[1] > 98).all()
+    assert (np.diff(forecast.quantiles, axis=2) >= 0).all()
+
+
+@pytest.mark.parametrize("horizons", [[], [0], [2, -1]])
+def test_only_years_ahead_are_projected(regencies: Panel, horizons: list[int]) -> None:
+    with pytest.raises(ValueError, match="cakrawala"):
+        pooled_forecast(regencies, horizons)

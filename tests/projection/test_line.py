@@ -184,3 +184,29 @@ def test_an_office_figure_of_a_newer_year_is_the_start(tables: Tables) -> None:
     path = project_line(line_forecast(panel, [2]), "19.71")
     assert path is not None
     assert path.median_of(2027) == pytest.approx(1_000_000 * np.exp(common_growth(panel)))
+
+
+def test_a_province_that_published_first_does_not_make_lines_certain(lines: Panel) -> None:
+    nothing = np.full((514, 1), np.nan)
+    ahead = replace(
+        lines,
+        years=np.append(lines.years, 2026),
+        values=np.hstack([lines.values, nothing]),
+        areas=np.concatenate([lines.areas, lines.areas[:, -1:] * 1.03], axis=1),
+        nation=np.concatenate([lines.nation, lines.nation[-1:] * 1.03]),
+    )
+    low, high = line_forecast(ahead, [1]).interval(0.8)
+    before_low, before_high = line_forecast(lines, [1]).interval(0.8)
+    assert np.log(high / low) == pytest.approx(np.log(before_high / before_low), rel=0.1)
+
+
+def test_halves_that_are_never_known_together_have_no_growth(make_panel: MakePanel) -> None:
+    rates = np.array([[100.0, np.nan, 120.0], [np.nan, 110.0, np.nan]])
+    assert common_growth(make_panel(rates)) == 0.0
+
+
+def test_lines_without_forecast_are_counted(lines: Panel) -> None:
+    values = lines.values.copy()
+    values[3] = np.nan
+    whole = line_backtest(replace(lines, values=values), 2021, 2022).set_index("horizon").loc[0]
+    assert (whole["regions"], whole["failures"]) == (513, 2)

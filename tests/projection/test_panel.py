@@ -90,3 +90,16 @@ def test_tables_are_laid_out_by_code_and_year() -> None:
     assert own.codes == ("a",)
     assert own.years.tolist() == [2022]
     assert own.areas[0, 0, 0] == own.values[0, 0] == 8.0
+
+
+def test_a_year_before_the_panel_is_refused(regencies: Panel) -> None:
+    """Counted from the end, so many years before the first one would leave later ones in."""
+    for origin in (2008, 2005, 1990):
+        with pytest.raises(ValueError, match="sebelum tahun pertama"):
+            regencies.until(origin)
+
+
+def test_a_region_cannot_be_there_twice(make_panel: MakePanel) -> None:
+    panel = make_panel([[10.0], [20.0]])
+    with pytest.raises(ValueError, match="dua kali"):
+        replace(panel, codes=("r0", "r0"))

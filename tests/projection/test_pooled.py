@@ -200,3 +200,35 @@ def test_published_figures_show_no_such_error(regencies: Panel) -> None:
     assert found.repetition > 0
     assert found.error == 0
     assert 0.02 < found.yearly < 0.05
+
+
+def test_two_halves_that_are_never_known_together_make_no_step(make_panel: MakePanel) -> None:
+    """Half of the regions are known in even years, half in odd ones: no change between neighbouring years is known."""
+    rates = 10 + np.arange(48.0).reshape(6, 8) % 7
+    rates[::2, ::2] = rates[1::2, 1::2] = NOTHING
+    panel = make_panel(rates)
+    assert panel.known_years.tolist() == panel.years.tolist()
+    learnt = fit_pooled(panel)
+    assert learnt.drift == 0
+    assert np.isfinite(learnt.centre([2023, 2026])).all()
+    assert noise_in_figures(panel) is None
+    rates[:, 0] = 10.0
+    learnt = fit_pooled(make_panel(rates))
+    assert learnt.drift != 0, "one year in which all are known makes one step"
+    assert np.isfinite(learnt.centre([2023, 2026])).all()
+
+
+def test_without_a_change_there_is_no_noise_to_tell(make_panel: MakePanel) -> None:
+    assert noise_in_figures(make_panel(np.full((5, 8), 10.0))) is None
+    assert noise_in_figures(make_panel([[10.0, 9.0, 9.5, 8.0]])) is None, "one region has no neighbours"
+
+
+def test_months_after_the_asked_year_leave_its_own_part_unknown(regencies: Panel) -> None:
+    """The provinces have published two half-years more than their regions: the regions are still not known."""
+    year, areas = np.array([*regencies.years, 2026]), np.concatenate([regencies.areas, regencies.areas[:, -1:]], axis=1)
+    nothing = np.full((len(regencies.codes), 1), NOTHING)
+    nation = np.concatenate([regencies.nation, regencies.nation[-1:]])
+    values = np.hstack([regencies.values, nothing])
+    learnt = fit_pooled(replace(regencies, years=year, areas=areas, nation=nation, values=values))
+    assert (learnt.since == 1.5).all()
+    assert learnt.unknown_years([2026]) == pytest.approx(np.full((514, 1), 1 - learnt.shared))

@@ -151,3 +151,47 @@ def test_made_up_panel_projects_without_areas(make_panel: MakePanel) -> None:
     assert region.news == ()
     assert region.province is not None
     assert region.province.median_of(2020) == pytest.approx(found.forecast.median[:, 1].mean())
+
+
+def with_2026(panel: Panel, values: np.ndarray) -> Panel:
+    """Append the year 2026: given rates of the regions, and in March the areas and the nation two percent lower."""
+    areas, nation = panel.areas[:, -1:] * 0.98, panel.nation[-1:] * 0.98
+    areas[:, :, 1] = nation[:, 1] = np.nan
+    return replace(
+        panel,
+        years=np.append(panel.years, 2026),
+        values=np.hstack([panel.values, values[:, None]]),
+        areas=np.concatenate([panel.areas, areas], axis=1),
+        nation=np.concatenate([panel.nation, nation]),
+    )
+
+
+def test_provinces_that_published_first_are_news_and_not_certain(
+    regencies: Panel, provinces: Panel, weights: np.ndarray
+) -> None:
+    panel = with_2026(regencies, np.full(514, np.nan))
+    areas = with_2026(provinces, provinces.areas[:, -1, 0] * 0.98)
+    found = project_all(panel, areas, weights, 2029)
+    region = project_region(found, "33.16")
+    assert region is not None
+    assert [news.to_month for news in region.news] == [(2026, 3)]
+    assert region.province is not None
+    low, high = region.province.interval(2026, 0.8)
+    assert high - low > 0.1
+
+
+def test_a_region_with_a_figure_that_others_lack_starts_from_it(
+    regencies: Panel, provinces: Panel, weights: np.ndarray
+) -> None:
+    values = np.full(514, np.nan)
+    row = regencies.codes.index("33.16")
+    values[row] = 9.0
+    panel = with_2026(regencies, values)
+    found = project_all(panel, provinces, weights, 2029)
+    region = project_region(found, "33.16")
+    assert region is not None
+    assert (region.last_year, region.last) == (2026, 9.0)
+    assert region.headcount.years == (2027, 2028, 2029), "2026 is known"
+    low, high = region.headcount.interval(2027, 0.8)
+    assert low < 9.0 < high
+    assert project_region(project_all(panel, provinces, weights, 2026), "33.16") is None, "nothing is left ahead"

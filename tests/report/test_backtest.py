@@ -60,8 +60,14 @@ def test_sentences_say_what_the_study_holds(
     walk = study[(study["panel"] == "regency") & (study["model"] == "random_walk") & (study["part"] == "all")].iloc[0]
     assert regency.startswith("Pada 514 kabupaten/kota dan 20 pasangan tahun asal dan tahun sasaran (10.220 ramalan)")
     assert f"atau {100 * ours['mae'] / walk['mae']:.0f} persen dari galat" in regency
-    assert "lebih kecil daripada skor pembanding terbaik, yaitu theta" in regency
+    assert "lebih kecil daripada skor model deret tunggal terbaik, yaitu theta" in regency
     assert "tidak lebih kecil" not in regency
+    alike = study[(study["panel"] == "regency") & (study["part"] == "common")].set_index("model")
+    assert f"Pada {alike['forecasts'][MODEL]:,} ramalan".replace(",", ".") in regency
+    assert numbers["backtest_regency_crps_ours"].value == alike["crps"][MODEL], "on the forecasts that all made"
+    assert numbers["backtest_regency_crps_peer"].value == alike["crps"]["theta"]
+    bare = study[(study["panel"] == "regency") & (study["model"] == "without_news") & (study["part"] == "all")].iloc[0]
+    assert f"tanpa angka itu galat model gabungan {100 * bare['mae'] / walk['mae']:.0f} persen" in regency
     assert "Provinsi Kepulauan Bangka Belitung" in group
     assert "terlalu sempit" not in group
     assert "deret provinsi" in province

@@ -75,6 +75,11 @@ def backtest(panel: Panel, models: Mapping[str, Model], pairs: Mapping[int, Sequ
     -------
     Scores
         A region counts for a pair when it has a figure at the origin and at the target, and the model a forecast.
+
+    Raises
+    ------
+    ValueError
+        When a model answers for other regions than the panel's, or leaves one without forecast and without failure.
     """
     frames, failures = [], []
     for origin, targets in pairs.items():
@@ -89,6 +94,9 @@ def backtest(panel: Panel, models: Mapping[str, Model], pairs: Mapping[int, Sequ
 def _scored(key: str, panel: Panel, forecast: Forecast, origin: int, targets: Sequence[int]) -> Iterator[pd.DataFrame]:
     if forecast.codes != panel.codes:
         raise ValueError(f"model {key} tidak menjawab untuk daerah yang sama")
+    lacking = {panel.codes[row] for row in np.flatnonzero(~np.isfinite(forecast.quantiles).all(axis=(1, 2)))}
+    if unlisted := lacking - {failure.code for failure in forecast.failures}:
+        raise ValueError(f"model {key} tidak menyebut kegagalannya untuk {sorted(unlisted)}")
     start, scale = panel.column(origin), yearly_change(panel.until(origin))
     for place, target in enumerate(targets):
         quantiles, actual = forecast.quantiles[:, place], panel.column(target)

@@ -41,6 +41,8 @@ LONGEST = 4
 """Years ahead up to which past errors are looked at."""
 FEWEST_KNOWN = 3
 """Known years that an earlier projection must rest on for its errors to count."""
+LEAST_SHARE = 0.001
+"""Nearer to 0 or 1 than this the unit of an error stays what it is there: in log-odds it would outgrow all bounds."""
 _NEARNESS = 1.0
 """Weight lost, in logs, for each year between an error's horizon and the asked one."""
 
@@ -63,13 +65,14 @@ class PastErrors:
     def quantiles(self, horizon: int) -> FloatArray:
         """Quantiles of the error of one horizon at `LEVELS`, in units of `unit_spread`; all NaN without any error.
 
-        Errors of every horizon count, the less the farther their horizon is from the asked one. Upwards and downwards
-        errors are taken as equally likely: which way the next common surprise goes is not known.
+        Errors of every horizon count, the less the farther their horizon is from the asked one; one beyond `LONGEST`
+        is weighted as `LONGEST`. Upwards and downwards errors are taken as equally likely: which way the next common
+        surprise goes is not known.
         """
         if not len(self.sizes):
             return np.full(len(LEVELS), np.nan)
         order = np.argsort(self.sizes, kind="stable")
-        weights = np.exp(-_NEARNESS * np.abs(self.horizons[order] - horizon))
+        weights = np.exp(-_NEARNESS * np.abs(self.horizons[order] - min(horizon, LONGEST)))
         shares = np.cumsum(weights) / (weights.sum() + 1.0)
         sizes = np.interp(np.abs(2 * LEVELS - 1), shares, self.sizes[order], left=0.0)
         return np.asarray(np.sign(LEVELS - 0.5) * sizes)
@@ -85,7 +88,7 @@ def unit_spread(centre: FloatArray, ahead: FloatArray) -> FloatArray:
     ahead : float array
         Years ahead.
     """
-    share = percent_of(centre) / 100
+    share = np.clip(percent_of(centre) / 100, LEAST_SHARE, 1 - LEAST_SHARE)
     return np.asarray(np.sqrt(ahead / (share * (1 - share))))
 
 
@@ -125,7 +128,8 @@ def pooled_forecast(panel: Panel, horizons: Sequence[int], *, fit: Fit = fit_poo
         What is known.
     horizons : sequence of int
         Years after the panel's last known year. Beyond `LONGEST` the interval grows on with the square root of the
-        years; no past error of that length supports it.
+        years; no past error of that length supports it. A region that already has a figure of an asked year, which
+        most others lack, stays where it is in that year, without spread.
     fit : Fit
         How the projection is learnt; other than the full method only to see what its parts are worth.
     model : str
@@ -135,6 +139,11 @@ def pooled_forecast(panel: Panel, horizons: Sequence[int], *, fit: Fit = fit_poo
     -------
     Forecast
         Regions without any figure, and all regions where no past error exists, are failures.
+
+    Raises
+    ------
+    ValueError
+        When the panel has no known year, there is no horizon, or one is below 1.
     """
     years = years_after(panel.origin, horizons)
     learnt = fit(panel)

@@ -151,5 +151,13 @@ def crps(quantiles: FloatArray, actual: npt.ArrayLike) -> FloatArray:
 
 
 def years_after(origin: int, horizons: Sequence[int]) -> IntArray:
-    """Calendar years of the horizons."""
+    """Calendar years of the horizons.
+
+    Raises
+    ------
+    ValueError
+        When there is no horizon, or one is below 1.
+    """
+    if not len(horizons) or min(horizons) < 1:
+        raise ValueError(f"cakrawala harus ada dan sekurangnya 1 tahun: {list(horizons)}")
     return np.asarray([origin + int(step) for step in horizons], dtype=np.int64)

@@ -36,13 +36,13 @@ from rpkd.projection._calibration import PastErrors
 from rpkd.projection._combine import at_levels, joint_levels, levels_of
 from rpkd.projection._panel import LEAST_KNOWN
 from rpkd.projection._path import Path
+from rpkd.projection._pooled import trimmed
 from rpkd.projection._scales import FloatArray, log_odds, percent_of
 
 FEWEST_CHANGES = 30
 """Regions with different ratios in two neighbouring years that a fit needs."""
 LEAST_RATIO = 0.01
 """A ratio nearer to 0 or 1 than this is taken as that near: printed decimals do not tell further."""
-_TRIM = 0.02
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ def _fit_ratio(codes: Sequence[str], ratio: FloatArray, driver: FloatArray, rate
     level = float(np.mean([np.nanmedian(rest[:, year]) for year in full]))
     rest = rest - level
     variances = _variances(rest, rate, both)
-    own, unsure = variances.lasting_part(_trimmed(rest), rate)
+    own, unsure = variances.lasting_part(trimmed(rest), rate)
     sizes = np.abs(_errors(rest, rate, variances))
     return RatioFit(
         codes=tuple(codes),
@@ -276,15 +276,15 @@ def _variances(rest: FloatArray, rate: FloatArray, both: npt.NDArray[np.bool_]) 
     thinning = min(middle_slope(middle, np.log(np.abs(after - before))), 0.0)
     relative = np.exp(2 * thinning * middle)
     # A change has the variance of what passes in both of its years; the product of two years has what lasts.
-    passing = float((_trimmed((after - before) / np.sqrt(relative)) ** 2).mean() / 2)
-    lasting = float(np.average(_trimmed(before) * _trimmed(after), weights=1 / relative))
+    passing = float((trimmed((after - before) / np.sqrt(relative)) ** 2).mean() / 2)
+    lasting = float(np.average(trimmed(before) * trimmed(after), weights=1 / relative))
     return Variances(max(lasting, 0.0), passing, thinning)
 
 
 def _errors(rest: FloatArray, rate: FloatArray, variances: Variances) -> FloatArray:
     """Tell every year from the one beside it, both ways; return the errors in units of their standard deviation."""
     beside = list(pairwise(range(rest.shape[1])))
-    told, found = _trimmed(rest), []
+    told, found = trimmed(rest), []
     for known, asked in (*beside, *((after, before) for before, after in beside)):
         own, unsure = variances.lasting_part(told[:, [known]], rate[:, [known]])
         found.append((rest[:, asked] - own) / np.sqrt(variances.passing_at(rate[:, asked]) + unsure))
@@ -299,8 +299,3 @@ def _ratio_odds(ratio: FloatArray) -> FloatArray:
 def _divided(part: FloatArray, whole: FloatArray) -> FloatArray:
     """Part by whole; NaN where the whole is zero or not known."""
     return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0))
-
-
-def _trimmed(values: FloatArray) -> FloatArray:
-    """Pull the outermost known values in to the second and ninety-eighth percentile."""
-    return np.asarray(np.clip(values, *np.nanquantile(values, [_TRIM, 1 - _TRIM])))

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -26,9 +25,9 @@ import pandas as pd
 from rpkd.projection._backtest import COVERAGES, pairs_of
 from rpkd.projection._calibration import FEWEST_KNOWN, LONGEST, PastErrors
 from rpkd.projection._forecast import Failure, Forecast, years_after
-from rpkd.projection._panel import IntArray, Panel, regency_panel
+from rpkd.projection._panel import HALF_YEAR, IntArray, Panel, regency_panel
 from rpkd.projection._path import Path, path_of
-from rpkd.projection._pooled import moves_since
+from rpkd.projection._pooled import moves_since, steps_of
 from rpkd.projection._scales import FloatArray
 
 MODEL = "line"
@@ -63,9 +62,10 @@ def common_growth(panel: Panel) -> float:
     >>> round(float(np.exp(common_growth(panel))), 6)
     1.1
     """
-    known, logs = panel.known_years - panel.years[0], np.log(panel.values)
-    steps = [np.nanmedian((logs[:, after] - logs[:, before]) / (after - before)) for before, after in pairwise(known)]
-    return float(np.mean(steps)) if steps else 0.0
+    steps = steps_of(np.log(panel.values), panel.known_years - panel.years[0], panel.dates)
+    if not len(steps.widths):
+        return 0.0
+    return float(np.nanmedian(steps.changes / steps.widths[:, None], axis=1).mean())
 
 
 def line_forecast(panel: Panel, horizons: Sequence[int]) -> Forecast:
@@ -77,7 +77,8 @@ def line_forecast(panel: Panel, horizons: Sequence[int]) -> Forecast:
         Lines, from `line_panel`.
     horizons : sequence of int
         Years after the panel's last known year. Beyond `LONGEST` the interval grows on with the square root of the
-        years; no past error of that length supports it.
+        years; no past error of that length supports it. Nor does one support an interval for less than half a year:
+        it is as wide as that where the province has already published what is asked.
 
     Returns
     -------
@@ -87,10 +88,11 @@ def line_forecast(panel: Panel, horizons: Sequence[int]) -> Forecast:
     Raises
     ------
     ValueError
-        When the panel has no known year.
+        When the panel has no known year, there is no horizon, or one is below 1.
     """
     years = years_after(panel.origin, horizons)
     centre, unknown = _centre(panel, years)
+    unknown = np.maximum(unknown, HALF_YEAR)
     errors = _past_errors(panel)
     shape = np.stack([errors.quantiles(int(step)) for step in horizons])
     logs = centre[:, :, None] + np.sqrt(unknown)[:, :, None] * shape[None]
@@ -126,18 +128,25 @@ def line_backtest(panel: Panel, first: int, last: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each horizon in years, and one with horizon 0 for all together: pairs (of origin and target),
-        forecasts; mean over the pairs of the mean absolute error in percent of the line that came, of the projection
-        (mae), of the last line unchanged (unchanged) and of the region's own mean growth so far (own_growth); the mean
-        error of the projection (bias); and coverage_50, coverage_80, coverage_95 (share of forecasts).
+        One row for each horizon in years, and one with horizon 0 for all together: regions, forecasts, pairs (of origin
+        and target), failures (regions without forecast over all origins, in every row); mean over the pairs of the mean
+        absolute error in percent of the line that came, of the projection (mae), of the last line unchanged (unchanged)
+        and of the region's own mean growth so far (own_growth); the mean error of the projection (bias); and
+        coverage_50, coverage_80, coverage_95 (share of forecasts).
     """
-    rows = pd.concat([_scored(panel, origin, targets) for origin, targets in pairs_of(panel, first, last).items()])
+    found = [_scored(panel, origin, targets) for origin, targets in pairs_of(panel, first, last).items()]
+    rows = pd.concat([scores for scores, _ in found])
     every = pd.concat([rows, rows.assign(horizon=0)])
-    means = every.groupby(["horizon", "origin", "target"], as_index=False).mean()
+    means = every.drop(columns="region_code").groupby(["horizon", "origin", "target"], as_index=False).mean()
     errors = means.groupby("horizon")[["mae", "unchanged", "own_growth", "bias"]].mean()
     inside = every.groupby("horizon")[[f"coverage_{100 * coverage:.0f}" for coverage in COVERAGES]].mean()
-    counts = {"pairs": means.groupby("horizon").size(), "forecasts": every.groupby("horizon").size()}
-    return pd.concat([pd.DataFrame(counts), errors, inside], axis=1).reset_index()
+    counts = {
+        "regions": every.groupby("horizon")["region_code"].nunique(),
+        "forecasts": every.groupby("horizon").size(),
+        "pairs": means.groupby("horizon").size(),
+    }
+    failures = sum(failed for _, failed in found)
+    return pd.concat([pd.DataFrame(counts).assign(failures=failures), errors, inside], axis=1).reset_index()
 
 
 def _centre(panel: Panel, years: Sequence[int] | IntArray) -> tuple[FloatArray, FloatArray]:
@@ -165,17 +174,17 @@ def _past_errors(panel: Panel) -> PastErrors:
     return PastErrors(np.concatenate(horizons), np.concatenate(sizes))
 
 
-def _scored(panel: Panel, origin: int, targets: Sequence[int]) -> pd.DataFrame:
+def _scored(panel: Panel, origin: int, targets: Sequence[int]) -> tuple[pd.DataFrame, int]:
+    """Compare the forecasts of one origin with what came; also how many regions had none."""
     known = panel.until(origin)
     forecast = line_forecast(known, [target - origin for target in targets])
     start, growth = np.log(panel.column(origin)), _own_growth(known)
-    return pd.concat(
-        [
-            _compared(forecast, place, np.log(panel.column(target)), {"unchanged": start, "own_growth": start + step})
-            for place, target in enumerate(targets)
-            for step in [growth * (target - origin)]
-        ]
-    )
+    frames = [
+        _compared(forecast, place, np.log(panel.column(target)), {"unchanged": start, "own_growth": start + step})
+        for place, target in enumerate(targets)
+        for step in [growth * (target - origin)]
+    ]
+    return pd.concat(frames), len(forecast.failures)
 
 
 def _compared(forecast: Forecast, place: int, actual: FloatArray, peers: Mapping[str, FloatArray]) -> pd.DataFrame:
@@ -184,6 +193,7 @@ def _compared(forecast: Forecast, place: int, actual: FloatArray, peers: Mapping
     error = 100 * (forecast.median[:, place] / np.exp(actual) - 1)
     target = int(forecast.years[place])
     columns: dict[str, object] = {
+        "region_code": np.asarray(forecast.codes)[kept],
         "horizon": target - forecast.origin,
         "origin": forecast.origin,
         "target": target,

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rpkd.projection._calibration import past_errors, unit_spread
-from rpkd.projection._forecast import Failure, Forecast, years_after
+from rpkd.projection._calibration import pooled_forecast
+from rpkd.projection._forecast import Failure, Forecast
 from rpkd.projection._macro_record import MacroFigures, macro_record
 from rpkd.projection._panel import IntArray, Panel
-from rpkd.projection._scales import FloatArray, log_odds, percent_of
+from rpkd.projection._scales import FloatArray, log_odds
 from rpkd.projection._shape import TypicalShape, typical_shape
 
 MACRO = "macro"
@@ -105,22 +105,9 @@ def macro_forecast(panel: Panel, horizons: Sequence[int], *, figures: MacroFigur
     def fit(known: Panel) -> MacroFit:
         return fit_macro(known, figures, pass_through)
 
-    years, learnt, errors = years_after(panel.origin, horizons), fit(panel), past_errors(panel, fit)
-    centre = learnt.centre(years)
-    shape = np.stack([errors.quantiles(int(step)) for step in horizons])
-    odds = centre[:, :, None] + unit_spread(centre, learnt.unknown_years(years))[:, :, None] * shape[None]
-    failures = tuple(_failures(panel, learnt, bool(len(errors.sizes))))
-    return Forecast(MACRO, panel.codes, panel.origin, years, percent_of(odds), failures)
-
-
-def _failures(panel: Panel, learnt: MacroFit, has_errors: bool) -> list[Failure]:
-    reasons = {
-        "tidak ada satu pun angka": ~np.isfinite(learnt.line),
-        "tidak ada catatan pertumbuhan PDRB per kapita daerah maupun provinsinya": ~np.isfinite(learnt.pace),
-        "belum ada galat masa lalu untuk menetapkan selang": np.full(len(panel.codes), not has_errors),
-    }
-    failed: dict[str, Failure] = {}
-    for reason, rows in reasons.items():
-        for row in np.flatnonzero(rows).tolist():
-            failed.setdefault(panel.codes[row], Failure(panel.codes[row], MACRO, reason))
-    return list(failed.values())
+    forecast = pooled_forecast(panel, horizons, fit=fit, model=MACRO)
+    listed = {failure.code for failure in forecast.failures}
+    without_growth = [panel.codes[row] for row in np.flatnonzero(~np.isfinite(fit(panel).pace))]
+    reason = "tidak ada catatan pertumbuhan PDRB per kapita daerah maupun provinsinya"
+    lacking = [Failure(code, MACRO, reason) for code in without_growth if code not in listed]
+    return replace(forecast, failures=(*forecast.failures, *lacking))

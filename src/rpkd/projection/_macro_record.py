@@ -31,7 +31,7 @@ import pandas as pd
 
 from rpkd.profile import CENSUS_BREAKS, CONDITION_INDICATORS, GRDP_JUMP_PERCENT, present_area_since
 from rpkd.projection._panel import IntArray, Panel
-from rpkd.projection._pooled import Steps, steps_of
+from rpkd.projection._pooled import steps_of, trimmed
 from rpkd.projection._scales import FloatArray
 from rpkd.projection._shape import typical_shape
 
@@ -42,7 +42,6 @@ FEWEST_YEARS = 3
 _GRDP = "grdp_per_capita_constant"
 _PROVINCE_GROWTH = "grdp_per_capita_growth"
 _FEWEST_REGIONS = 10
-_TRIM = 2.0
 # As a fraction a year: less than the last published decimal of a growth in percent.
 _NO_DIFFERENCE = 1e-5
 
@@ -227,10 +226,9 @@ def macro_record(panel: Panel, figures: MacroFigures, pass_through: float) -> Ma
     known, dates = panel.known_years - panel.years[0], panel.dates
     lines = typical_shape(figures.gini_in(panel.origin)).line_at(np.transpose(panel.values)).T
     steps = steps_of(lines, known, dates)
-    told = np.isfinite(steps.changes).any(axis=1)
-    if not told.any():
+    if not len(steps.widths):
         raise ValueError("jalur makro memerlukan daerah dengan angka kemiskinan pada sekurangnya dua tahun")
-    pace = Steps(steps.widths[told], steps.changes[told]).common_drift()
+    pace = steps.common_drift()
     first, last = int(known[0]), int(known[-1])
     moves = (lines[:, last] - lines[:, first]) / (dates[last] - dates[first])
     growth, common = _growth_records(figures, moves, pass_through)
@@ -320,9 +318,7 @@ def share_felt(growth: FloatArray, moves: FloatArray, pass_through: float) -> fl
     if both.sum() < _FEWEST_REGIONS or pass_through <= 0:
         return 0.0
     # A mine that opens or closes says nothing of the others.
-    grown, moved = (
-        np.clip(part[both], *np.percentile(part[both], [_TRIM, 100 - _TRIM])) for part in (growth / 100, moves)
-    )
+    grown, moved = trimmed(growth[both] / 100), trimmed(moves[both])
     if np.ptp(grown) < _NO_DIFFERENCE:
         return 0.0
     grown = grown - grown.mean()

@@ -80,7 +80,8 @@ class PaceRecord:
     length : int
         Years of a period: from the last figure to the target, or the longest below that which the record has.
     starts : tuple of int
-        Years in which a period begins. A year that most regions have no figure of neither begins nor ends one.
+        Years in which a period begins. A year that most regions have no figure of neither begins nor ends one, nor does
+        one whose figures are of September: it would be half a year off.
     windows : int
         Periods of comparable regions.
     regions : int
@@ -101,7 +102,7 @@ class PaceRecord:
         Up to five regions with a fall as fast as the target asks for, the fastest first, each with its fastest period;
         the fastest falls where none was as fast.
     own : Change or None
-        The region's own record from its first figure to its last; None with a single figure.
+        The region's own record from its first March to its last; None with a single figure.
     own_per_year_log_odds : float or None
         The same, in log-odds a year.
     own_best : Change or None
@@ -218,7 +219,8 @@ def pace_record(panel: Panel, code: str, target: Target) -> PaceRecord | None:
     if place < 0 or years <= 0:
         return None
     odds = log_odds(panel.values)
-    periods = _comparable(np.where(np.isin(panel.years, panel.known_years), odds, np.nan), row, odds[row, place], years)
+    of_march = np.isin(panel.years, panel.known_years) & ~np.isin(panel.years, sorted(panel.september))
+    periods = _comparable(np.where(of_march, odds, np.nan), row, odds[row, place], years)
     if periods is None:
         return None
     latest, present = float(panel.values[row, place]), float(odds[row, place])
@@ -296,7 +298,8 @@ def _example(panel: Panel, row: int, start: int, end: int) -> Example:
 
 
 def _series(panel: Panel, row: int) -> Series:
-    return series_of(panel.years, panel.values[row])
+    """Take the region's figures of March."""
+    return series_of(panel.years, np.where(np.isin(panel.years, sorted(panel.september)), np.nan, panel.values[row]))
 
 
 def _own_best(record: Series, length: int) -> Change | None:

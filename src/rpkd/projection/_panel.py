@@ -64,6 +64,8 @@ class Panel:
             raise ValueError(f"bentuk larik tidak sesuai dengan {regions} daerah dan {years} tahun: {shapes}")
         if years == 0 or (np.diff(self.years) != 1).any():
             raise ValueError("tahun harus berurutan tanpa lompatan dan paling sedikit satu")
+        if len(set(self.codes)) < regions:
+            raise ValueError("satu daerah tidak boleh muncul dua kali")
 
     @cached_property
     def known_years(self) -> IntArray:
@@ -117,8 +119,16 @@ class Panel:
         return self.values[:, place]
 
     def until(self, origin: int) -> Panel:
-        """Cut off what is later than the September of `origin`: nothing later is in the result."""
+        """Cut off what is later than the September of `origin`: nothing later is in the result.
+
+        Raises
+        ------
+        ValueError
+            When `origin` is before the first year.
+        """
         kept = int(origin) - int(self.years[0]) + 1
+        if kept < 1:
+            raise ValueError(f"tahun asal {origin} sebelum tahun pertama panel ({self.years[0]})")
         return replace(
             self,
             years=self.years[:kept].copy(),

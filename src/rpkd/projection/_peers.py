@@ -139,8 +139,6 @@ def _spread(pool: Executor, parts: int, model_name: str, panel: Panel, horizons:
 
 def _rows_of(panel: Panel, horizons: Sequence[int]) -> tuple[tuple[str, ...], IntArray, FloatArray, IntArray]:
     """Take from the panel what the peers may see: codes, years, log-odds by region and year, and the target years."""
-    if any(step < 1 for step in horizons):
-        raise ValueError(f"cakrawala harus sekurangnya 1 tahun: {list(horizons)}")
     seen = panel.years <= panel.origin
     return panel.codes, panel.years[seen], log_odds(panel.values[:, seen]), years_after(panel.origin, horizons)
 

@@ -75,10 +75,11 @@ class Pooled:
         """Years of a region's path that are not known yet, shape (N, H).
 
         All years since its last figure count for the part of its changes that is its own; for the part that it shares
-        with its area, only those after the newest month of the area.
+        with its area, only those after the newest month of the area. Months after the asked year tell no more of it.
         """
         ahead = np.asarray(years, dtype=float)[None, :] - self.last[:, None]
-        return np.asarray(np.maximum(ahead - self.shared * self.since[:, None], 0.0))
+        seen = np.minimum(self.since[:, None], ahead)
+        return np.asarray(np.maximum(ahead - self.shared * seen, 0.0))
 
     def centre(self, years: Sequence[int] | IntArray) -> FloatArray:
         """Return the middle of the projection in log-odds, shape (N, H), for calendar years."""
@@ -172,8 +173,11 @@ def fit_pooled(panel: Panel) -> Pooled:
 
 
 def steps_of(odds: FloatArray, known: IntArray, dates: FloatArray) -> Steps:
-    """Take the changes between consecutive known years, gaps spanned as they are."""
-    pairs = list(pairwise(known.tolist()))
+    """Take the changes between consecutive known years, gaps spanned as they are.
+
+    Two years that no region knows both of make no step: each may be known to another half of the regions.
+    """
+    pairs = [pair for pair in pairwise(known.tolist()) if np.isfinite(odds[:, pair]).all(axis=1).any()]
     widths = np.array([dates[after] - dates[before] for before, after in pairs], dtype=float)
     changes = [odds[:, after] - odds[:, before] for before, after in pairs]
     return Steps(widths, np.array(changes).reshape(len(pairs), odds.shape[0]))
@@ -200,12 +204,18 @@ class Noise:
 
 
 def noise_in_figures(panel: Panel) -> Noise | None:
-    """Look for independent error in a panel's figures; None with less than two steps between known years."""
+    """Look for independent error in a panel's figures.
+
+    None where there is nothing to look at: less than two steps between known years, no region with two neighbouring
+    steps, or no change beyond the neighbours'.
+    """
     odds, known = log_odds(panel.values), panel.known_years - panel.years[0]
     steps = steps_of(odds, known, panel.dates)
     if len(steps.widths) < 2:
         return None
     lasting, yearly = repetition(_beyond_groups(steps, panel.groups), steps.widths)
+    if not yearly > 0 or not np.isfinite(lasting):
+        return None
     return Noise(lasting / yearly, float(np.sqrt(yearly)), float(np.sqrt(max(-lasting, 0.0))))
 
 
@@ -237,7 +247,7 @@ def own_drifts(steps: Steps, groups: Sequence[str]) -> FloatArray:
     lasting, yearly = repetition(beyond, steps.widths)
     years = (np.isfinite(beyond) * steps.widths[:, None]).sum(axis=0)
     mean = np.nansum(beyond, axis=0) / np.maximum(years, 1.0)
-    if lasting <= 0:
+    if not lasting > 0:
         return np.zeros(regions)
     return np.asarray(np.where(years > 0, mean * lasting / (lasting + yearly / np.maximum(years, 1.0)), 0.0))
 
@@ -261,11 +271,13 @@ def repetition(beyond: FloatArray, widths: FloatArray) -> tuple[float, float]:
     lasting, yearly : float
         Mean product of a region's neighbouring steps for one year each, and mean square of a change of one year.
         Independent sampling error of the figures would make the first negative (a figure too high falls back in
-        the next), own drifts make it positive.
+        the next), own drifts make it positive. The first is NaN where no region knows two neighbouring steps.
     """
     rates = beyond / widths[:, None]
-    products = np.array([np.nanmean(first * second) for first, second in pairwise(rates)])
-    return float(products.mean()), float(np.nanmean(beyond**2 / widths[:, None]))
+    products = [first * second for first, second in pairwise(rates)]
+    means = [np.nanmean(product) for product in products if np.isfinite(product).any()]
+    lasting = float(np.mean(means)) if means else float("nan")
+    return lasting, float(np.nanmean(beyond**2 / widths[:, None]))
 
 
 def convergence(distance: FloatArray, known: IntArray, dates: FloatArray) -> float:

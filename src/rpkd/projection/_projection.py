@@ -44,7 +44,8 @@ def project_all(panel: Panel, provinces: Panel, weights: FloatArray, last_year: 
     Parameters
     ----------
     panel, provinces : Panel
-        From `regency_panel` and `province_panel`.
+        From `regency_panel` and `province_panel`. Provinces are projected from the same year as the regions: what they
+        published later counts as news of the regions, and so enters the sum that they are moved to.
     weights : float array, shape (N,)
         Population of each region.
     last_year : int
@@ -59,6 +60,7 @@ def project_all(panel: Panel, provinces: Panel, weights: FloatArray, last_year: 
     if not years:
         raise ValueError(f"tahun terakhir proyeksi ({last_year}) harus sesudah tahun terakhir angka ({panel.origin})")
     forecast = pooled_forecast(panel, [year - panel.origin for year in years])
+    provinces = provinces.until(panel.origin)
     areas = pooled_forecast(provinces, [year - provinces.origin for year in years])
     return NationalProjection(
         panel, provinces, fit_pooled(panel), forecast, reconcile(areas, forecast, panel.groups, weights)
@@ -130,7 +132,7 @@ class RegionProjection:
     last_year, last : int, float
         The region's last figure, in percent.
     headcount : Path
-        Year by year after the panel's last known year.
+        Year by year after the panel's last known year, and after the region's own last figure where that is later.
     news : tuple of News
         What is newer than the last figure; empty where nothing is.
     parts : Parts
@@ -155,7 +157,7 @@ class RegionProjection:
 
 
 def project_region(everything: NationalProjection, code: str) -> RegionProjection | None:
-    """Take one region out of the projection of all; None when it has no figure to start from.
+    """Take one region out of the projection of all; None when it has no figure to start from or no year left ahead.
 
     Raises
     ------
@@ -166,18 +168,18 @@ def project_region(everything: NationalProjection, code: str) -> RegionProjectio
     if code not in panel.codes:
         raise KeyError(code)
     row = panel.codes.index(code)
-    years = tuple(int(year) for year in forecast.years)
-    path = path_of(years, forecast.region(code))
-    if path is None:
-        return None
     place = int(panel.last_known[row])
+    ahead = forecast.years > panel.years[place]
+    path = path_of(forecast.years[ahead].tolist(), forecast.region(code)[ahead])
+    if path is None or not path.years:
+        return None
     return RegionProjection(
         code=code,
         last_year=int(panel.years[place]),
         last=float(panel.values[row, place]),
         headcount=path,
         news=_news(everything, row),
-        parts=_parts(everything, row, years[-1]),
+        parts=_parts(everything, row, path.years[-1]),
         supported_until=panel.origin + LONGEST,
         province=_area_path(everything.areas, panel.groups[row]),
         province_adjustment=_adjustment(everything.areas, panel.groups[row]),

@@ -68,8 +68,7 @@ def reconcile(areas: Forecast, regions: Forecast, groups: Sequence[str], weights
     """
     if regions.years.tolist() != areas.years.tolist():
         raise ValueError("proyeksi daerah dan provinsinya harus untuk tahun yang sama")
-    names, sizes = np.asarray(groups), np.asarray(weights, dtype=float)
-    sums = np.array([_weighted(regions.median[names == area], sizes[names == area]) for area in areas.codes])
+    sums = weighted_sums(areas.codes, regions.median, groups, weights)
     own = areas.median
     adjustment = sums - own
     move = np.where(np.isfinite(adjustment), log_odds(sums) - log_odds(own), 0.0)
@@ -77,8 +76,24 @@ def reconcile(areas: Forecast, regions: Forecast, groups: Sequence[str], weights
     return Reconciled(replace(areas, quantiles=moved), own, adjustment)
 
 
-def _weighted(medians: FloatArray, weights: FloatArray) -> FloatArray:
+def weighted_sums(areas: Sequence[str], rates: FloatArray, groups: Sequence[str], weights: npt.ArrayLike) -> FloatArray:
+    """Weighted mean of each area's regions by year, shape (A, T); NaN where one of them or its weight is not known.
+
+    Parameters
+    ----------
+    areas : sequence of str
+        The A areas.
+    rates : float array, shape (N, T)
+        Of the regions.
+    groups, weights : sequence of str, array_like, shape (N,)
+        Area and weight of each region.
+    """
+    names, sizes = np.asarray(groups), np.asarray(weights, dtype=float)
+    return np.array([_weighted(rates[names == area], sizes[names == area]) for area in areas])
+
+
+def _weighted(rates: FloatArray, weights: FloatArray) -> FloatArray:
     """Weighted mean of rates, shape (H,); all NaN where a weight is not known or there is no region."""
     if not len(weights) or not np.isfinite(weights).all() or weights.sum() <= 0:
-        return np.full(medians.shape[1], np.nan)
-    return np.asarray(weights @ medians / weights.sum())
+        return np.full(rates.shape[1], np.nan)
+    return np.asarray(weights @ rates / weights.sum())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
@@ -16,9 +17,10 @@ from rpkd.projection._calibration import MODEL, pooled_forecast
 from rpkd.projection._forecast import Failure
 from rpkd.projection._line import line_backtest, line_panel
 from rpkd.projection._macro_forecast import MACRO, macro_forecast
-from rpkd.projection._macro_record import macro_figures
-from rpkd.projection._panel import Panel, province_panel, regency_panel
+from rpkd.projection._macro_record import MacroFigures, macro_figures
+from rpkd.projection._panel import IntArray, Panel, province_panel, regency_panel
 from rpkd.projection._peers import PEERS, peers_in_processes
+from rpkd.projection._scales import FloatArray
 from rpkd.projection._variants import SUM, by_year, growth_of, sum_of_regions, variant_models
 from rpkd.sources import Tables
 
@@ -71,37 +73,76 @@ def run_study(tables: Tables, jobs: int, tell: Tell = lambda *_: None) -> pd.Dat
         `STUDY_COLUMNS`: what `study_table` says of both panels and `line_table` of the poverty line, and `figures`, the
         sign of the figures used.
     """
-    regencies, provinces, codes = study_panels(tables)
-    indicators = tables["indicators_regency"].frame
-    growth = indicators[indicators["indicator"] == "grdp_per_capita_constant"]
-    covariates = {
-        "with_line_growth": growth_of(tables["poverty_regency"].frame, "poverty_line", regencies.codes),
-        "with_grdp_growth": growth_of(growth, "value", regencies.codes),
-    }
-    figures = macro_figures(indicators, tables["indicators_province"].frame, tables["poverty_province"].frame, codes)
-    macro = partial(macro_forecast, figures=figures, pass_through=PASS_THROUGH)
-    population = by_year(indicators[indicators["indicator"] == "population"], "value", regencies.codes)
+    figures = study_figures(tables)
     with peers_in_processes(jobs) as peers:
-        ours: dict[str, Model] = {MODEL: pooled_forecast}
-        parts: list[tuple[str, Panel, dict[str, Model]]] = [
-            ("regency", regencies, {**ours, **peers, MACRO: macro, **variant_models(covariates)}),
-            ("province", provinces, {**ours, **PEERS, SUM: sum_of_regions(regencies, *population)}),
-        ]
         found = [
             study_table(name, _scores(name, panel, models, tell), RIVALS, BY_GROUP if name == "regency" else ())
-            for name, panel, models in parts
+            for name, panel, models in study_models(figures, peers)
         ]
-    lines = line_panel(tables["poverty_regency"].frame, tables["poverty_province"].frame, codes)
-    found.append(line_table(line_backtest(lines, FIRST_ORIGIN, LAST_ORIGIN), len(lines.codes)))
-    table = pd.concat(found, ignore_index=True).assign(figures=figures_digest([regencies, provinces, lines]))
+    found.append(line_table(line_backtest(figures.lines, FIRST_ORIGIN, LAST_ORIGIN)))
+    table = pd.concat(found, ignore_index=True).assign(figures=figures_digest(figures))
     return table[list(STUDY_COLUMNS)]
+
+
+def study_models(figures: StudyFigures, peers: Mapping[str, Model]) -> list[tuple[str, Panel, dict[str, Model]]]:
+    """Return key, panel and models of each panel that rates are projected on; both have the same `peers`."""
+    ours: dict[str, Model] = {MODEL: pooled_forecast}
+    macro = partial(macro_forecast, figures=figures.macro, pass_through=PASS_THROUGH)
+    summed = sum_of_regions(figures.regencies, *figures.population)
+    return [
+        ("regency", figures.regencies, {**ours, **peers, MACRO: macro, **variant_models(figures.covariates)}),
+        ("province", figures.provinces, {**ours, **peers, SUM: summed}),
+    ]
 
 
 def study_sign(tables: Tables) -> str:
     """Sign the bundled figures, to be set beside the sign that a study carries."""
+    return figures_digest(study_figures(tables))
+
+
+@dataclass(frozen=True, eq=False)
+class StudyFigures:
+    """All figures that a study is made from.
+
+    Parameters
+    ----------
+    regencies, provinces, lines : Panel
+        P0 of the kabupaten/kota and of the provinces, and poverty lines of the kabupaten/kota.
+    macro : MacroFigures
+        Growth and inequality.
+    covariates : mapping of str to (values, years)
+        As `variant_models` takes them.
+    population : (float array, int array)
+        Of the kabupaten/kota by year, and the years.
+    """
+
+    regencies: Panel
+    provinces: Panel
+    lines: Panel
+    macro: MacroFigures
+    covariates: Mapping[str, tuple[FloatArray, IntArray]]
+    population: tuple[FloatArray, IntArray]
+
+
+def study_figures(tables: Tables) -> StudyFigures:
+    """Gather from the bundled tables all that a study looks at."""
     regencies, provinces, codes = study_panels(tables)
-    lines = line_panel(tables["poverty_regency"].frame, tables["poverty_province"].frame, codes)
-    return figures_digest([regencies, provinces, lines])
+    rates, areas = tables["poverty_regency"].frame, tables["poverty_province"].frame
+    indicators = tables["indicators_regency"].frame
+    levels, persons = (indicators[indicators["indicator"] == key] for key in ("grdp_per_capita_constant", "population"))
+    growth, years = growth_of(levels, "value", regencies.codes)
+    return StudyFigures(
+        regencies=regencies,
+        provinces=provinces,
+        lines=line_panel(rates, areas, codes),
+        macro=macro_figures(indicators, tables["indicators_province"].frame, areas, codes),
+        covariates={
+            "with_line_growth": growth_of(rates, "poverty_line", regencies.codes),
+            # GRDP of a year is published in the next: by then it is what is known of the latest growth.
+            "with_grdp_growth": (growth, years + 1),
+        },
+        population=by_year(persons, "value", regencies.codes),
+    )
 
 
 def study_panels(tables: Tables) -> tuple[Panel, Panel, dict[str, str]]:
@@ -171,25 +212,22 @@ def study_table(panel: str, scores: Scores, rivals: Collection[str], by_group: C
     return table[[column for column in STUDY_COLUMNS if column != "figures"]]
 
 
-def line_table(scores: pd.DataFrame, regions: int) -> pd.DataFrame:
+def line_table(scores: pd.DataFrame) -> pd.DataFrame:
     """Lay out the back-test of the poverty line like the others; its rivals have mean absolute errors only.
 
     Parameters
     ----------
     scores : pandas.DataFrame
         From `line_backtest`.
-    regions : int
-        How many regions there are.
     """
     cuts = scores["horizon"].to_numpy()
-    base = scores[["forecasts", "pairs"]].assign(
+    base = scores[["regions", "forecasts", "pairs"]].assign(
         panel=LINE,
         part=np.where(cuts == 0, "all", "horizon"),
         key=np.where(cuts == 0, WHOLE, cuts.astype(str)),
-        regions=regions,
         mase=np.nan,
         crps=np.nan,
-        failures=np.where(cuts == 0, "0", ""),
+        failures=np.where(cuts == 0, scores["failures"].astype(str), ""),
     )
     covered = {name: 100 * scores[name] for name in COVERED}
     unknown = dict.fromkeys(["bias", *COVERED], np.nan)
@@ -206,20 +244,24 @@ def _keyed(rows: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
     return summary(rows.assign(key=key), ["key"]).sort_values(["model", "key"], kind="stable")
 
 
-def figures_digest(panels: Sequence[Panel]) -> str:
-    """Sign the figures that a study was made from: another figure, another sign.
-
-    Parameters
-    ----------
-    panels : sequence of Panel
-        Only what the study can have looked at enters: all known years and the areas' figures of the same years.
-    """
+def figures_digest(figures: StudyFigures) -> str:
+    """Sign the figures that a study was made from: another figure, region or year, another sign."""
     digest = hashlib.sha256()
-    for panel in panels:
-        digest.update(repr((panel.codes, panel.groups, panel.years.tolist(), sorted(panel.september))).encode())
-        for figures in (panel.values, panel.areas, panel.nation):  # noqa: PD011
-            digest.update(np.ascontiguousarray(np.nan_to_num(figures, nan=-1.0)).tobytes())
+    for panel in (figures.regencies, figures.provinces, figures.lines):
+        labels = (panel.codes, panel.groups, panel.years.tolist(), sorted(panel.september))
+        _sign(digest, labels, panel.values, panel.areas, panel.nation)
+    macro = figures.macro
+    _sign(digest, (macro.codes, macro.years.tolist()), macro.own, macro.province, macro.gini)
+    for key, (values, years) in {**figures.covariates, "population": figures.population}.items():
+        _sign(digest, (key, years.tolist()), values)
     return digest.hexdigest()[:16]
+
+
+def _sign(digest: hashlib._Hash, labels: object, *figures: FloatArray) -> None:
+    digest.update(repr(labels).encode())
+    for values in figures:
+        # Growth is worked out, so its last digits may differ from one processor to another.
+        digest.update(np.ascontiguousarray(np.nan_to_num(values, nan=-1e9).round(9) + 0.0).tobytes())
 
 
 def study_csv(table: pd.DataFrame) -> str:

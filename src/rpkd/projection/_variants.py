@@ -12,10 +12,10 @@ import pandas as pd
 
 from rpkd.projection._backtest import Model
 from rpkd.projection._calibration import Fit, pooled_forecast
-from rpkd.projection._forecast import Forecast
+from rpkd.projection._forecast import Failure, Forecast
 from rpkd.projection._panel import IntArray, Panel
 from rpkd.projection._pooled import Pooled, beyond_group, filtered_level, fit_pooled, trimmed
-from rpkd.projection._reconcile import reconcile
+from rpkd.projection._reconcile import reconcile, weighted_sums
 from rpkd.projection._scales import FloatArray, log_odds, percent_of
 
 
@@ -165,7 +165,9 @@ def sum_of_regions(regencies: Panel, population: FloatArray, years: IntArray) ->
     Returns
     -------
     Model
-        The sum is brought to the province's own figure at the origin, because the weights are not those of BPS.
+        The sum is moved by as much as it lay beside the province's own figure in the latest year of which all regions
+        have one, because the weights are not those of BPS. A province without such a year, or whose regions' weights or
+        forecasts are not all known, is a failure.
     """
 
     def project(known: Panel, horizons: Sequence[int]) -> Forecast:
@@ -173,15 +175,16 @@ def sum_of_regions(regencies: Panel, population: FloatArray, years: IntArray) ->
         ahead = [known.origin + step - regions.origin for step in horizons]
         own = pooled_forecast(known, horizons, model=SUM)
         weights = _latest(population[:, years <= known.origin])
-        forecast = pooled_forecast(regions, ahead)
-        summed = reconcile(own, forecast, regions.groups, weights).forecast
-        now = np.repeat(regions.column(regions.origin)[:, None, None], forecast.quantiles.shape[2], axis=2)
-        start = replace(forecast, years=forecast.years[:1], quantiles=now)
-        first = replace(summed, years=forecast.years[:1], quantiles=summed.quantiles[:, :1])
-        sums = reconcile(first, start, regions.groups, weights).forecast.median[:, 0]
-        shift = log_odds(known.column(regions.origin)) - log_odds(sums)
-        moved = log_odds(summed.quantiles) + np.where(np.isfinite(shift), shift, 0.0)[:, None, None]
-        return replace(summed, quantiles=percent_of(moved))
+        moved = reconcile(own, pooled_forecast(regions, ahead), regions.groups, weights)
+        rates = np.stack([regions.column(year) for year in known.years.tolist()], axis=1)
+        sums = weighted_sums(known.codes, rates, regions.groups, weights)
+        beside = _latest(log_odds(known.values) - log_odds(sums))
+        summed = np.isfinite(beside) & np.isfinite(moved.adjustment).all(axis=1)
+        odds = log_odds(moved.forecast.quantiles) + np.where(summed, beside, np.nan)[:, None, None]
+        listed = {failure.code for failure in own.failures}
+        lacking = [known.codes[row] for row in np.flatnonzero(~summed) if known.codes[row] not in listed]
+        failures = [Failure(code, SUM, "jumlah kabupaten/kotanya tidak diketahui") for code in lacking]
+        return replace(moved.forecast, quantiles=percent_of(odds), failures=(*own.failures, *failures))
 
     return project
 

@@ -61,9 +61,14 @@ def escape_markup(text: str) -> str:
     --------
     >>> escape_markup("BPS, Kabupaten/Kota (diolah)."), escape_markup("{{< x >}}")
     ('BPS, Kabupaten/Kota (diolah).', '&#123;&#123;&#60; x &#62;&#125;&#125;')
+
+    Two hyphens stay two hyphens, as in the option of a command, where pandoc would make a dash of them:
+
+    >>> escape_markup("rpkd backtest --apply")
+    'rpkd backtest &#45;&#45;apply'
     """
     printable = "".join(" " if unicodedata.category(mark) in _SEPARATORS else mark for mark in text)
-    return " ".join(printable.split()).translate(_MARKUP)
+    return " ".join(printable.split()).translate(_MARKUP).replace("--", "&#45;&#45;")
 
 
 def pipe_table(table: ResultTable, bold_rows: Collection[int] = ()) -> str:

@@ -55,11 +55,12 @@ _COVERED = tuple(Column(f"coverage_{share}", f"Selang {share}", Unit.PERCENT, 1)
 NOTE = (
     "MAE: rata-rata galat mutlak; rasionya dibanding langkah acak. CRPS: skor peluang berperingkat kontinu, yang "
     "menilai nilai tengah dan lebar selang sekaligus; makin kecil makin baik. Selang: bagian angka yang jatuh di "
-    "dalamnya"
+    "dalamnya. Gagal: daerah tanpa ramalan, dijumlahkan menurut tahun asal"
 )
 _PROVINCE_NOTE = (
     "Provinsi di dokumen ini ialah jumlah tertimbang kabupaten/kotanya. Provinsi baru yang belum mempunyai deret "
-    "dihitung sebagai gagal"
+    "dihitung sebagai gagal. Dalam uji balik penimbangnya jumlah penduduk yang diketahui waktu itu, bukan penimbang "
+    "BPS; karena itu jumlahnya digeser sebesar selisihnya dari angka provinsi pada tahun terakhir yang lengkap"
 )
 _PARTS_NOTE = "Baris pertama adalah model yang dipakai; baris lain mengubah satu hal saja"
 _FIRST = frozenset({0})
@@ -113,14 +114,28 @@ def backtest_numbers(
             label = f"Uji balik {words}, cakupan selang {share} persen"
             writer.add(f"{stem}_covered_{share}", label, covered, Unit.PERCENT, decimals=1)
         best, crps = best_peer(study, panel)
-        writer.add(f"{stem}_peer", f"Uji balik {words}, model pembanding terbaik", MODELS[best], Unit.TEXT)
-        writer.add(f"{stem}_crps_peer", f"Uji balik {words}, CRPS pembanding terbaik", crps, Unit.PERCENTAGE_POINT)
-        writer.add(f"{stem}_crps_ours", f"Uji balik {words}, CRPS", _value(ours, "crps"), Unit.PERCENTAGE_POINT)
+        writer.add(f"{stem}_peer", f"Uji balik {words}, model deret tunggal terbaik", MODELS[best], Unit.TEXT)
+        alike = _row(study, panel, MODEL, "common")
+        label = f"Uji balik {words}, ramalan yang dibuat model gabungan dan semua model deret tunggal"
+        writer.add(f"{stem}_alike", label, _value(alike, "forecasts"), Unit.COUNT)
+        for name, label, score in (
+            ("ours", "CRPS model gabungan pada ramalan yang sama", _value(alike, "crps")),
+            ("peer", "CRPS model deret tunggal terbaik pada ramalan yang sama", crps),
+        ):
+            writer.add(f"{stem}_crps_{name}", f"Uji balik {words}, {label}", score, Unit.PERCENTAGE_POINT)
         failed = int(study.loc[_chosen(study, panel, "all"), "failures"].fillna(0).astype(int).sum())
-        writer.add(f"{stem}_failures", f"Uji balik {words}, ramalan yang gagal, semua model", failed, Unit.COUNT)
+        writer.add(
+            f"{stem}_failures",
+            f"Uji balik {words}, daerah yang gagal diramal, semua model dan tahun asal",
+            failed,
+            Unit.COUNT,
+        )
     calm = _row(study, "regency", MODEL, "calm")
     label = "Uji balik kabupaten/kota tanpa tahun pandemi, galat dibanding langkah acak"
     writer.add("backtest_calm_relative", label, _relative(study, calm), Unit.PERCENT, decimals=0)
+    bare = _relative(study, _row(study, "regency", "without_news", "all"))
+    label = "Uji balik kabupaten/kota tanpa angka provinsi dan nasional, galat dibanding langkah acak"
+    writer.add("backtest_bare_relative", label, bare, Unit.PERCENT, decimals=0)
     own = _row(study, "regency", MODEL, "group", region.province_code)
     label = f"Uji balik Provinsi {region.province_name}"
     writer.add("backtest_group_mae", f"{label}, galat mutlak rata-rata", _value(own, "mae"), Unit.PERCENTAGE_POINT)
@@ -191,8 +206,8 @@ def _relative(study: pd.DataFrame, row: Row | None) -> float | None:
 
 
 def best_peer(study: pd.DataFrame, panel: str) -> tuple[str, float]:
-    """Return the single-series model with the least CRPS, and that score in points."""
-    rows = _rows(study[_chosen(study, panel, "all") & study["model"].isin(list(PEERS))])
+    """Return the single-series model with the least CRPS on the forecasts that all models made, and it in points."""
+    rows = _rows(study[_chosen(study, panel, "common") & study["model"].isin(list(PEERS))])
     best = min(rows, key=lambda row: float(row["crps"]))
     return str(best["model"]), float(best["crps"])
 
@@ -226,8 +241,11 @@ def _regency_text(numbers: Numbers) -> str:
         f"Pada {n['regions']} kabupaten/kota dan {n['pairs']} pasangan tahun asal dan tahun sasaran ({n['forecasts']} "
         f"ramalan), galat mutlak rata-rata model gabungan adalah {n['mae_ours']}, atau {n['relative']} dari galat "
         f"bila angka terakhir diulang saja ({n['mae_walk']}); tanpa tahun pandemi {numbers['backtest_calm_relative']}. "
-        f"Skor CRPS-nya {n['crps_ours']}, {verdict} skor pembanding terbaik, yaitu {inside(str(n['peer'].value))} "
-        f"({n['crps_peer']}). Selang 80 persen memuat {n['covered_80']} angka yang kemudian terjadi, dan selang "
+        f"Pada {n['alike']} ramalan yang juga dibuat semua model deret tunggal, yaitu model yang hanya memakai angka "
+        f"daerah itu sendiri, skor CRPS-nya {n['crps_ours']}, {verdict} skor model deret tunggal terbaik, yaitu "
+        f"{inside(str(n['peer'].value))} ({n['crps_peer']}). Model deret tunggal tidak memakai angka provinsi dan "
+        f"nasional yang lebih baru; tanpa angka itu galat model gabungan {numbers['backtest_bare_relative']} dari "
+        f"galat langkah acak. Selang 80 persen memuat {n['covered_80']} angka yang kemudian terjadi, dan selang "
         f"95 persen memuat {n['covered_95']}."
     )
 
@@ -267,8 +285,8 @@ def _failure_text(numbers: Numbers, study: pd.DataFrame) -> str:
     rows = _rows(study[_chosen(study, "regency", "all")])
     names = joined([inside(MODELS[row["model"]]) for row in rows if _value(row, "failures")])
     text = (
-        f"Ramalan yang gagal dihitung dan tidak diganti dengan ramalan model lain: {failed[0]} pada kabupaten/kota dan "
-        f"{failed[1]} pada provinsi, semua model dan tahun asal dijumlahkan"
+        f"Daerah yang gagal diramal dihitung dan tidak diisi dengan ramalan model lain: {failed[0]} pada "
+        f"kabupaten/kota dan {failed[1]} pada provinsi, semua model dan tahun asal dijumlahkan"
     )
     return f"{text}; pada kabupaten/kota terjadi pada {names}." if names else f"{text}."
 
