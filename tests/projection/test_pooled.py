@@ -66,8 +66,8 @@ def test_the_area_moves_the_region_until_its_newest_month(make_panel: MakePanel)
     areas[:, 2] = [10.0, 9.0]
     learnt = fit_pooled(make_panel([falling(12, 0.0, 3), falling(9, 0.0, 3)], areas=areas))
     move = float(log_odds(9.0) - log_odds(10.0))
-    assert learnt.moved == pytest.approx([move, move])
-    assert learnt.since.tolist() == [0.5, 0.5]
+    assert learnt.moved[:, 0] == pytest.approx([move, move])
+    assert learnt.since.tolist() == [[0.5], [0.5]]
     assert learnt.centre([2018])[0, 0] == pytest.approx(float(log_odds(12.0)) + move)
 
 
@@ -163,8 +163,8 @@ def test_an_older_figure_is_carried_on_by_its_area(regencies: Panel) -> None:
     learnt = fit_pooled(replace(regencies, values=values))
     area = regencies.areas[row]
     assert learnt.last[row] == 2024
-    assert learnt.since[row] == 1.5
-    assert learnt.moved[row] == pytest.approx(float(log_odds(area[-1, 1]) - log_odds(area[-2, 0])))
+    assert learnt.since[row] == [1.5]
+    assert learnt.moved[row, 0] == pytest.approx(float(log_odds(area[-1, 1]) - log_odds(area[-2, 0])))
 
 
 @settings(max_examples=40, deadline=None)
@@ -230,5 +230,26 @@ def test_months_after_the_asked_year_leave_its_own_part_unknown(regencies: Panel
     nation = np.concatenate([regencies.nation, regencies.nation[-1:]])
     values = np.hstack([regencies.values, nothing])
     learnt = fit_pooled(replace(regencies, years=year, areas=areas, nation=nation, values=values))
-    assert (learnt.since == 1.5).all()
+    assert (learnt.since == [1.0, 1.5]).all()
     assert learnt.unknown_years([2026]) == pytest.approx(np.full((514, 1), 1 - learnt.shared))
+
+
+def test_months_after_a_year_tell_nothing_of_it(regencies: Panel) -> None:
+    """Provinces of 2026 are published, March and September, before any region: March alone counts for March 2026."""
+    longer = replace(
+        regencies,
+        years=np.append(regencies.years, 2026),
+        values=np.column_stack([regencies.values, np.full(len(regencies.codes), NOTHING)]),
+        areas=np.concatenate([regencies.areas, 0.9 * regencies.areas[:, -1:]], axis=1),
+        nation=np.concatenate([regencies.nation, 0.95 * regencies.nation[-1:]]),
+    )
+    march = longer.areas.copy()
+    march[:, -1, 1] = NOTHING
+    nation = longer.nation.copy()
+    nation[-1, 1] = NOTHING
+    both, only = fit_pooled(longer), fit_pooled(replace(longer, areas=march, nation=nation))
+    assert both.origin == 2025
+    assert both.since[0].tolist() == [1.0, 1.5]
+    assert both.centre([2026]) == pytest.approx(only.centre([2026]), abs=0.002)
+    assert not np.allclose(both.centre([2027]), only.centre([2027]), atol=0.01)
+    assert both.unknown_years([2026]) == pytest.approx(only.unknown_years([2026]), abs=0.02)

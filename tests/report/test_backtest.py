@@ -87,6 +87,22 @@ def test_a_province_with_narrow_intervals_is_told(
         assert ("lebih lebar" in text) == (groups[code[:2]] > 90)
 
 
+def test_regions_alike_are_told_by_their_rate(
+    tables: Tables, study: pd.DataFrame, learnt: Pooled, index: RegionIndex
+) -> None:
+    recorder = Recorder("95.01", "uji", lambda: "angka-uji-balik")
+    source = tables["backtest"].source
+    region = index.find("95.01")
+    numbers = backtest.backtest_numbers(recorder, study, learnt, None, region, source, source, rate=29.08)
+    text = backtest.backtest_paragraphs(numbers, study, region)[1]
+    level = study[(study["part"] == "level") & (study["model"] == MODEL) & (study["key"] == "20-100")]
+    covered = level[level["panel"] == "regency"]["coverage_80"].item()
+    assert "P0-nya pada tahun asal 20–100 persen, seperti daerah ini" in text
+    assert text.endswith(f"selang 80 persen memuat {covered:.1f} persen.".replace(".", ",", 1))
+    without = numbers_of(tables, study, learnt, None, index, "95.01")
+    assert "seperti daerah ini" not in backtest.backtest_paragraphs(without, study, region)[1]
+
+
 def test_a_worse_model_is_not_called_better(
     tables: Tables, study: pd.DataFrame, learnt: Pooled, index: RegionIndex
 ) -> None:
@@ -125,7 +141,7 @@ def test_tables_have_ours_first_and_every_rival(study: pd.DataFrame) -> None:
     assert content.rows[1][2] == pytest.approx(100), "the random walk in percent of itself"
     assert [row[0] for row in backtest.models_table(study, "province").rows][-1] == "Jumlah tertimbang kabupaten/kota"
     cuts = [str(row[0]) for row in backtest.cuts_table(study).rows]
-    assert cuts[:3] == ["Semua", "Tanpa 2020–2021", "1 tahun ke depan"]
+    assert cuts[:3] == ["Semua", "Asal dan sasaran di luar 2020–2021", "1 tahun ke depan"]
     assert cuts[-2:] == ["P0 tahun asal 10–20 persen", "P0 tahun asal 20–100 persen"]
     parts = backtest.parts_table(study).rows
     assert len(parts) == 7

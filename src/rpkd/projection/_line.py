@@ -27,7 +27,7 @@ from rpkd.projection._calibration import FEWEST_KNOWN, LONGEST, PastErrors
 from rpkd.projection._forecast import Failure, Forecast, years_after
 from rpkd.projection._panel import HALF_YEAR, IntArray, Panel, regency_panel
 from rpkd.projection._path import Path, path_of
-from rpkd.projection._pooled import moves_since, steps_of
+from rpkd.projection._pooled import moves_by_year, steps_of
 from rpkd.projection._scales import FloatArray
 
 MODEL = "line"
@@ -153,10 +153,11 @@ def _centre(panel: Panel, years: Sequence[int] | IntArray) -> tuple[FloatArray, 
     """Return the middle of the projection in logarithms, and the years of it that nothing is known of; both (N, H)."""
     logs, last = np.log(panel.values), panel.last_known
     level = logs[np.arange(len(logs)), np.maximum(last, 0)]
-    moved, since = moves_since(np.log(panel.areas), np.log(panel.nation), panel.last_month, following=1.0)
+    moved, since = moves_by_year(panel, np.log(panel.areas), np.log(panel.nation), following=1.0)
+    columns = np.clip(np.asarray(years, dtype=np.int64) - panel.origin - 1, 0, moved.shape[1] - 1)
     ahead = np.asarray(years, dtype=float)[None, :] - panel.years[np.maximum(last, 0)][:, None]
-    unknown = np.maximum(ahead - since[:, None], 0.0)
-    return (level + moved)[:, None] + common_growth(panel) * unknown, unknown
+    unknown = np.maximum(ahead - since[:, columns], 0.0)
+    return level[:, None] + moved[:, columns] + common_growth(panel) * unknown, unknown
 
 
 def _past_errors(panel: Panel) -> PastErrors:

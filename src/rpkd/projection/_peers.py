@@ -89,7 +89,7 @@ def peers_in_processes(jobs: int) -> Iterator[dict[str, Model]]:
     Parameters
     ----------
     jobs : int
-        Processes, 1 or more; with 1 nothing is started.
+        Processes, 1 or more. One is faster than none: it has one thread for linear algebra.
 
     Raises
     ------
@@ -104,9 +104,6 @@ def peers_in_processes(jobs: int) -> Iterator[dict[str, Model]]:
     """
     if jobs < 1:
         raise ValueError(f"jumlah proses harus sekurangnya 1, bukan {jobs}")
-    if jobs == 1:
-        yield dict(PEERS)
-        return
     # Spawned, not forked: the same on every system, and nothing of this process is shared.
     with _one_thread_each(), ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield {**PEERS, **{name: partial(_spread, pool, jobs * _PARTS_PER_JOB, name) for name in SLOW}}

@@ -20,7 +20,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rpkd.projection._panel import HALF_YEAR, IntArray, Panel
+from rpkd.projection._panel import HALF_YEAR, MARCH, IntArray, Panel
 from rpkd.projection._scales import FloatArray, log_odds
 
 GAINS: tuple[float, ...] = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -47,10 +47,14 @@ class Pooled:
         Share of the nation's half-yearly move that areas follow, from 0 to 1.
     level : float array, shape (N,)
         Log-odds of each region at its last figure; NaN where it has none.
-    moved : float array, shape (N,)
-        Move of the surrounding area since then, in log-odds.
-    since : float array, shape (N,)
+    moved : float array, shape (N, L)
+        Move of the surrounding area since then, in log-odds, as it counts for each of the first years after the
+        panel's last known one; the last column serves all later years too. An area's months after the March of a year
+        tell nothing of that year, so L is above 1 where areas are published ahead of their regions.
+    since : float array, shape (N, L)
         Years from the last figure to the newest month that `moved` knows.
+    origin : int
+        The panel's last known year.
     shared : float
         Share of the variance of regions' yearly changes that they have in common with their areas, from 0 to 1.
     distance : float array, shape (N,)
@@ -67,6 +71,7 @@ class Pooled:
     level: FloatArray
     moved: FloatArray
     since: FloatArray
+    origin: int
     shared: float
     distance: FloatArray
     last: FloatArray
@@ -75,19 +80,22 @@ class Pooled:
         """Years of a region's path that are not known yet, shape (N, H).
 
         All years since its last figure count for the part of its changes that is its own; for the part that it shares
-        with its area, only those after the newest month of the area. Months after the asked year tell no more of it.
+        with its area, only those after the newest month of the area.
         """
         ahead = np.asarray(years, dtype=float)[None, :] - self.last[:, None]
-        seen = np.minimum(self.since[:, None], ahead)
-        return np.asarray(np.maximum(ahead - self.shared * seen, 0.0))
+        return np.asarray(np.maximum(ahead - self.shared * self.since[:, self.columns(years)], 0.0))
 
     def centre(self, years: Sequence[int] | IntArray) -> FloatArray:
         """Return the middle of the projection in log-odds, shape (N, H), for calendar years."""
-        ahead = np.asarray(years, dtype=float)[None, :] - self.last[:, None]
-        drifting = np.maximum(ahead - self.since[:, None], 0.0)
+        ahead, columns = np.asarray(years, dtype=float)[None, :] - self.last[:, None], self.columns(years)
+        drifting = np.maximum(ahead - self.since[:, columns], 0.0)
         drawn = self.distance[:, None] * ((1 - self.convergence) ** ahead - 1)
-        moving = self.level[:, None] + self.moved[:, None]
+        moving = self.level[:, None] + self.moved[:, columns]
         return np.asarray(moving + self.drift * drifting + self.own[:, None] * ahead + drawn)
+
+    def columns(self, years: Sequence[int] | IntArray) -> IntArray:
+        """Return the columns of `moved` and `since` that serve the years."""
+        return np.clip(np.asarray(years, dtype=np.int64) - self.origin - 1, 0, self.moved.shape[1] - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +160,7 @@ def fit_pooled(panel: Panel) -> Pooled:
     areas, nation = log_odds(panel.areas), log_odds(panel.nation)
     gain = best_gain(odds, known, dates, drift)
     following = share_followed(areas, nation, panel.groups)
-    moved, since = moves_since(areas, nation, panel.last_month, following)
+    moved, since = moves_by_year(panel, areas, nation, following)
     last = np.maximum(panel.last_known, 0)
     rows = np.arange(len(panel.codes))
     beside = log_odds(panel.areas_beside)
@@ -166,6 +174,7 @@ def fit_pooled(panel: Panel) -> Pooled:
         level=filtered_level(odds, panel.last_known, dates, drift, gain),
         moved=moved,
         since=since,
+        origin=panel.origin,
         shared=share_in_common(odds, beside, known),
         distance=np.where(np.isfinite(distance), distance, 0.0),
         last=np.asarray(dates[last]),
@@ -391,8 +400,33 @@ def half_year_moves(areas: FloatArray) -> FloatArray:
     return np.diff(areas.reshape(len(areas), -1), axis=1)
 
 
+def moves_by_year(
+    panel: Panel, areas: FloatArray, nation: FloatArray, following: float
+) -> tuple[FloatArray, FloatArray]:
+    """Sum up what the areas have done since each region's last figure, up to the March of each year ahead.
+
+    Parameters
+    ----------
+    panel : Panel
+        Of N regions.
+    areas, nation : float array, shape (N, T, 2) and (T, 2)
+        Its areas' and nation's figures on the scale of the projection.
+    following : float
+        As in `moves_since`.
+
+    Returns
+    -------
+    moved, since : float array, shape (N, L)
+        As in `moves_since`, for the years after the panel's last known one up to its last year, and all later ones.
+    """
+    ahead = range(panel.origin + 1, int(panel.years[-1]) + 1)
+    months = [2 * (year - int(panel.years[0])) + MARCH for year in ahead]
+    found = [moves_since(areas, nation, panel.last_month, following, month) for month in [*months, None]]
+    return np.stack([moved for moved, _ in found], axis=1), np.stack([since for _, since in found], axis=1)
+
+
 def moves_since(
-    areas: FloatArray, nation: FloatArray, last: IntArray, following: float
+    areas: FloatArray, nation: FloatArray, last: IntArray, following: float, until: int | None = None
 ) -> tuple[FloatArray, FloatArray]:
     """Sum up what the areas have done since each region's last figure.
 
@@ -406,6 +440,8 @@ def moves_since(
         Half-year of each region's last figure, counted from the first March; -1 for none.
     following : float
         Share of the nation's move that is taken where the area itself has nothing newer.
+    until : int, optional
+        Half-year after which nothing is looked at.
 
     Returns
     -------
@@ -413,11 +449,12 @@ def moves_since(
         Move in log-odds, and the years that it spans: 0 and 0 where nothing newer is known.
     """
     moved, since = np.zeros(len(areas)), np.zeros(len(areas))
-    common = nation.reshape(-1)
+    end = None if until is None else until + 1
+    common = nation.reshape(-1)[:end]
     for row, start in enumerate(last.tolist()):
-        if start < 0:
+        if not 0 <= start < len(common):
             continue
-        path = areas[row].reshape(-1)
+        path = areas[row].reshape(-1)[:end]
         known = newest(path, start)
         if known > start:
             moved[row], since[row] = path[known] - path[start], (known - start) * HALF_YEAR

@@ -202,11 +202,11 @@ def _adjustment(areas: Reconciled, group: str) -> tuple[float, ...]:
 def _parts(everything: NationalProjection, row: int, year: int) -> Parts:
     """Split the way to the last median into points, adding one part after the other in log-odds."""
     fit, panel = everything.fit, everything.panel
-    ahead = float(year - fit.last[row])
+    ahead, column = float(year - fit.last[row]), int(fit.columns([year])[0])
     steps = [
         float(fit.level[row]),
-        float(fit.moved[row]),
-        fit.drift * max(ahead - float(fit.since[row]), 0.0),
+        float(fit.moved[row, column]),
+        fit.drift * max(ahead - float(fit.since[row, column]), 0.0),
         float(fit.own[row]) * ahead,
         float(fit.distance[row]) * ((1 - fit.convergence) ** ahead - 1),
     ]

@@ -77,7 +77,7 @@ def with_covariate(values: FloatArray, years: IntArray) -> Fit:
         t_squared = slope**2 * bottom / rest if rest > 0 else np.inf
         shrunk = slope * (1.0 if np.isinf(t_squared) else t_squared / (1 + t_squared))
         shift = shrunk * np.nan_to_num(_beyond(values, years, panel.origin, panel.groups))
-        return replace(learnt, moved=learnt.moved + shift)
+        return replace(learnt, moved=learnt.moved + shift[:, None])
 
     return learn
 

@@ -5,13 +5,15 @@ Its tables stand inside narratives: an annex has no chapter number that a captio
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from rpkd.numbers import Unit
-from rpkd.projection import LINE, MACRO, MODEL, PEERS, SUM, WHOLE, Noise, Pooled
+from rpkd.projection import LEVEL_EDGES, LINE, MACRO, MODEL, PEERS, SUM, WHOLE, Noise, Pooled
 from rpkd.regions import Region
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
@@ -44,7 +46,12 @@ MODELS = {
 }
 _MAIN = (MODEL, *PEERS, MACRO)
 _PARTS = tuple(model for model in MODELS if model.startswith(("without_", "with_")))
-_CUTS = {"all": "Semua", "calm": "Tanpa 2020–2021", "horizon": "{} tahun ke depan", "level": "P0 tahun asal {} persen"}
+_CUTS = {
+    "all": "Semua",
+    "calm": "Asal dan sasaran di luar 2020–2021",
+    "horizon": "{} tahun ke depan",
+    "level": "P0 tahun asal {} persen",
+}
 _ERRORS = (
     Column("mae", "MAE", Unit.PERCENTAGE_POINT, 3),
     Column("relative", "Rasio MAE", Unit.PERCENT, 0),
@@ -74,6 +81,7 @@ def backtest_numbers(
     region: Region,
     source: Source,
     figures: Source,
+    rate: float | None = None,
 ) -> dict[str, Scalar]:
     """Record what the sentences of the annex say.
 
@@ -91,6 +99,8 @@ def backtest_numbers(
         The report's region, whose province is shown apart.
     source, figures : Source
         Of the study, and of the figures that the projection is learnt from.
+    rate : float or None
+        The region's last P0 in percent, which tells the regions that are like it.
     """
     writer = Writer(recorder, source)
     for panel in ("regency", "province"):
@@ -148,6 +158,11 @@ def backtest_numbers(
     )
     covered = _value(own, "coverage_80")
     writer.add("backtest_group_covered", f"{label}, cakupan selang 80 persen", covered, Unit.PERCENT, decimals=1)
+    key = level_of(rate)
+    alike = None if key is None else _row(study, "regency", MODEL, "level", key)
+    writer.add("backtest_level", "Tingkat P0 yang serupa, persen", None if key is None else _shown(key), Unit.TEXT)
+    label = "Uji balik daerah dengan P0 serupa, cakupan selang 80 persen"
+    writer.add("backtest_level_covered", label, _value(alike, "coverage_80"), Unit.PERCENT, decimals=1)
     line = _row(study, LINE, MODEL, "all")
     writer.add("backtest_line_mae", "Uji balik garis kemiskinan, galat mutlak", _value(line, "mae"), Unit.PERCENT)
     covered = _value(line, "coverage_80")
@@ -205,6 +220,23 @@ def _relative(study: pd.DataFrame, row: Row | None) -> float | None:
     return None if not walk else 100 * float(row["mae"]) / walk
 
 
+def level_of(rate: float | None) -> str | None:
+    """Return the study's key of the regions with a rate in percent like this one.
+
+    Examples
+    --------
+    >>> level_of(4.5), level_of(5.0), level_of(33.0), level_of(None)
+    ('0-5', '0-5', '20-100', None)
+    """
+    if rate is None or not math.isfinite(rate):
+        return None
+    return next(f"{low:g}-{high:g}" for low, high in pairwise(LEVEL_EDGES) if rate <= high)
+
+
+def _shown(key: str) -> str:
+    return key.replace("-", "–")
+
+
 def best_peer(study: pd.DataFrame, panel: str) -> tuple[str, float]:
     """Return the single-series model with the least CRPS on the forecasts that all models made, and it in points."""
     rows = _rows(study[_chosen(study, panel, "common") & study["model"].isin(list(PEERS))])
@@ -260,10 +292,16 @@ def _group_text(numbers: Numbers, region: Region) -> str:
     )
     share = float(covered.value)  # type: ignore[arg-type]
     if share < _LITTLE:
-        return text + " Di provinsi ini selang proyeksi dahulu terlalu sempit, sehingga patut dibaca lebih longgar."
-    if share > _MUCH:
-        return text + " Di provinsi ini selang proyeksi dahulu lebih lebar daripada yang diperlukan."
-    return text
+        text += " Di provinsi ini selang proyeksi dahulu terlalu sempit, sehingga patut dibaca lebih longgar."
+    elif share > _MUCH:
+        text += " Di provinsi ini selang proyeksi dahulu lebih lebar daripada yang diperlukan."
+    level, alike = numbers["backtest_level"], numbers["backtest_level_covered"]
+    if alike.missing:
+        return text
+    return (
+        f"{text} Di antara semua kabupaten/kota yang P0-nya pada tahun asal {level.value} persen, seperti daerah ini "
+        f"sekarang, selang 80 persen memuat {alike}."
+    )
 
 
 # Coverage of 80 % intervals, in percent, outside of which a province's intervals were too narrow or too wide.
@@ -388,7 +426,7 @@ def cuts_table(study: pd.DataFrame) -> TableContent:
     rows: list[tuple[Cell, ...]] = []
     for part, words in _CUTS.items():
         for row in sorted(_rows(ours[ours["part"] == part]), key=_place):
-            cells = _cells(study, row, words.format(str(row["key"]).replace("-", "–")))
+            cells = _cells(study, row, words.format(_shown(str(row["key"]))))
             middle = (_value(row, "bias"), _value(row, "mase"))
             rows.append((cells[0], _value(row, "forecasts"), *cells[1:4], *middle, *cells[4:7]))
     return TableContent(columns, tuple(rows))
