@@ -46,16 +46,36 @@ def target_text(
 def test_a_target_far_ahead_of_the_pace_so_far(pangkalpinang: Region) -> None:
     text = target_text(series_of([2024, 2025], [11.69, 11.49]), pangkalpinang, (Target(2029, 7.98, 7.98),))
     assert (
-        "Target RPJMD tahun 2029 adalah 7,98 persen. Dari 11,49 persen pada 2025, angka daerah perlu turun rata-rata "
-        "0,88 poin persen per tahun selama empat tahun untuk mencapai target. Itu kira-kira 4,4 kali laju selama ini: "
-        "sepanjang 2024–2025 penurunannya 0,20 poin persen dalam satu tahun."
+        "Untuk mencapai target RPJMD, angka daerah (11,49 persen pada 2025) perlu turun rata-rata 0,88 poin persen "
+        "per tahun sampai 2029 (7,98 persen). Itu kira-kira 4,4 kali laju selama ini: sepanjang 2024–2025 penurunannya "
+        "0,20 poin persen dalam satu tahun."
     ) in text
-    assert text.endswith("bukan proyeksi. Peluang tercapainya target dinilai tersendiri dari proyeksi.")
+    assert text.endswith("bukan proyeksi.")
+
+
+def test_several_targets_are_told_in_one_sentence(pangkalpinang: Region) -> None:
+    goals = (Target(2025, 10.9, 10.9), Target(2026, 10.6, 10.6), Target(2027, 9.7, 9.7), Target(2029, 8.5, 8.5))
+    text = target_text(series_of([2009, 2025], [17.7, 10.58]), pangkalpinang, goals, ())
+    assert (
+        "Target RPJMD tahun 2025 adalah 10,90 persen; angka daerah pada tahun itu 10,58 persen, sudah di bawah target "
+        "itu. Angka daerah pada 2025 (10,58 persen) sudah di bawah target RPJMD 2026 (10,60 persen). Untuk mencapai "
+        "target RPJMD, angka daerah (10,58 persen pada 2025) perlu turun rata-rata 0,44 poin persen per tahun "
+        "sampai 2027 (9,70 persen) dan 0,52 poin persen per tahun sampai 2029 (8,50 persen). Yang terakhir kira-kira "
+        "1,2 kali laju selama ini: sepanjang 2009–2025 penurunannya rata-rata 0,45 poin persen per tahun."
+    ) in text
+
+
+def test_the_pace_since_a_september_counts_the_half_year() -> None:
+    # 2.1 points in ten years and a half, not in eleven.
+    assert target.move_so_far(series_of([2014, 2025], [10.1, 8.0])) == target.SoFar(-0.2, "September 2014–Maret 2025")
+    assert target.move_so_far(series_of([2013, 2014], [10.1, 8.0])) == target.SoFar(-1.4, "Maret 2013–September 2014")
+    assert target.move_so_far(series_of([2013, 2014, 2025], [10.4, 1.0, 8.0])) == target.SoFar(-0.2, "2013–2025")
+    assert target.move_so_far(series_of([2025], [8.0])) is None
 
 
 def test_a_record_that_rose_is_said_to_have_risen(pangkalpinang: Region) -> None:
     text = target_text(series_of([2014, 2025], [9.0, 10.0]), pangkalpinang, (Target(2029, 8.0, 8.0),))
-    assert "sepanjang 2014–2025 angkanya justru naik rata-rata 0,09 poin persen per tahun" in text
+    assert "sepanjang September 2014–Maret 2025 angkanya justru naik rata-rata 0,10 poin persen per tahun" in text
 
 
 def test_a_record_that_stood_still_has_no_pace(pangkalpinang: Region) -> None:
@@ -194,7 +214,7 @@ def test_missing_rpjmd_targets_are_said_to_be_missing(pangkalpinang: Region) -> 
     text = target_text(series_of([2024, 2025], [4.04, 4.5]), pangkalpinang, ())
     absent = "tidak termasuk dalam data yang dipakai dokumen ini"
     assert f"Target persentase penduduk miskin dalam RPJMD Kota Pangkalpinang {absent}" in text
-    assert "bukan target setiap daerah" in text
+    assert "Target nasional berlaku untuk Indonesia secara keseluruhan" in text
 
 
 def test_jakartas_administrative_regions_have_no_plan_of_their_own(index: RegionIndex) -> None:
@@ -206,7 +226,7 @@ def test_jakartas_administrative_regions_have_no_plan_of_their_own(index: Region
 
 def test_one_year_left_is_not_an_average(pangkalpinang: Region) -> None:
     text = target_text(series_of([2014, 2025], [10.2, 11.31]), pangkalpinang, (), (Target(2026, 6.5, 7.5),))
-    assert "angka daerah perlu turun 3,81 poin persen dalam satu tahun untuk mencapai batas atas target" in text
+    assert "(11,31 persen pada 2025) perlu turun 3,81 poin persen dalam satu tahun sampai 2026" in text
     text = target_text(series_of([2024, 2025], [10.0, 9.0]), pangkalpinang, (), (Target(2026, 6.5, 7.5),))
     assert "sepanjang 2024–2025 penurunannya 1,00 poin persen dalam satu tahun." in text
     assert "rata-rata" not in text
@@ -224,7 +244,7 @@ def test_targets_not_read_in_their_document_are_marked(tables: Tables, pangkalpi
     assert target.target_note(numbers, national).endswith(note)
     assert target.national_note(frame).endswith(note)
     text = target_text(record, pangkalpinang, (), national)
-    assert "4,50–5,00 persen (belum diperiksa pada naskah asli). Dari 10,00 persen" in text
+    assert "sampai 2029 (4,50–5,00 persen, belum diperiksa pada naskah asli)." in text
     assert text.count("belum diperiksa") == 1
     marked = [row[2] for row in target.national_table(frame, tables["indicators"].frame).rows if "†" in str(row[2])]
     assert len(marked) == int((frame["evidence"] != "found").sum())
@@ -247,13 +267,15 @@ def test_every_region_gets_true_target_sentences(tables: Tables, index: RegionIn
         rows = frame[frame["region_code"] == region.code]
         record = series_of(rows["year"], rows["headcount_ratio"])
         text = target_text(record, region, ())
-        for goal in NATIONAL:
+        due, ahead = text.split("Target nasional tahun 2025", 1)[1].split(". ", 1)
+        assert ("masih di atas" in due) == (record.latest > 8.0), due
+        for goal in NATIONAL[1:]:
             found = pace(record, goal)
             assert found is not None
-            start = text.index(f"Target nasional tahun {goal.year}")
-            said = text[start:].split("Target nasional tahun", 2)[1]
-            assert ("perlu turun" in said) == (goal.year > 2025 and record.latest > goal.high), said
-            assert ("masih di atas" in said) == (goal.year <= 2025 and record.latest > goal.high), said
+            assert (f"per tahun sampai {goal.year} (" in ahead or f"satu tahun sampai {goal.year} (" in ahead) == (
+                record.latest > goal.high
+            ), ahead
+            assert (f"nasional {goal.year} (" in ahead or f"dan {goal.year} (" in ahead) == found.reached, ahead
 
 
 def test_national_targets_keep_three_decimals_for_gini(tables: Tables) -> None:

@@ -350,16 +350,16 @@ def test_the_pace_is_told_by_how_often_comparable_regions_kept_it(country: Count
     assert pace is not None
     assert (
         "Untuk mencapainya angka daerah perlu turun rata-rata 0,40 poin persen per tahun; di daerah lain yang tingkat "
-        f"kemiskinannya serupa, penurunan secepat itu terjadi dalam {told(pace.share)} dari 100 rentang empat tahun."
+        f"kemiskinannya serupa, penurunan secepat itu terjadi dalam {told(pace.share)} dari 100 kurun empat tahun."
     ) in plain(outlook, region)
     basis = projection.method_paragraphs(numbers_of(outlook, region), outlook, region)[-1]
     windows = format_number(pace.windows, Unit.COUNT)
-    assert f"ialah {windows} rentang empat tahun pada 2014–2025 dari {pace.regions} kabupaten/kota lain" in basis
-    assert f"Sebanyak {pace.at_least_as_fast} rentang dari {pace.regions_at_least_as_fast} daerah turun" in basis
-    assert f"{pace.calm_at_least_as_fast} dari {pace.calm_windows} rentang" in basis
+    assert f"ialah {windows} kurun empat tahun pada 2015–2025 dari {pace.regions} kabupaten/kota lain" in basis
+    assert f"Sebanyak {pace.at_least_as_fast} kurun dari {pace.regions_at_least_as_fast} daerah turun" in basis
+    assert f"{pace.calm_at_least_as_fast} dari {pace.calm_windows} kurun" in basis
     assert basis.endswith("bukan percobaan yang saling bebas.")
     never = country.outlook("33.16", (Target(2029, 2.0, 2.0),))
-    assert f"tidak terjadi dalam satu pun dari {windows} rentang empat tahun yang tercatat." in plain(never, region)
+    assert f"tidak terjadi dalam satu pun dari {windows} kurun empat tahun yang tercatat." in plain(never, region)
 
 
 def test_shorter_periods_than_the_target_gives_are_said_to_be_shorter(country: Country) -> None:
@@ -369,15 +369,15 @@ def test_shorter_periods_than_the_target_gives_are_said_to_be_shorter(country: C
     assert headline.pace is not None
     aims = (replace(headline, pace=replace(headline.pace, length=3)),)
     basis = texts(replace(outlook, aims=aims), region)[7]
-    assert "tidak memuat rentang empat tahun, sehingga dipakai rentang tiga tahun dengan laju yang sama." in basis
+    assert "tidak memuat kurun empat tahun, sehingga dipakai kurun tiga tahun dengan laju yang sama." in basis
 
 
 def test_without_a_target_of_the_region_the_nations_is_a_reference_only(country: Country) -> None:
     text = plain(country.outlook("52.05"), country.index.by_code("52.05"))
     assert (
-        "Tanpa target RPJMD untuk tahun-tahun itu, rujukannya target nasional tahun 2029 (4,50–5,00 persen), yang "
-        "merupakan target Indonesia dan bukan target daerah: peluang angka daerah turun sampai batas atasnya "
-        "sangat kecil, yaitu kurang dari 1 persen."
+        "Target RPJMD untuk tahun-tahun itu tidak termasuk dalam data dokumen ini. Rujukannya target nasional tahun "
+        "2029 (4,50–5,00 persen), yang berlaku bagi Indonesia dan bukan target daerah: peluang angka daerah turun "
+        "sampai batas atasnya sangat kecil, yaitu kurang dari 1 persen."
     ) in text
 
 
@@ -433,7 +433,7 @@ def test_newer_figures_of_the_province_are_told_with_what_they_change(country: C
         "P0 Provinsi Nusa Tenggara Barat dari 11,78 persen (Maret 2025) menjadi 11,38 persen (September 2025), yang "
         f"membuat proyeksi daerah turun {shown(-news.points)} poin persen."
     )
-    assert "514 kabupaten/kota dari angka 2014–2025 (Maret; 2014 September)" in text
+    assert "514 kabupaten/kota dari angka 2014–2025 (Maret, kecuali 2014: September)" in text
     still = replace(outlook, own=replace(outlook.own, news=()))
     assert "Tidak ada angka provinsi atau nasional yang lebih baru" in " ".join(texts(still, region))
 
@@ -469,6 +469,33 @@ def test_the_second_baseline_is_told_with_its_assumptions(country: Country, code
     assert macro.growth_record is not None
     assert ("karena daerah tidak mempunyainya" in text) == (macro.growth_record.area == "province")
     assert HOLE.search(text) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "unusual", "drawn"), [("33.16", False, True), ("19.71", True, True), ("65.71", True, False)]
+)
+def test_a_macro_path_that_an_unusual_shape_leads_far_away_is_told_but_not_drawn(
+    country: Country, code: str, unusual: bool, drawn: bool
+) -> None:
+    outlook, region = country.outlook(code, fitted=True), country.index.by_code(code)
+    assert not isinstance(outlook.macro, NoMacroPath)
+    assert (outlook.macro.unusual_shape, outlook.macro_shown) == (unusual, drawn)
+    assert (projection.chart_parts(outlook)["macro"] != {}) == drawn
+    assert ("jalur makro" in projection.outlook_alt(numbers_of(outlook, region), outlook, region)) == drawn
+    assert ("Jalur makro tidak digambar" in projection.chart_note(outlook)) == (not drawn)
+    assert "Pembanding kedua ialah jalur makro" in " ".join(texts(outlook, region))
+
+
+def test_a_pace_that_hardly_anyone_kept_is_counted_and_not_told_in_hundredths(country: Country) -> None:
+    outlook = country.outlook("52.05", (Target(2029, 7.0, 7.0),))
+    headline = outlook.headline
+    assert headline is not None
+    assert headline.pace is not None
+    assert 0 < headline.pace.share < 0.01
+    counted = (
+        f"terjadi dalam {headline.pace.at_least_as_fast} dari {headline.pace.windows} kurun empat tahun yang tercatat."
+    )
+    assert plain(outlook, country.index.by_code("52.05")).endswith(counted)
 
 
 def test_growth_of_the_office_is_named_as_such(country: Country) -> None:

@@ -107,8 +107,31 @@ def test_the_key_names_only_what_is_drawn() -> None:
     full = figures.fan_chart(RECORD, PATH, "persen", [OWN, NATION], {2025: 4.5, 2029: 3.6}, {2026: 4.4})
     assert key(full) == {
         *("Angka BPS", "Median proyeksi", "Selang 50 persen", "Selang 80 persen", "Selang 95 persen"),
-        *("Target RPJMD", "Target nasional (Indonesia)", "Jalur menuju target RPJMD", "Jalur makro"),
+        *("Target RPJMD", "Target nasional (Indonesia)", "Selisih median dan target"),
+        *("Jalur menuju target RPJMD", "Jalur makro"),
     }
+    met = TargetSet("Target RPJMD", "RPJMD", (Target(2029, 0, round(PATH.median_of(2029), 2)),), role="own")
+    assert "Selisih median dan target" not in key(figures.fan_chart(RECORD, PATH, "persen", [met]))
+
+
+@pytest.mark.parametrize("level", [0.2, 1.0, 4.2])
+def test_heights_are_measured_from_zero(level: float) -> None:
+    figure = figures.fan_chart(rescaled(level), fan(10 * level, 9 * level, 0.5 * level), "persen")
+    bottom, top = figure.axes[0].get_ylim()
+    assert bottom == 0
+    assert 12 * level < top < 14 * level
+
+
+def test_the_last_figure_makes_room_for_a_target_just_above_it() -> None:
+    def below(high: float) -> bool:
+        goal = TargetSet("Target RPJMD", "RPJMD", (Target(2025, high, high), Target(2029, 3.0, 3.0)), role="own")
+        axes = figures.fan_chart(RECORD, PATH, "persen", [goal]).axes[0]
+        (label,) = [text for text in axes.texts if text.get_text() == "4,50" and text.get_fontweight() == "bold"]
+        return str(label.get_va()) == "top"
+
+    assert below(4.6)
+    assert not below(4.4)
+    assert not below(7.0)
 
 
 def test_a_missing_year_is_named_and_breaks_the_record() -> None:

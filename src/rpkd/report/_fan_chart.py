@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from rpkd.numbers import Unit, format_number
 from rpkd.profile import Series, Target, as_shown
 from rpkd.projection import Path
-from rpkd.report._axes import draw_line, indonesian_axis, mark_gaps, spread_apart, value_limits, year_axis
+from rpkd.report._axes import draw_line, indonesian_axis, mark_gaps, spread_apart, year_axis
 from rpkd.report._pictures import ACCENT, OTHER, OWN, chart_style, new_figure
 from rpkd.report._shapes import Line
 
@@ -25,7 +25,12 @@ _MACRO_STYLE = (0, (1, 1.2))
 _MACRO_COLOUR = "#1a1a1a"
 _LABEL_SIZE = 7.6
 _LABEL_POINTS = 10.0
-_GAP_SHIFT = 0.27
+_GAP_SHIFT = 0.3
+_GAP_WIDTH = 1.4
+_GAP_COLOUR = "#1a1a1a"
+_TOP_ROOM = 1.1
+# Height of a printed figure as a share of the axis.
+_LABEL_SHARE = 0.08
 # Role of a target: (marker, colour, fill, shift to the side in years)
 _LOOKS = {
     "own": ("D", ACCENT, ACCENT, 0.0),
@@ -55,6 +60,10 @@ class TargetSet:
     short: str
     targets: tuple[Target, ...]
     role: str = "nation"
+
+    def ends_of(self, year: int) -> list[float]:
+        """Return the ends of the target of one year; none without one."""
+        return [end for target in self.targets if target.year == year for end in (target.low, target.high)]
 
 
 class ChartParts(TypedDict):
@@ -112,8 +121,9 @@ def fan_chart(
 
     Notes
     -----
-    The last year's median, the ends of its 80 % interval, the last targets and the second baseline are written at the
-    right, apart from each other. The distance from the median to the last target is a bracket beside it.
+    The value axis begins at zero, so that heights compare. The last year's median, the ends of its 80 % interval, the
+    last targets and the second baseline are written at the right, apart from each other. The distance from the median
+    to the last target is a bracket beside it.
     """
     if not len(record):
         raise ValueError("grafik proyeksi tanpa satu pun angka")
@@ -125,7 +135,7 @@ def fan_chart(
         if path is not None:
             drawn += [end for year in path.years for end in path.interval(year, _BANDS[0][0])]
         years = [*record.years, *(path.years if path else ()), *(target.year for one in sets for target in one.targets)]
-        value_limits(axes, drawn)
+        axes.set_ylim(0, max(drawn) * _TOP_ROOM or 1.0)
         year_axis(axes, min(years), max(years))
         mark_gaps(axes, record)
         labels = _draw_path(axes, record, path, supported_until)
@@ -146,13 +156,13 @@ def fan_chart(
         measured = next((one for one in sets if one.role == "own"), sets[-1] if sets else None)
         for one in sets:
             labels.append(_draw_targets(axes, one, path if one is measured else None))
-        _print_record(axes, record)
+        _print_record(axes, record, [end for one in sets for end in one.ends_of(record.latest_year)])
         axes.grid(axis="y")
         axes.set_axisbelow(True)
         axes.set_ylabel(heading)
         indonesian_axis(axes.yaxis)
         _write_labels(axes, labels, max(years))
-        _write_key(figure, sets, path, required, macro)
+        _write_key(figure, sets, measured, path, required, macro)
     return figure
 
 
@@ -212,28 +222,43 @@ def _draw_targets(axes: Axes, one: TargetSet, path: Path | None) -> _Label:
         _figure(end).removesuffix("0").removesuffix(",0") for end in dict.fromkeys((last.low, last.high))
     )
     text = f"{one.short} {written}{'' if last.checked else ' †'}"
-    if path is not None and last.year in path.years:
-        median = path.median_of(last.year)
-        distance = round(as_shown(median, 2) - last.high, 9)
+    if path is not None:
+        distance = _distance(one, path)
         if distance:
-            x = last.year + _GAP_SHIFT
-            axes.plot([x, x], [last.high, median], color=colour, linewidth=0.9, marker="_", markersize=5, zorder=6)
+            x, median = last.year + _GAP_SHIFT, path.median_of(last.year)
+            # A white line under it keeps it apart from the leaders that it crosses.
+            axes.plot(
+                [x, x], [last.high, median], color="white", linewidth=3 * _GAP_WIDTH, solid_capstyle="butt", zorder=6
+            )
+            axes.plot(
+                [x, x], [last.high, median], color=_GAP_COLOUR, linewidth=_GAP_WIDTH, marker="_", markersize=6,
+                markeredgewidth=_GAP_WIDTH, zorder=6,
+            )  # fmt: skip
             text += f"\nselisih {_figure(abs(distance))}"
     return _Label(last.year, (last.low + last.high) / 2, text, colour)
 
 
-def _print_record(axes: Axes, record: Series) -> None:
-    """Print every second figure above its point, the last one bold."""
+def _distance(one: TargetSet, path: Path) -> float:
+    """Return the points from the last target up to the median of its year; zero where that is not projected."""
+    last = one.targets[-1]
+    return round(as_shown(path.median_of(last.year), 2) - last.high, 9) if last.year in path.years else 0.0
+
+
+def _print_record(axes: Axes, record: Series, targets: Sequence[float]) -> None:
+    """Print every second figure above its point; the last one bold, and below where a target of its year is there."""
+    near = _LABEL_SHARE * axes.get_ylim()[1]
     for index in range(len(record) - 1, -1, -2):
+        last = index == len(record) - 1
+        under = last and any(0 < target - record.latest < near for target in targets)
         axes.annotate(
             _figure(record.values[index]),
             (record.years[index], record.values[index]),
-            xytext=(0, 5),
+            xytext=(0, -6 if under else 5),
             textcoords="offset points",
-            ha="center",
-            va="bottom",
+            ha="right" if under else "center",
+            va="top" if under else "bottom",
             fontsize=7.2,
-            fontweight="bold" if index == len(record) - 1 else "normal",
+            fontweight="bold" if last else "normal",
             color=OWN,
             zorder=7,
             bbox={"boxstyle": "square,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
@@ -269,6 +294,7 @@ def _write_labels(axes: Axes, labels: Sequence[_Label], last_year: int) -> None:
 def _write_key(
     figure: Figure,
     sets: Sequence[TargetSet],
+    measured: TargetSet | None,
     path: Path | None,
     required: Mapping[int, float],
     macro: Mapping[int, float],
@@ -298,6 +324,13 @@ def _write_key(
                 label=one.label,
             )
         )
+    if measured is not None and path is not None and _distance(measured, path):
+        entries.append(
+            Line2D(
+                [], [], linestyle="none", marker="$\\mathrm{I}$", markersize=8, color=_GAP_COLOUR,
+                label="Selisih median dan target",
+            )
+        )  # fmt: skip
     if required:
         label = "Jalur menuju target RPJMD"
         entries.append(Line2D([], [], color=ACCENT, linewidth=1, linestyle=_REQUIRED_STYLE, label=label))

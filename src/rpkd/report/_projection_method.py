@@ -54,7 +54,7 @@ def _september(outlook: Outlook) -> str:
     """Tell of years whose figures describe another month than March."""
     panel = outlook.everything.panel
     others = sorted(panel.september.intersection(panel.known_years.tolist()))
-    return f" (Maret; {year_list(others)} September)" if others else " (Maret)"
+    return f" (Maret, kecuali {year_list(others)}: September)" if others else " (Maret)"
 
 
 def _news(numbers: Numbers, outlook: Outlook, region: Region) -> str:
@@ -140,8 +140,8 @@ def _macro(numbers: Numbers, outlook: Outlook) -> str:
     if macro.unusual_shape:
         text += (
             " Bentuk sebaran di dekat garis yang tersirat dari P1 dan P2 daerah ini tidak lazim: P0 berubah "
-            f"{numbers['macro_elasticity']} bila garis bergerak satu persen, sedangkan pada bentuk yang lazim "
-            f"{numbers['macro_typical_elasticity']}. Jalur makronya perlu dibaca dengan hati-hati."
+            f"{numbers['macro_elasticity']} dari besarnya bila garis bergerak satu persen, sedangkan pada bentuk yang "
+            f"lazim {numbers['macro_typical_elasticity']}. Jalur makronya perlu dibaca dengan hati-hati."
         )
     return text
 
@@ -183,7 +183,7 @@ def _agreed(numbers: Numbers, agreed: Agreement) -> str:
         verdict = f"Kedua cara cukup sejalan: jalur makro berada di luar selang {inner} tetapi di dalam selang {outer}"
     else:
         verdict = f"Kedua cara tidak sejalan: jalur makro berada di luar selang {outer}"
-    return f"{verdict} (persentil {percentile} sebaran proyeksi)."
+    return f"{verdict} (persentilnya dalam sebaran proyeksi: {percentile})."
 
 
 def _pace_basis(numbers: Numbers, aim: Aim) -> str:
@@ -194,27 +194,27 @@ def _pace_basis(numbers: Numbers, aim: Aim) -> str:
     length = f"{count_in_words(pace.length)} tahun"
     did = "tidak naik melewati batas itu" if pace.met_already else "turun sekurangnya secepat yang diminta"
     text = (
-        f"Pembanding laju target {_OWNERS[aim.owner]} {aim.target.year} ialah {of['windows']} rentang {length} pada "
-        f"{of['windows']:periode} dari {of['regions']} kabupaten/kota lain yang P0-nya pada awal rentang antara "
+        f"Pembanding laju target {_OWNERS[aim.owner]} {aim.target.year} ialah {of['windows']} kurun {length} pada "
+        f"{of['windows']:periode} dari {of['regions']} kabupaten/kota lain yang P0-nya pada awal kurun antara "
         f"{of['band_low']:angka} dan {of['band_high']}. "
     )
     if pace.shorter:
         text += (
-            f"Catatannya tidak memuat rentang {count_in_words(pace.years)} tahun, sehingga dipakai rentang {length} "
+            f"Catatannya tidak memuat kurun {count_in_words(pace.years)} tahun, sehingga dipakai kurun {length} "
             "dengan laju yang sama. "
         )
     if pace.at_least_as_fast:
-        text += f"Sebanyak {of['fast']} rentang dari {of['fast_regions']} daerah {did}, diukur dalam log-odds"
+        text += f"Sebanyak {of['fast']} kurun dari {of['fast_regions']} daerah {did}, diukur dalam log-odds"
     else:
         text += f"Tidak satu pun {did}, diukur dalam log-odds"
     if pace.at_least_as_fast and pace.calm_windows:
         shock = year_list(SHOCK_YEARS)
-        calm = f"{of['calm_fast']} dari {of['calm_windows']} rentang"
-        text += f"; tanpa rentang yang berawal atau berakhir pada {shock}, {calm}"
+        calm = f"{of['calm_fast']} dari {of['calm_windows']} kurun"
+        text += f"; tanpa kurun yang berawal atau berakhir pada {shock}, {calm}"
     text += (
-        f". Bila diterapkan pada angka terakhir daerah, perubahan dalam rentang itu berkisar dari {of['tenth']:angka} "
+        f". Bila diterapkan pada angka terakhir daerah, perubahan dalam kurun itu berkisar dari {of['tenth']:angka} "
         f"(persentil 10) sampai {of['ninth']:angka} (persentil 90) dengan nilai tengah {of['half']}."
     )
     if pace.overlapping:
-        text += " Rentang-rentang satu daerah saling tumpang tindih, jadi bukan percobaan yang saling bebas."
+        text += " Kurun-kurun satu daerah saling tumpang tindih, jadi bukan percobaan yang saling bebas."
     return text

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rpkd.numbers import Unit
-from rpkd.profile import as_shown, latest_change, whole_change
+from rpkd.profile import as_shown, latest_change
 from rpkd.projection import MacroPath, News
 from rpkd.regions import Region
 from rpkd.report._poverty_numbers import Writer, span
 from rpkd.report._projection_outlook import Aim, Outlook
 from rpkd.report._words import MONTHS
+from rpkd.report.target import move_so_far
 from rpkd.results import Recorder, Scalar
 from rpkd.sources import Source
 from rpkd.workbooks import TABLES
@@ -81,12 +82,12 @@ def _record_numbers(writer: Writer, outlook: Outlook) -> None:
         "projection_base", "P0 terakhir", record.latest if known else None, Unit.PERCENT,
         record.latest_year if known else "",
     )  # fmt: skip
-    recent, whole = latest_change(record), whole_change(record)
+    recent, whole = latest_change(record), move_so_far(record)
     point = Unit.PERCENTAGE_POINT
     label = "P0, perubahan terakhir"
     writer.add("projection_recent", label, recent.difference if recent else None, point, span(recent))
     label = "P0, rata-rata perubahan per tahun sepanjang deret"
-    writer.add("projection_so_far", label, whole.per_year if whole else None, point, span(whole))
+    writer.add("projection_so_far", label, whole.per_year if whole else None, point, whole.period if whole else "")
 
 
 def _end_numbers(writer: Writer, outlook: Outlook) -> None:
@@ -215,16 +216,16 @@ def _aim(writer: Writer, aim: Aim) -> None:
         ("per_hundred", "dari 100", told(pace.share)),
         ("fast", "banyaknya", pace.at_least_as_fast),
         ("fast_regions", "banyaknya daerah", pace.regions_at_least_as_fast),
-        ("windows", "semua rentang", pace.windows),
+        ("windows", "semua kurun", pace.windows),
         ("regions", "semua daerah", pace.regions),
-        ("length", "panjang rentang, tahun", pace.length),
+        ("length", "panjang kurun, tahun", pace.length),
         ("calm_fast", "banyaknya di luar masa pandemi", pace.calm_at_least_as_fast),
-        ("calm_windows", "semua rentang di luar masa pandemi", pace.calm_windows),
+        ("calm_windows", "semua kurun di luar masa pandemi", pace.calm_windows),
     ):
-        label = f"Rentang daerah sebanding yang sekurangnya secepat {name}: {words}"
+        label = f"Kurun daerah sebanding yang sekurangnya secepat {name}: {words}"
         writer.add(f"{stem}_{key}", label, value, Unit.COUNT, period)
     for key, words, value in (("low", "bawah", pace.band_low), ("high", "atas", pace.band_high)):
-        label = f"P0 daerah sebanding pada awal rentang, batas {words}"
+        label = f"P0 daerah sebanding pada awal kurun, batas {words}"
         writer.add(f"{stem}_band_{key}", label, value, Unit.PERCENT, period)
     for key, words, value in zip(("tenth", "half", "ninth"), ("10", "50", "90"), pace.quantiles, strict=True):
         label = f"Perubahan P0 daerah sebanding setara dari angka terakhir, persentil {words}"

@@ -159,6 +159,13 @@ class Outlook:
         return agreement(self.macro, self.own.headcount, self.years[-1])
 
     @property
+    def macro_shown(self) -> bool:
+        """Whether the chart shows the second baseline: not one that is far away because the distribution is unusual."""
+        if self.agreement is None or isinstance(self.macro, NoMacroPath):
+            return False
+        return self.agreement.within(0.8) or not self.macro.unusual_shape
+
+    @property
     def required(self) -> dict[int, float]:
         """The way to the region's own targets by year, from its last figure; empty without a target ahead."""
         if self.own is None:

@@ -85,8 +85,9 @@ def _chance(numbers: Numbers, aim: Aim) -> str:
             return f"Angka terakhir sudah memenuhi {named}; peluang tetap demikian pada tahun itu {chance}."
         return f"Peluang tercapainya {named} {chance}."
     opening = (
-        f"Tanpa target RPJMD untuk tahun-tahun itu, rujukannya target {_OTHERS[aim.owner]} tahun {target.year} "
-        f"({target_text(target)}), yang merupakan target {_WHOSE[aim.owner]} dan bukan target daerah"
+        "Target RPJMD untuk tahun-tahun itu tidak termasuk dalam data dokumen ini. Rujukannya target "
+        f"{_OTHERS[aim.owner]} tahun {target.year} ({target_text(target)}), yang berlaku bagi {_WHOSE[aim.owner]} dan "
+        "bukan target daerah"
     )
     if met:
         return f"{opening}: angka daerah sudah memenuhinya, dan peluang tetap demikian {chance}."
@@ -98,11 +99,14 @@ def _pace(numbers: Numbers, aim: Aim) -> str:
     stem, pace = stem_of(aim), aim.pace
     if pace is None:
         return ""
-    windows = f"rentang {count_in_words(pace.length)} tahun"
+    windows = f"kurun {count_in_words(pace.length)} tahun"
     every = f"{numbers[f'{stem}_windows']} {windows} yang tercatat"
-    often = f"{numbers[f'{stem}_per_hundred']} dari 100 {windows}"
+    per_hundred = numbers[f"{stem}_per_hundred"]
+    often = f"{per_hundred} dari 100 {windows}"
     if pace.at_least_as_fast == pace.windows:
         often = f"semua {every}"
+    elif isinstance(per_hundred.value, str):  # too rare or too common to be told in hundredths
+        often = f"{numbers[f'{stem}_fast']} dari {every}"
     similar = "di daerah lain yang tingkat kemiskinannya serupa"
     if pace.met_already:
         held = f"dalam {often}" if pace.at_least_as_fast else f"dalam satu pun dari {every}"
@@ -123,10 +127,7 @@ def _start(numbers: Numbers, outlook: Outlook) -> str:
     sentences += _pace_so_far(numbers, outlook)
     gaps = record.gaps()
     if gaps:
-        sentences.append(
-            f"Angka {year_list(gaps)} tidak tersedia dan tidak diisi dengan perkiraan: perubahan di antara tahun-tahun "
-            "yang mengapitnya dihitung menurut jaraknya."
-        )
+        sentences.append(f"Angka {year_list(gaps)} tidak tersedia dan tidak diisi dengan perkiraan.")
     if outlook.unused:
         figures = [numbers[f"projection_office_{year}"] for year in outlook.unused]
         listed = joined([f"{figure} pada {figure:periode}" for figure in figures])
@@ -201,8 +202,8 @@ def _pace_so_far(numbers: Numbers, outlook: Outlook) -> list[str]:
 
 
 _NOT_CARRIED_ON = (
-    "Laju masa lalu tidak diteruskan begitu saja: kelebihan atau kekurangan laju suatu daerah terhadap daerah "
-    "sekitarnya biasanya hanya sebagian kecil yang berlanjut, dan hanya bagian itulah yang dipakai."
+    "Laju masa lalu tidak diteruskan begitu saja: daerah yang selama ini lebih cepat atau lebih lambat daripada daerah "
+    "sekitarnya biasanya hanya sedikit meneruskan perbedaan itu."
 )
 
 
@@ -218,21 +219,13 @@ def _way(per_year: Scalar) -> str:
 
 
 def chance_paragraph(outlook: Outlook, region: Region) -> str:
-    """Say how the targets' probabilities are to be read, and whose targets they are."""
+    """Say how the targets' probabilities are to be read."""
     if not outlook.aims:
         return f"Tidak ada target {region.name}, provinsi, atau nasional yang dapat disandingkan dengan proyeksi."
-    text = (
-        "Peluang ialah bagian sebaran proyeksi yang berada pada atau di bawah batas atas target; selisih ialah median "
-        "proyeksi dikurangi batas itu. Peluang menjawab apa yang terjadi bila keadaan bergerak seperti biasanya, bukan "
-        "apa yang dapat dicapai dengan upaya yang berbeda."
-    )
-    others = [_WHOSE[owner] for owner in _OTHERS if outlook.targets_of(owner)]
+    text = "Peluang ialah bagian sebaran proyeksi angka daerah yang berada pada atau di bawah batas atas target."
+    others = [name for owner, name in _OTHERS.items() if outlook.targets_of(owner)]
     if others:
-        text += (
-            f" Target {joined([_OTHERS[owner] for owner in _OTHERS if outlook.targets_of(owner)])} adalah target "
-            f"{joined(others)}, bukan target setiap daerah; peluangnya di sini ialah peluang angka daerah mencapai "
-            "besaran itu."
-        )
+        text += f" Bagi target {joined(others)}, yang dihitung tetap peluang angka daerah mencapai besaran itu."
     return text
 
 
@@ -243,10 +236,11 @@ def outlook_alt(numbers: Numbers, outlook: Outlook, region: Region) -> str:
     base, median = numbers["projection_base"], numbers["projection_median"]
     low, high, coverage = (numbers[f"projection_{key}"] for key in ("low_80", "high_80", "coverage_80"))
     text = (
-        f"Grafik kipas persentase penduduk miskin {region.name}: angka terakhir {base} pada {base:periode}, median "
-        f"proyeksi {median} pada {median:periode} dengan selang {coverage} dari {low:angka} sampai {high}"
+        f"Grafik garis persentase penduduk miskin {region.name} menurut tahun dengan proyeksi berbentuk kipas: angka "
+        f"terakhir {base} pada {base:periode}, median proyeksi {median} pada {median:periode} dengan selang {coverage} "
+        f"dari {low:angka} sampai {high}"
     )
-    if "macro_end" in numbers:
+    if outlook.macro_shown:
         text += f", jalur makro {numbers['macro_end']}"
     for owner, name in (("regional", "target RPJMD"), ("province", "target provinsi"), ("national", "target nasional")):
         targets = outlook.targets_of(owner)

@@ -14,7 +14,7 @@ from rpkd.report.target import UNCHECKED_MARK, target_text, unchecked_note
 from rpkd.results import Column
 
 UNSUPPORTED_MARK = "‡"
-CHART_YEARS = 10
+CHART_YEARS = 9
 """Latest years of the record that the chart shows, so that the years ahead have room."""
 _OWNERS = {"regional": "RPJMD", "province": "RPJMD provinsi", "national": "Nasional"}
 # Owner of a target: (name in the key, short name, role in the chart)
@@ -34,15 +34,15 @@ def headcount_table(outlook: Outlook) -> TableContent:
     """List the projected rate and number of poor by year, with intervals; one row of dashes without a projection."""
     columns = (
         Column("year", "Maret"),
-        Column("median", "P0, median", Unit.PERCENT),
+        Column("median", "P0", Unit.PERCENT),
         *(
-            Column(f"{side}_{coverage}", f"{words} selang {coverage} persen", Unit.PERCENT)
+            Column(f"{side}_{coverage}", f"{words} {coverage}", Unit.PERCENT)
             for coverage in (80, 95)
             for side, words in (("low", "Bawah"), ("high", "Atas"))
         ),
-        Column("poor", "Penduduk miskin, median", Unit.THOUSAND_PERSONS),
+        Column("poor", "Penduduk miskin", Unit.THOUSAND_PERSONS),
         *(
-            Column(f"poor_{side}", f"{words} selang 80 persen", Unit.THOUSAND_PERSONS)
+            Column(f"poor_{side}", f"{words} 80", Unit.THOUSAND_PERSONS)
             for side, words in (("low", "Bawah"), ("high", "Atas"))
         ),
     )
@@ -71,7 +71,11 @@ def headcount_note(outlook: Outlook) -> str:
     """Explain the table: what the intervals are, where the population comes from, and the mark of later years."""
     if outlook.own is None:
         return "Tanda – berarti tidak dapat diproyeksikan"
-    notes = ["Selang prediksi dikalibrasi dari galat proyeksi yang lalu"]
+    intervals = (
+        "P0 dan penduduk miskin ialah median; bawah dan atas ialah batas selang 80 atau 95 persen, yang lebarnya "
+        "diambil dari galat proyeksi pada tahun-tahun yang lalu"
+    )
+    notes = [intervals]
     population = outlook.companions.population
     if population is None:
         notes.append("Tanda – berarti jumlah penduduk tidak diketahui")
@@ -160,9 +164,9 @@ def chance_table(outlook: Outlook) -> TableContent:
         Column("year", "Tahun", Unit.YEAR),
         Column("target", "Besaran"),
         Column("median", "Median proyeksi", Unit.PERCENT),
-        Column("gap", "Median dikurangi batas atas", Unit.PERCENTAGE_POINT),
+        Column("gap", "Selisih", Unit.PERCENTAGE_POINT),
         Column("chance", "Peluang (persen)"),
-        Column("windows", "Rentang pembanding secepat itu"),
+        Column("windows", "Kurun secepat itu"),
     )
     rows = tuple(_chance_row(aim) for aim in outlook.aims)
     return TableContent(columns, rows or ((None,) * len(columns),))
@@ -183,16 +187,14 @@ def _chance_row(aim: Aim) -> tuple[Cell, ...]:
 def chance_note(outlook: Outlook) -> str:
     """Explain the table: whose the targets are, and what stands in the place of a probability."""
     notes = _owners_note(outlook)
+    if any(aim.projected for aim in outlook.aims):
+        notes.append("Selisih ialah median proyeksi dikurangi batas atas target")
     if any(aim.credibility.published is not None for aim in outlook.aims):
         notes.append("Terpenuhi atau tidak dinilai dari angka daerah yang sudah terbit")
     if any(aim.pace is not None for aim in outlook.aims):
-        notes.append(
-            "Rentang pembanding: perubahan P0 kabupaten/kota lain yang tingkatnya serupa, selama tahun yang tersisa"
-        )
+        notes.append("Kurun ialah perubahan P0 kabupaten/kota lain yang tingkatnya serupa, selama tahun yang tersisa")
     if any(aim.pace is not None and aim.pace.met_already for aim in outlook.aims):
-        notes.append(
-            "Bila angka terakhir sudah memenuhi target, yang dihitung ialah rentang yang tidak naik melewatinya"
-        )
+        notes.append("Bila angka terakhir sudah memenuhi target, yang dihitung ialah kurun yang tidak naik melewatinya")
     mark = unchecked_note([aim.target for aim in outlook.aims])
     return ". ".join([*notes, mark] if mark else notes)
 
@@ -222,7 +224,7 @@ def chart_parts(outlook: Outlook) -> ChartParts:
 
 
 def _macro_rates(outlook: Outlook) -> dict[int, float]:
-    if isinstance(outlook.macro, NoMacroPath):
+    if isinstance(outlook.macro, NoMacroPath) or not outlook.macro_shown:
         return {}
     rates = zip(outlook.macro.years, outlook.macro.headcount, strict=True)
     return {year: rate.value for year, rate in rates if year in outlook.years}
@@ -233,5 +235,7 @@ def chart_note(outlook: Outlook) -> str:
     notes = _owners_note(outlook)
     if outlook.own is not None:
         notes.append("Proyeksi bukan target dan bukan angka resmi")
+    if outlook.agreement is not None and not outlook.macro_shown:
+        notes.append("Jalur makro tidak digambar karena bentuk sebaran pengeluaran daerah ini tidak lazim")
     mark = unchecked_note([aim.target for aim in outlook.aims])
     return ". ".join([*notes, mark] if mark else notes)

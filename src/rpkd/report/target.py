@@ -7,17 +7,18 @@ have one for a year, the parameters' is used and a difference is told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.params import Params
-from rpkd.profile import Pace, Series, Target, catalogue, pace, whole_change
+from rpkd.profile import SEPTEMBER_YEARS, Pace, Series, Target, catalogue, pace, whole_change
 from rpkd.regions import Region
 from rpkd.report._content import TableContent
 from rpkd.report._markdown import escape_markup, titled_table
-from rpkd.report._poverty_numbers import Writer, span
-from rpkd.report._words import count_in_words, joined, prints_as_zero, size
+from rpkd.report._poverty_numbers import Writer
+from rpkd.report._words import joined, number, prints_as_zero, size
 from rpkd.results import Column, Recorder, ResultTable, Scalar
 from rpkd.sources import Source
 from rpkd.workbooks import TABLES, InputTable
@@ -122,6 +123,44 @@ def _is_own_headcount(workbook: pd.DataFrame) -> pd.Series:
     return (workbook["indicator"] == "headcount_ratio") & (workbook["scope"] == OWN_SCOPE)
 
 
+@dataclass(frozen=True)
+class SoFar:
+    """The yearly move of the whole record.
+
+    Parameters
+    ----------
+    per_year : float
+        Percentage points a year.
+    period : str
+        First and last figure: years, or months where one of them is not of March.
+    """
+
+    per_year: float
+    period: str
+
+
+def move_so_far(record: Series) -> SoFar | None:
+    """Divide the move of the whole record by the years that it really took; None with fewer than two figures.
+
+    Examples
+    --------
+    >>> from rpkd.profile import series_of
+    >>> move_so_far(series_of([2014, 2025], [12.1, 10.0]))
+    SoFar(per_year=-0.2, period='September 2014–Maret 2025')
+    >>> move_so_far(series_of([2015, 2025], [12.0, 10.0]))
+    SoFar(per_year=-0.2, period='2015–2025')
+    """
+    whole = whole_change(record)
+    if whole is None:
+        return None
+    ends = (whole.first_year, whole.last_year)
+    late = [year in SEPTEMBER_YEARS for year in ends]
+    years = whole.years + (late[1] - late[0]) / 2
+    months = [f"{'September' if of_september else 'Maret'} " if any(late) else "" for of_september in late]
+    period = "–".join(f"{month}{year}" for month, year in zip(months, ends, strict=True))
+    return SoFar(round(whole.difference / years, 9), period)
+
+
 def target_numbers(
     recorder: Recorder,
     record: Series,
@@ -150,11 +189,11 @@ def target_numbers(
         The workbook's targets that the parameters' are used instead of.
     """
     writer = Writer(recorder, figures)
-    whole, base = whole_change(record), record.latest if len(record) else None
+    whole, base = move_so_far(record), record.latest if len(record) else None
     writer.add("target_base", "P0 terakhir", base, Unit.PERCENT, record.latest_year if len(record) else "")
-    so_far = whole.per_year if whole else None
     label = "P0, rata-rata perubahan per tahun sepanjang deret"
-    writer.add("target_so_far", label, so_far, Unit.PERCENTAGE_POINT, span(whole))
+    so_far, period = (whole.per_year, whole.period) if whole else (None, "")
+    writer.add("target_so_far", label, so_far, Unit.PERCENTAGE_POINT, period)
     own_source = Source(regional_source, "RPJMD", "pemerintah daerah", "", "")
     for kind, words, targets, source in (
         ("regional", "RPJMD", regional, own_source),
@@ -162,7 +201,7 @@ def target_numbers(
     ):
         owner = Writer(recorder, source, writer.numbers)
         for target in targets:
-            _target_numbers(owner, kind, words, target, pace(record, target))
+            _target_numbers(owner, kind, words, target, pace(record, target), so_far)
     owner = Writer(recorder, Source(WORKBOOK, "RPJMD", "pemerintah daerah", "", ""), writer.numbers)
     for target in differing:
         for side, words, value in (("low", "batas bawah", target.low), ("high", "batas atas", target.high)):
@@ -171,7 +210,9 @@ def target_numbers(
     return writer.numbers
 
 
-def _target_numbers(owner: Writer, kind: str, words: str, target: Target, found: Pace | None) -> None:
+def _target_numbers(
+    owner: Writer, kind: str, words: str, target: Target, found: Pace | None, so_far: float | None
+) -> None:
     stem = f"target_{kind}_{target.year}"
     owner.add(f"{stem}_low", f"Target {words} P0, batas bawah", target.low, Unit.PERCENT, target.year)
     owner.add(f"{stem}_high", f"Target {words} P0, batas atas", target.high, Unit.PERCENT, target.year)
@@ -179,9 +220,7 @@ def _target_numbers(owner: Writer, kind: str, words: str, target: Target, found:
     period = f"{found.latest_year}–{target.year}" if found and required is not None else ""
     label = f"Perubahan P0 per tahun yang diperlukan menuju target {words}"
     owner.add(f"{stem}_required", label, required, Unit.PERCENTAGE_POINT, period)
-    years = target.year - found.latest_year if found and required is not None else None
-    owner.add(f"{stem}_years", f"Tahun yang tersisa menuju target {words}", years, Unit.COUNT, period)
-    multiple = found.multiple if found else None
+    multiple = required / so_far if required is not None and so_far is not None and so_far < 0 else None
     label = f"Laju yang diperlukan menuju target {words}, kelipatan laju selama ini"
     owner.add(f"{stem}_multiple", label, multiple, Unit.INDEX, period, decimals=1)
 
@@ -199,37 +238,63 @@ def target_text(target: Target, unit: Unit = Unit.PERCENT, decimals: int | None 
     return format_quantity(target.high, unit, decimals)
 
 
-def target_sentence(numbers: Numbers, kind: str, found: Pace, region: Region) -> str:
-    """Say what one target asks for per year, beside the pace so far."""
-    target = found.target
-    owner = "RPJMD" if kind == "regional" else "nasional"
-    required, so_far = numbers[f"target_{kind}_{target.year}_required"], numbers["target_so_far"]
+def _target_sentences(numbers: Numbers, kind: str, paces: Sequence[Pace]) -> list[str]:
+    """Judge the targets whose year has a figure, then tell which later ones are met, then the pace that others ask."""
+    due = [_due_sentence(numbers, kind, found) for found in paces if found.due]
+    ahead = [found for found in paces if not found.due]
+    met, asking = ([found for found in ahead if found.reached is reached] for reached in (True, False))
+    return [
+        *due,
+        *([_met_sentence(numbers, kind, met)] if met else []),
+        *([_asked_sentence(numbers, kind, asking)] if asking else []),
+    ]
+
+
+def _due_sentence(numbers: Numbers, kind: str, found: Pace) -> str:
+    opening = f"Target {_OWNERS[kind]} tahun {found.target.year} adalah {_told(found.target)}"
     base = numbers["target_base"]
-    opening = f"Target {owner} tahun {target.year} adalah {target_text(target)}"
-    if not target.checked:
-        opening += f" ({UNCHECKED})"
-    end = "batas atas target" if target.is_range else "target"
-    if found.due:
-        if found.target.year < found.latest_year:
-            latest = f"angka terakhir daerah ({base} pada {base:periode})"
-            return f"{opening}; tahun itu sudah lewat, dan {latest} {_side(found)}."
-        return f"{opening}; angka daerah pada tahun itu {base}, {_side(found)}."
-    if found.reached:
-        return f"{opening}; angka daerah pada {base:periode} ({base}) {_side(found)}."
-    years = target.year - found.latest_year
+    if found.target.year < found.latest_year:
+        return (
+            f"{opening}; tahun itu sudah lewat, dan angka terakhir daerah ({base} pada {base:periode}) {_side(found)}."
+        )
+    return f"{opening}; angka daerah pada tahun itu {base}, {_side(found)}."
+
+
+def _met_sentence(numbers: Numbers, kind: str, met: Sequence[Pace]) -> str:
+    base = numbers["target_base"]
+    sides: dict[str, list[str]] = {}
+    for found in met:
+        sides.setdefault(_side(found), []).append(f"{found.target.year} ({_told(found.target)})")
+    told = joined([f"{side.removesuffix(' itu')} {_OWNERS[kind]} {joined(years)}" for side, years in sides.items()])
+    return f"Angka daerah pada {base:periode} ({base}) {told}."
+
+
+def _asked_sentence(numbers: Numbers, kind: str, asking: Sequence[Pace]) -> str:
+    """Say what the targets ahead ask for per year, and set the last of them beside the pace so far."""
+    base, so_far, last = numbers["target_base"], numbers["target_so_far"], asking[-1].target
+    end = "batas atas target" if any(found.target.is_range for found in asking) else "target"
+    required = {found.target.year: numbers[f"target_{kind}_{found.target.year}_required"] for found in asking}
+    falls = [
+        f"{size(required[found.target.year])} per tahun sampai {found.target.year} ({_told(found.target)})"
+        for found in asking
+    ]
+    only_next = len(asking) == 1 and last.year == asking[0].latest_year + 1
     fall = (
-        f"{size(required)} dalam satu tahun"
-        if years == 1
-        else f"rata-rata {size(required)} per tahun selama {count_in_words(years)} tahun"
+        f"{size(required[last.year])} dalam satu tahun sampai {last.year} ({_told(last)})"
+        if only_next
+        else f"rata-rata {joined(falls)}"
     )
-    text = f"{opening}. Dari {base} pada {base:periode}, angka daerah perlu turun {fall} untuk mencapai {end}"
-    if so_far.missing:
+    text = f"Untuk mencapai {end} {_OWNERS[kind]}, angka daerah ({base} pada {base:periode}) perlu turun {fall}"
+    whole = asking[-1].so_far
+    if so_far.missing or whole is None:
         return text + "; laju selama ini belum dapat dihitung."
+    moved = f"{size(so_far)} dalam satu tahun" if whole.years == 1 else f"rata-rata {size(so_far)} per tahun"
     if prints_as_zero(so_far):
         return text + f", sedangkan sepanjang {so_far:periode} angkanya praktis tidak berubah."
-    if found.so_far is not None and found.so_far.sign > 0:
-        return text + f", sedangkan sepanjang {so_far:periode} angkanya justru naik {_so_far(found, so_far)}."
-    multiple, shown = found.multiple or 0.0, numbers[f"target_{kind}_{target.year}_multiple"]
+    if number(so_far) > 0:
+        return text + f", sedangkan sepanjang {so_far:periode} angkanya justru naik {moved}."
+    shown = numbers[f"target_{kind}_{last.year}_multiple"]
+    multiple = number(shown)
     compared = (
         f"kira-kira {shown:angka} kali laju selama ini"
         if multiple >= 1.05
@@ -237,13 +302,15 @@ def target_sentence(numbers: Numbers, kind: str, found: Pace, region: Region) ->
         if multiple <= 1
         else "sedikit lebih cepat daripada laju selama ini"
     )
-    return text + f". Itu {compared}: sepanjang {so_far:periode} penurunannya {_so_far(found, so_far)}."
+    which = "Itu" if len(asking) == 1 else "Yang terakhir"
+    return text + f". {which} {compared}: sepanjang {so_far:periode} penurunannya {moved}."
 
 
-def _so_far(found: Pace, so_far: Scalar) -> str:
-    if found.so_far is not None and found.so_far.years == 1:
-        return f"{size(so_far)} dalam satu tahun"
-    return f"rata-rata {size(so_far)} per tahun"
+_OWNERS = {"regional": "RPJMD", "national": "nasional"}
+
+
+def _told(target: Target) -> str:
+    return target_text(target) + ("" if target.checked else f", {UNCHECKED}")
 
 
 def _side(found: Pace) -> str:
@@ -266,22 +333,18 @@ def target_paragraphs(
     differing: Sequence[Target] = (),
 ) -> list[str]:
     """Compare the region's own targets and the national ones with its record, and tell which are passed over."""
-    caution = (
-        "Perbandingan laju ini merupakan hitungan sederhana atas target dan angka yang sudah ada, bukan proyeksi. "
-        "Peluang tercapainya target dinilai tersendiri dari proyeksi."
-    )
+    caution = "Perbandingan laju ini hitungan sederhana atas target dan angka yang sudah ada, bukan proyeksi."
     if not len(record):
         return [f"Angka kemiskinan {region.name} tidak tersedia, sehingga target tidak dapat dibandingkan.", caution]
     paragraphs = []
     if regional:
-        sentences = [target_sentence(numbers, "regional", found, region) for found in _paces(record, regional)]
+        sentences = _target_sentences(numbers, "regional", _paces(record, regional))
         paragraphs.append(" ".join([*sentences, *_passed_over(regional, differing)]))
     else:
         paragraphs.append(f"{_absent_targets(region)}, sehingga yang disandingkan di sini hanya target nasional.")
     paragraphs.append(
-        "Target nasional berlaku untuk Indonesia secara keseluruhan dan bukan target setiap daerah; di sini "
-        "target itu dipakai sebagai rujukan arah. "
-        + " ".join(target_sentence(numbers, "national", found, region) for found in _paces(record, national))
+        "Target nasional berlaku untuk Indonesia secara keseluruhan; di sini target itu dipakai sebagai rujukan arah. "
+        + " ".join(_target_sentences(numbers, "national", _paces(record, national)))
     )
     return [*paragraphs, caution]
 
