@@ -23,6 +23,7 @@ from rpkd.profile import (
 )
 from rpkd.regions import LocalTerms, Region, RegionIndex, local_terms
 from rpkd.report import conditions, identity, locations, poverty, target
+from rpkd.report._poverty_numbers import SoFar, move_so_far
 from rpkd.results import Recorder
 from rpkd.sources import Source, Tables
 from rpkd.workbooks import InputTable
@@ -67,10 +68,10 @@ def test_several_targets_are_told_in_one_sentence(pangkalpinang: Region) -> None
 
 def test_the_pace_since_a_september_counts_the_half_year() -> None:
     # 2.1 points in ten years and a half, not in eleven.
-    assert target.move_so_far(series_of([2014, 2025], [10.1, 8.0])) == target.SoFar(-0.2, "September 2014–Maret 2025")
-    assert target.move_so_far(series_of([2013, 2014], [10.1, 8.0])) == target.SoFar(-1.4, "Maret 2013–September 2014")
-    assert target.move_so_far(series_of([2013, 2014, 2025], [10.4, 1.0, 8.0])) == target.SoFar(-0.2, "2013–2025")
-    assert target.move_so_far(series_of([2025], [8.0])) is None
+    assert move_so_far(series_of([2014, 2025], [10.1, 8.0])) == SoFar(-0.2, "September 2014–Maret 2025")
+    assert move_so_far(series_of([2013, 2014], [10.1, 8.0])) == SoFar(-1.4, "Maret 2013–September 2014")
+    assert move_so_far(series_of([2013, 2014, 2025], [10.4, 1.0, 8.0])) == SoFar(-0.2, "2013–2025")
+    assert move_so_far(series_of([2025], [8.0])) is None
 
 
 def test_a_record_that_rose_is_said_to_have_risen(pangkalpinang: Region) -> None:

@@ -100,7 +100,7 @@ def test_pangkalpinang_rose_in_2025(tables: Tables, index: RegionIndex) -> None:
         "Pada Maret 2025, persentase penduduk miskin di Kota Pangkalpinang tercatat 4,50 persen, naik 0,46 poin persen "
         "dibandingkan dengan 4,04 persen pada Maret 2024. Kenaikan itu menyusul penurunan pada 2022–2024."
     )
-    assert "Sejak 2014 (4,04 persen), angkanya naik 0,46 poin persen dalam sebelas tahun" in whole
+    assert "Sejak September 2014 (4,04 persen) sampai Maret 2025, angkanya naik 0,46 poin persen, atau" in whole
     assert "terendah 4,04 persen (2014 dan 2024)" in whole
     assert gap.startswith("Angka tahun 2023 tidak tersedia")
 

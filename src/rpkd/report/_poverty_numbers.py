@@ -9,6 +9,7 @@ from rpkd.profile import (
     HEADCOUNT_JUMP_PERCENT,
     LEAST_SHORTFALL_PERCENT,
     LINE_JUMP_PERCENT,
+    SEPTEMBER_YEARS,
     Change,
     Comparison,
     PovertyProfile,
@@ -99,6 +100,44 @@ def span(change: Change | None) -> str:
     return f"{change.first_year}–{change.last_year}" if change else ""
 
 
+@dataclass(frozen=True)
+class SoFar:
+    """The yearly move of the whole record.
+
+    Parameters
+    ----------
+    per_year : float
+        Percentage points a year.
+    period : str
+        First and last figure: years, or months where one of them is not of March.
+    """
+
+    per_year: float
+    period: str
+
+
+def move_so_far(record: Series) -> SoFar | None:
+    """Divide the move of the whole record by the years that it really took; None with fewer than two figures.
+
+    Examples
+    --------
+    >>> from rpkd.profile import series_of
+    >>> move_so_far(series_of([2014, 2025], [12.1, 10.0]))
+    SoFar(per_year=-0.2, period='September 2014–Maret 2025')
+    >>> move_so_far(series_of([2015, 2025], [12.0, 10.0]))
+    SoFar(per_year=-0.2, period='2015–2025')
+    """
+    whole = whole_change(record)
+    if whole is None:
+        return None
+    ends = (whole.first_year, whole.last_year)
+    late = [year in SEPTEMBER_YEARS for year in ends]
+    years = whole.years + (late[1] - late[0]) / 2
+    months = [f"{'September' if of_september else 'Maret'} " if any(late) else "" for of_september in late]
+    period = "–".join(f"{month}{year}" for month, year in zip(months, ends, strict=True))
+    return SoFar(round(whole.difference / years, 9), period)
+
+
 def poverty_numbers(recorder: Recorder, profile: PovertyProfile, region: Region, source: Source) -> dict[str, Scalar]:
     """Record every number that chapter III says in words.
 
@@ -142,10 +181,12 @@ def _own_numbers(writer: Writer, own: Series, shape: Shape) -> None:
     ):
         difference = change.difference if change else None
         writer.add(f"{stem}_{key}", f"{title}, {words}", difference, shape.difference, span(change))
-        per_year = change.per_year if change else None
-        writer.add(
-            f"{stem}_{key}_per_year", f"{title}, {words}, rata-rata per tahun", per_year, shape.difference, span(change)
-        )
+        per_year, period = change.per_year if change else None, span(change)
+        if stem == "p0" and change is not None:
+            timed = move_so_far(own.since(change.first_year))
+            per_year, period = (timed.per_year, timed.period) if timed else (per_year, period)
+        label = f"{title}, {words}, rata-rata per tahun"
+        writer.add(f"{stem}_{key}_per_year", label, per_year, shape.difference, period)
         percent = change.percent if change else None
         writer.add(f"{stem}_{key}_percent", f"{title}, {words}, persen", percent, Unit.PERCENT, span(change))
     growth = whole.percent_per_year if whole else None

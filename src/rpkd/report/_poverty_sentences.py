@@ -119,7 +119,10 @@ def _whole(numbers: Numbers, profile: PovertyProfile) -> str:
     if whole is None or reach is None:
         return ""
     total, per_year, start = numbers["p0_whole_change"], numbers["p0_whole_change_per_year"], numbers["p0_first"]
-    text = f"Sejak {start:periode} ({start}), angkanya {moved(total)} dalam {_years_between(whole)}"
+    if whole.first_year in SEPTEMBER_YEARS:
+        text = f"Sejak September {start:periode} ({start}) sampai Maret {whole.last_year}, angkanya {moved(total)}"
+    else:
+        text = f"Sejak {start:periode} ({start}), angkanya {moved(total)} dalam {_years_between(whole)}"
     alone = whole.years == 1 or prints_as_zero(per_year)
     text += "." if alone else f", atau rata-rata {size(per_year)} per tahun."
     text += (

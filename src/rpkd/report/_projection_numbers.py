@@ -9,10 +9,9 @@ from rpkd.numbers import Unit
 from rpkd.profile import as_shown, latest_change
 from rpkd.projection import MacroPath, News
 from rpkd.regions import Region
-from rpkd.report._poverty_numbers import Writer, span
+from rpkd.report._poverty_numbers import Writer, move_so_far, span
 from rpkd.report._projection_outlook import Aim, Outlook
 from rpkd.report._words import MONTHS
-from rpkd.report.target import move_so_far
 from rpkd.results import Recorder, Scalar
 from rpkd.sources import Source
 from rpkd.workbooks import TABLES

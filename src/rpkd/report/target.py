@@ -7,17 +7,16 @@ have one for a year, the parameters' is used and a difference is told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.params import Params
-from rpkd.profile import SEPTEMBER_YEARS, Pace, Series, Target, catalogue, pace, whole_change
+from rpkd.profile import Pace, Series, Target, catalogue, pace
 from rpkd.regions import Region
 from rpkd.report._content import TableContent
 from rpkd.report._markdown import escape_markup, titled_table
-from rpkd.report._poverty_numbers import Writer
+from rpkd.report._poverty_numbers import Writer, move_so_far
 from rpkd.report._words import joined, number, prints_as_zero, size
 from rpkd.results import Column, Recorder, ResultTable, Scalar
 from rpkd.sources import Source
@@ -121,44 +120,6 @@ def _from_workbook(workbook: pd.DataFrame | None) -> dict[int, Target]:
 
 def _is_own_headcount(workbook: pd.DataFrame) -> pd.Series:
     return (workbook["indicator"] == "headcount_ratio") & (workbook["scope"] == OWN_SCOPE)
-
-
-@dataclass(frozen=True)
-class SoFar:
-    """The yearly move of the whole record.
-
-    Parameters
-    ----------
-    per_year : float
-        Percentage points a year.
-    period : str
-        First and last figure: years, or months where one of them is not of March.
-    """
-
-    per_year: float
-    period: str
-
-
-def move_so_far(record: Series) -> SoFar | None:
-    """Divide the move of the whole record by the years that it really took; None with fewer than two figures.
-
-    Examples
-    --------
-    >>> from rpkd.profile import series_of
-    >>> move_so_far(series_of([2014, 2025], [12.1, 10.0]))
-    SoFar(per_year=-0.2, period='September 2014–Maret 2025')
-    >>> move_so_far(series_of([2015, 2025], [12.0, 10.0]))
-    SoFar(per_year=-0.2, period='2015–2025')
-    """
-    whole = whole_change(record)
-    if whole is None:
-        return None
-    ends = (whole.first_year, whole.last_year)
-    late = [year in SEPTEMBER_YEARS for year in ends]
-    years = whole.years + (late[1] - late[0]) / 2
-    months = [f"{'September' if of_september else 'Maret'} " if any(late) else "" for of_september in late]
-    period = "–".join(f"{month}{year}" for month, year in zip(months, ends, strict=True))
-    return SoFar(round(whole.difference / years, 9), period)
 
 
 def target_numbers(
