@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from .conftest import Built
-from .reading import known_numbers, numbers_in, read_document
+from .reading import known_numbers, numbers_in, pdf_text, read_document
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +92,7 @@ def test_the_three_formats_hold_the_same_captions(built: Make, code: str) -> Non
         for paragraph in document.paragraphs
         if paragraph.style and paragraph.style.name in {"Table Caption", "Image Caption"}
     ]
-    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(build.document("pdf")).pages)
+    text = pdf_text(build.document("pdf"))
     in_pdf = {match.split(":")[0].replace("\u00a0", " ") for match in caption.findall(text)}
     assert in_html == len([line for line in in_word if caption.match(line)])
     assert in_pdf == {line.split(":")[0].replace("\u00a0", " ") for line in in_word if caption.match(line)}
