@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from typing import TYPE_CHECKING
 
 from rpkd.errors import EXIT_DONE
 from rpkd.files import write_text
 from rpkd.project import find_project
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = "uji-balik"
 
@@ -50,14 +54,11 @@ PANELS = {"regency": "Kabupaten/kota", "province": "Provinsi", "line": "Garis ke
 _HEADINGS = ("model", "MAE", "bias", "MASE", "CRPS", "50 %", "80 %", "95 %", "gagal")
 
 
-def _shown(rows: object) -> str:
+def _shown(rows: pd.DataFrame) -> str:
     """Lay the main rows out in columns."""
-    import pandas as pd
-
     from rpkd.numbers import Unit, format_number
     from rpkd.projection import COVERED, MEASURES
 
-    assert isinstance(rows, pd.DataFrame)  # noqa: S101
     lines = [list(_HEADINGS)]
     for row in rows.to_dict("records"):
         errors = [format_number(row[name], Unit.INDEX, 3) for name in MEASURES]

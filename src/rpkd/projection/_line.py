@@ -17,7 +17,6 @@ Intervals are calibrated on the past errors of this rule, by horizon, as those o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -45,10 +44,7 @@ def line_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: dict[str
     provinces : dict
         Region code → province code, for every region of the panel, in its order.
     """
-    # A panel is read from the column of the headcount ratio; which of its years are of September is not the lines'.
-    columns = {"poverty_line": "headcount_ratio"}
-    lines, around = (table.drop(columns="headcount_ratio").rename(columns=columns) for table in (regencies, areas))
-    return replace(regency_panel(lines, around, provinces), september=frozenset())
+    return regency_panel(regencies, areas, provinces, "poverty_line")
 
 
 def common_growth(panel: Panel) -> float:

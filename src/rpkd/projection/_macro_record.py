@@ -22,15 +22,14 @@ because P1 and P2 of most regions are known for the latest years only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from rpkd.profile import CENSUS_BREAKS, CONDITION_INDICATORS, GRDP_JUMP_PERCENT, present_area_since
-from rpkd.projection._panel import IntArray, Panel
+from rpkd.profile import CENSUS_BREAKS, CONDITION_INDICATORS, GRDP_JUMP_PERCENT
+from rpkd.projection._panel import IntArray, Panel, laid_out, of_present_area
 from rpkd.projection._pooled import steps_of, trimmed
 from rpkd.projection._scales import FloatArray
 from rpkd.projection._shape import typical_shape
@@ -109,28 +108,17 @@ def macro_figures(
     last = max(int(frame["year"].max()) for frame in (levels, published, march) if len(frame))
     years = np.arange(first, last + 1, dtype=np.int64)
 
-    level = _table(levels, "region_code", "value", codes, years)
+    level = laid_out(levels, "region_code", "value", codes, years)
     own = 100 * (level[:, 1:] / level[:, :-1] - 1)
     own[:, np.isin(years[1:], CENSUS_BREAKS)] = np.nan
     own[np.abs(own) > GRDP_JUMP_PERCENT] = np.nan
 
     names = tuple(dict.fromkeys(groups))
-    growth = _of_present_area(_table(published, "area_code", "value", names, years), names, years)
-    gini = _of_present_area(_table(march, "area_code", "gini", names, years), names, years)
+    growth = of_present_area(laid_out(published, "area_code", "value", names, years), names, years)
+    gini = of_present_area(laid_out(march, "area_code", "gini", names, years), names, years)
     gini = pd.DataFrame(gini).ffill(axis=1).to_numpy()
     places = [names.index(group) for group in groups]
     return MacroFigures(codes, years[1:], own, growth[places, 1:], gini[places, 1:])
-
-
-def _table(frame: pd.DataFrame, key: str, column: str, codes: Sequence[str], years: IntArray) -> FloatArray:
-    table = frame.pivot_table(index=key, columns="year", values=column)
-    return table.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float, copy=True)
-
-
-def _of_present_area(values: FloatArray, codes: Sequence[str], years: IntArray) -> FloatArray:
-    for row, code in enumerate(codes):
-        values[row, years < (present_area_since(code) or 0)] = np.nan
-    return values
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from rpkd.projection._scales import FloatArray
 IntArray = npt.NDArray[np.int64]
 
 NATION = "00"
+RATE = "headcount_ratio"
 MARCH, SEPTEMBER = 0, 1
 HALF_YEAR = 0.5
 LEAST_KNOWN = 0.5
@@ -138,25 +139,28 @@ class Panel:
         )
 
 
-def regency_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: dict[str, str]) -> Panel:
-    """Gather the headcount ratios of all kabupaten/kota.
+def regency_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: dict[str, str], column: str = RATE) -> Panel:
+    """Gather the headcount ratios of all kabupaten/kota, or another column of the same tables.
 
     Parameters
     ----------
     regencies : pandas.DataFrame
-        Table `poverty_regency`: region_code, year, headcount_ratio.
+        Table `poverty_regency`: region_code, year and the column.
     areas : pandas.DataFrame
-        Table `poverty_province`: area_code, year, month (3 or 9), headcount_ratio.
+        Table `poverty_province`: area_code, year, month (3 or 9) and the column.
     provinces : dict
         Region code → province code, for every region of the panel, in its order.
+    column : str
+        What is gathered. Only headcount ratios have years that describe September.
     """
     codes = tuple(provinces)
     groups = tuple(provinces.values())
-    known = regencies[regencies["region_code"].isin(codes) & regencies["headcount_ratio"].notna()]
-    around = areas[areas["headcount_ratio"].notna()]
+    known = regencies[regencies["region_code"].isin(codes) & regencies[column].notna()]
+    around = areas[areas[column].notna()]
     years = _years([known, around])
-    values = _by_code(known, "region_code", codes, years)
-    return Panel(codes, groups, years, values, *_surroundings(around, groups, years), SEPTEMBER_YEARS)
+    values = laid_out(known, "region_code", column, codes, years)
+    september = SEPTEMBER_YEARS if column == RATE else frozenset()
+    return Panel(codes, groups, years, values, *_surroundings(around, column, groups, years), september)
 
 
 def province_panel(areas: pd.DataFrame) -> Panel:
@@ -167,11 +171,11 @@ def province_panel(areas: pd.DataFrame) -> Panel:
     areas : pandas.DataFrame
         Table `poverty_province`: area_code, year, month (3 or 9), headcount_ratio.
     """
-    known = areas[areas["headcount_ratio"].notna()]
+    known = areas[areas[RATE].notna()]
     codes = tuple(sorted(set(known["area_code"]) - {NATION}))
     years = _years([known])
-    values = _by_code(known[known["month"] == 3], "area_code", codes, years)
-    around, nation = _surroundings(known, codes, years)
+    around, nation = _surroundings(known, RATE, codes, years)
+    values = around[:, :, MARCH].copy()
     return Panel(codes, (NATION,) * len(codes), years, values, around, nation)
 
 
@@ -180,19 +184,42 @@ def _years(frames: Sequence[pd.DataFrame]) -> IntArray:
     return np.arange(int(years.min()), int(years.max()) + 1, dtype=np.int64)
 
 
-def _by_code(frame: pd.DataFrame, key: str, codes: Sequence[str], years: IntArray) -> FloatArray:
-    """Lay rates out by code and year; a province that was split begins anew, with the figures of its present area."""
-    rates = np.full((len(codes), len(years)), np.nan)
+def laid_out(frame: pd.DataFrame, key: str, column: str, codes: Sequence[str], years: IntArray) -> FloatArray:
+    """Lay a column of a long table out by code and consecutive year, shape (N, T); NaN where it is not known.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns `key`, year and `column`, one row for each code and year; other codes and years are left out.
+    key, column : str
+        Column of the codes, and of the figures.
+    codes : sequence of str
+        The N codes, in the order of the result.
+    years : int array, shape (T,)
+        Consecutive calendar years.
+    """
+    figures = np.full((len(codes), len(years)), np.nan)
     places = {code: place for place, code in enumerate(codes)}
-    for code, year, rate in zip(frame[key], frame["year"], frame["headcount_ratio"], strict=True):
-        if code in places and (key != "area_code" or year >= (present_area_since(code) or 0)):
-            rates[places[code], year - years[0]] = rate
-    return rates
+    for code, year, figure in zip(frame[key], frame["year"], frame[column], strict=True):
+        if code in places and years[0] <= year <= years[-1]:
+            figures[places[code], year - years[0]] = figure
+    return figures
 
 
-def _surroundings(areas: pd.DataFrame, groups: Sequence[str], years: IntArray) -> tuple[FloatArray, FloatArray]:
+def of_present_area(figures: FloatArray, codes: Sequence[str], years: IntArray) -> FloatArray:
+    """Leave out what was published of provinces before they were split: it is of another area. Shape (N, T)."""
+    since = np.array([present_area_since(code) or 0 for code in codes])
+    return np.where(years[None, :] < since[:, None], np.nan, figures)
+
+
+def _surroundings(
+    areas: pd.DataFrame, column: str, groups: Sequence[str], years: IntArray
+) -> tuple[FloatArray, FloatArray]:
     codes = [*dict.fromkeys(groups), NATION]
-    months = [_by_code(areas[areas["month"] == month], "area_code", codes, years) for month in (3, 9)]
+    months = [
+        of_present_area(laid_out(areas[areas["month"] == month], "area_code", column, codes, years), codes, years)
+        for month in (3, 9)
+    ]
     table = np.stack(months, axis=2)
     places = {code: place for place, code in enumerate(codes)}
     return table[[places[code] for code in groups]], table[places[NATION]]

@@ -13,7 +13,7 @@ import pandas as pd
 from rpkd.projection._backtest import Model
 from rpkd.projection._calibration import Fit, pooled_forecast
 from rpkd.projection._forecast import Failure, Forecast
-from rpkd.projection._panel import IntArray, Panel
+from rpkd.projection._panel import IntArray, Panel, laid_out
 from rpkd.projection._pooled import Pooled, beyond_group, filtered_level, fit_pooled, trimmed
 from rpkd.projection._reconcile import reconcile, weighted_sums
 from rpkd.projection._scales import FloatArray, log_odds, percent_of
@@ -116,12 +116,7 @@ def by_year(frame: pd.DataFrame, column: str, codes: tuple[str, ...]) -> tuple[F
     """Lay a long table (region_code, year and the column) out by region and consecutive year, NaN where not known."""
     known = frame[frame[column].notna()]
     years = np.arange(int(known["year"].min()), int(known["year"].max()) + 1, dtype=np.int64)
-    values = np.full((len(codes), len(years)), np.nan)
-    places = {code: place for place, code in enumerate(codes)}
-    for code, year, value in zip(known["region_code"], known["year"], known[column], strict=True):
-        if code in places:
-            values[places[code], year - years[0]] = value
-    return values, years
+    return laid_out(known, "region_code", column, codes, years), years
 
 
 PARTS: Mapping[str, Fit] = {
