@@ -13,6 +13,7 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ class YamlDocument:
     path : Path
         The file.
     data : dict
-        Strings, numbers, booleans, dates, None, lists and dicts.
+        Strings, numbers, booleans, dates, None, lists and dicts; shared between readers, never to be changed.
     lines : dict
         Line number (from 1) of each key path, for instance ``("rpjmd", "targets", 0)``.
     """
@@ -143,6 +144,15 @@ def read_yaml(path: Path, text_keys: frozenset[str] = frozenset(), shown: str | 
         line = raw.count(b"\n", 0, error.start) + 1
         remedy = "simpan ulang berkas itu dengan pengodean UTF-8"
         raise UserError(Problem(f"{name} baris {line}", "berkas bukan teks UTF-8", remedy=remedy)) from error
+    return YamlDocument(path, *_parsed(text, name, text_keys))
+
+
+@lru_cache(maxsize=128)
+def _parsed(text: str, name: str, text_keys: frozenset[str]) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]]:
+    """Read YAML text once in a process: the libraries of programmes and scenarios are the same for all regions.
+
+    What it returns is shared and never changed.
+    """
     try:
         _refuse_unsafe_events(name, list(yaml.parse(text, Loader=yaml.SafeLoader)))
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -158,7 +168,7 @@ def read_yaml(path: Path, text_keys: frozenset[str] = frozenset(), shown: str | 
         raise UserError(Problem(name, "isi berkas bukan daftar «kunci: nilai»", remedy="lihat params/_default.yaml"))
     lines: dict[tuple[str | int, ...], int] = {}
     data = _construct(name, node, (), lines, text_keys)
-    return YamlDocument(path, data, lines)
+    return data, lines
 
 
 def _forbidden_character(name: str, text: str, position: int) -> Problem:

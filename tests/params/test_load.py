@@ -114,6 +114,22 @@ def test_the_projection_takes_one_growth_for_all_years_or_one_for_each(project: 
     assert yearly.population == {2026: 230.4}
 
 
+def test_what_the_region_says_about_scenarios_completes_the_defaults(project: Project) -> None:
+    default = load_params(write(project, "region: 19.71\n"), project).params.scenario
+    assert (default.population, default.draws, default.seed) == ("auto", 1000, 20252029)
+    assert (default.shown[0], default.recipients, default.groups, default.ceilings) == ("dasar", {}, {}, {})
+
+    text = (
+        "region: 19.71\nscenario:\n  shown: [dasar, ekstrem-nol]\n  recipients: {pkh: 20100}\n"
+        "  groups: {elderly: 13.2}\n"
+        "  ceilings: {APBD kabupaten/kota: {2026: 2500000000, 2027: }}\n"
+    )
+    own = load_params(write(project, text), project).params.scenario
+    assert (own.shown, own.recipients, own.groups) == (("dasar", "ekstrem-nol"), {"pkh": 20_100}, {"elderly": 13.2})
+    assert own.ceilings == {"APBD kabupaten/kota": {2026: 2_500_000_000}}
+    assert (own.population, own.draws) == ("auto", 1000)
+
+
 def test_regional_regulations_keep_their_order(project: Project) -> None:
     text = "region: 19.71\nregulations:\n- {citation: Perda 1, subject: A}\n- {citation: Perda 2, subject: B}\n"
     regulations = load_params(write(project, text), project).params.regulations
@@ -196,6 +212,32 @@ def test_a_problem_names_file_line_key_value_rule_and_remedy(project: Project, p
         ("locations: {weights: {families: x}}", "locations.weights.families", "angka tidak terbaca", "weights:"),
         ("locations: {weights: {families: .inf}}", "locations.weights.families", "angka tidak terbaca", "weights:"),
         ("locations: {weights: {1: 2}}", "locations.weights.1", "nilai tidak dapat dipakai", "families_decile_1: 2"),
+        ("scenario: {population: susenas}", "scenario.population", "pilihan tidak dikenal", "population: auto"),
+        ("scenario: {population: 230}", "scenario.population", "pilihan tidak dikenal", "population: auto"),
+        ("scenario: {shown: [dasar]}", "scenario.shown", "ada 1 skenario", "shown: [dasar, ekstrem-nol]"),
+        ("scenario: {shown: [a, b, c, d, e, f, g]}", "scenario.shown", "ada 7 skenario", "shown: [dasar"),
+        ("scenario: {shown: dasar}", "scenario.shown", "bagian ini harus daftar", "shown: [dasar"),
+        ("scenario: {shown: [dasar, dasar]}", "scenario.shown", "dasar ditulis dua kali", "hapus salah satunya"),
+        ("scenario: {shown: [dasar, Ekstrem Nol]}", "scenario.shown.2", "kode tidak dapat dipakai", "shown: [dasar"),
+        ("scenario: {draws: 50}", "scenario.draws", "angka di luar batas", "draws: 1000"),
+        ("scenario: {seed: acak}", "scenario.seed", "bilangan bulat tidak terbaca", "seed: 1"),
+        ("scenario: {recipients: {pkh: 20.100}}", "scenario.recipients.pkh", "bulat tidak terbaca", "{pkh: 20100}"),
+        ("scenario: {recipients: {pkh: -1}}", "scenario.recipients.pkh", "angka di luar batas", "{pkh: 20100}"),
+        ("scenario: {recipients: {PKH: 9}}", "scenario.recipients.PKH", "kode tidak dapat dipakai", "{pkh: 20100}"),
+        ("scenario: {recipients: 9}", "scenario.recipients", "«kunci: nilai»", "{pkh: 20100}"),
+        ("scenario: {groups: {elderly: 113}}", "scenario.groups.elderly", "angka di luar batas", "elderly: 13.2"),
+        ("scenario: {groups: {elderly: 13,2}}", "scenario.groups.elderly", "ditulis dengan koma", "tulis 13.2"),
+        ("scenario: {groups: {1: 13}}", "scenario.groups.1", "kode tidak dapat dipakai", "elderly: 13.2"),
+        ("scenario: {ceilings: {ABPN: {2026: 9}}}", "scenario.ceilings.ABPN", "sumber dana tidak dikenal", "APBN"),
+        ("scenario: {ceilings: {APBN: 9}}", "scenario.ceilings.APBN", "«kunci: nilai»", "Dana desa: {2026"),
+        (
+            "scenario: {ceilings: {APBN: {26: 9}}}",
+            "scenario.ceilings.APBN.26",
+            "kunci di sini harus tahun",
+            "Dana desa",
+        ),
+        ("scenario: {ceilings: {APBN: {2026: 1.5}}}", "scenario.ceilings.APBN.2026", "bulat tidak terbaca", "15000"),
+        ("scenario: {show: [a, b]}", "scenario.show", "kunci tidak dikenal", "mungkin maksudnya shown"),
         ('data: {survey: "a\\0b"}', "data.survey", "U+0000", "ketik ulang"),
         ("rpjmd: {targets: {headcount_ratio: {2026: 11,5}}}", "rpjmd.targets.headcount_ratio.2026", "koma", "11.5"),
         ("rpjmd: [1]", "rpjmd", "«kunci: nilai»", "_default.yaml"),

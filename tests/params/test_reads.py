@@ -16,6 +16,7 @@ from rpkd.params import (
     Params,
     ProjectionParams,
     RegulationParams,
+    ScenarioParams,
     TkpkParams,
     param_names,
     param_value,
@@ -39,6 +40,7 @@ def made(**changes: object) -> Params:
             "analysis": rules,
             "projection": projection,
             "locations": locations,
+            "scenario": ScenarioParams(population="auto", shown=("dasar", "ekstrem-nol"), draws=1000, seed=1),
             **changes,
         }
     )

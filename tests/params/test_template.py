@@ -30,7 +30,9 @@ def test_the_template_names_every_key_that_the_defaults_have(project: Project, b
     path = project.params / params_filename(blora)
     path.write_text(params_template(blora, "Bapperida Kabupaten Blora"), encoding="utf-8")
     written, defaults = read_yaml(path, TEXT_KEYS), read_yaml(DEFAULTS, TEXT_KEYS)
-    assert set(written.lines) == set(defaults.lines) | {("region",)}
+    # What stands in a list of the defaults is a value, not a key.
+    keys = {path for path in defaults.lines if not isinstance(path[-1], int)}
+    assert set(written.lines) == keys | {("region",)}
     assert written.data["government"]["planning_agency"] == "Bapperida Kabupaten Blora"
 
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from rpkd.errors import UserError
 from rpkd.notebook._reads import FileReads, watch_files, write_reads
 from rpkd.numbers import Unit
-from rpkd.params import LoadedParams, ParamReads, Params, load_params, optional_params
+from rpkd.params import LoadedParams, ParamReads, Params, load_params, load_programs, load_scenarios, optional_params
 from rpkd.project import Project, find_project
+from rpkd.projection import project_nation
 from rpkd.regions import Region, RegionIndex
 from rpkd.report import escape_markup, pipe_table
 from rpkd.report._content import TableContent
@@ -334,7 +335,9 @@ def open_notebook(name: str, kode: str, params_path: str = "", run_dir: str = ""
 
 
 def warm_up() -> None:
-    """Check the project's tables and fit the national model once, for whatever is forked from this process.
+    """Do once what is the same for all regions, for whatever is forked from this process.
+
+    The tables are checked, the national model is fitted, all regions are projected, programmes and scenarios are read.
 
     What is checked is remembered by content: other files are read and checked as ever. A table that is wrong is told by
     whoever asks for it.
@@ -342,11 +345,19 @@ def warm_up() -> None:
     from rpkd.report import determinants
 
     with suppress(UserError):
-        tables = Tables(find_project())
+        project = find_project()
+        tables = Tables(project)
         for name in tables:
             tables.problems(name)
         names = determinants.names_of(tables["regencies"].frame)
         determinants.required_fit(tables["poverty_regency"], tables["indicators_regency"], list(names))
+        regions = RegionIndex.from_tables(tables["regencies"].frame, tables["provinces"].frame).all
+        province_of = {region.code: region.province_code for region in regions}
+        poverty = (tables["poverty_regency"].frame, tables["poverty_province"].frame)
+        document = load_params(None, project, regions[0]).params.document
+        project_nation(*poverty, province_of, document.period_end)
+        programs = load_programs(project, regions[0])
+        load_scenarios(project, regions[0], programs, (document.period_start, document.period_end))
 
 
 def _follow_cells(session: Session) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +14,18 @@ from rpkd.errors import Problem, UserError
 from rpkd.files import YamlDocument, read_yaml
 from rpkd.params._image import check_image
 from rpkd.params._models import BY_YEAR, ONE_NUMBER, Params
+from rpkd.params._programs import FUNDS
+from rpkd.params._telling import (
+    YEAR_RULE,
+    KeyPath,
+    as_number,
+    is_empty,
+    nearest,
+    place_of,
+    shown_value,
+    split_numbers,
+    unknown_key,
+)
 from rpkd.project import Project
 from rpkd.texts import unsettable_character
 
@@ -34,13 +43,22 @@ TEXT_KEYS = frozenset(
 )
 """Keys whose value is text as written: ``region: 19.71`` is not a number, ``vision: Ya`` is not a boolean."""
 
-_SECTIONS = ("document", "government", "tkpk", "rpjmd", "analysis", "projection", "locations", "data", "narrative")
+_SECTIONS = (
+    "document",
+    "government",
+    "tkpk",
+    "rpjmd",
+    "analysis",
+    "projection",
+    "locations",
+    "scenario",
+    "data",
+    "narrative",
+)
 # Kemendagri gives cities the numbers from 71 on within their province.
 _FIRST_CITY = 71
 _HEAD_OF_CITY = "Wali Kota"
 _HEAD_OF_REGENCY = "Bupati"
-
-KeyPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -120,7 +138,7 @@ def load_params(path: Path | None, project: Project, region: Region | None = Non
         assumed = _with_region(merged, region.code) if wrong_region and region is not None else merged
         problems += _problems_of(assumed, sources)
 
-    problems += [problem for document, shown in sources for problem in _split_numbers(document, shown)]
+    problems += [problem for document, shown in sources for problem in split_numbers(document, shown)]
     picture, picture_problems = _picture(merged, sources)
     problems += picture_problems
     if problems:
@@ -134,33 +152,10 @@ def _drop_empty(value: Any) -> Any:
     """Leave out what is written but not filled in: an empty value means "not known", as a missing key does."""
     if isinstance(value, dict):
         kept = {key: _drop_empty(item) for key, item in value.items()}
-        return {key: item for key, item in kept.items() if not _is_empty(item)}
+        return {key: item for key, item in kept.items() if not is_empty(item)}
     if isinstance(value, list):
         return [_drop_empty(item) for item in value]
     return value
-
-
-def _split_numbers(document: YamlDocument, shown: str) -> Iterator[Problem]:
-    """Find decimal commas between braces: YAML reads ``{2026: 4,1}`` as 4 for 2026 and an empty key 1."""
-    pending: list[tuple[KeyPath, Any]] = [((), document.data)]
-    while pending:
-        place, value = pending.pop()
-        if isinstance(value, list):
-            pending += [((*place, index), item) for index, item in enumerate(value)]
-        if not isinstance(value, dict):
-            continue
-        pending += [((*place, key), item) for key, item in value.items()]
-        for (before, number), (key, nothing) in pairwise(value.items()):
-            is_number = isinstance(number, int | float) and not isinstance(number, bool)
-            # A year with nothing behind it has not been filled in.
-            if nothing is None and is_number and re.fullmatch("(?!20..$)[0-9]+", str(key)):
-                where = _where((*place, before), [(document, shown)])
-                rule = "pemisah desimal adalah titik"
-                yield Problem(where, "angka ditulis dengan koma", f"{number},{key}", rule, f"tulis {number}.{key}")
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip()) or value in ({}, [])
 
 
 def _with_region(data: dict[str, Any], code: str) -> dict[str, Any]:
@@ -185,27 +180,6 @@ def _with_head_title(params: Params) -> Params:
     return params.model_copy(update={"government": params.government.model_copy(update={"head_title": title})})
 
 
-def _where(key_path: KeyPath, sources: list[tuple[YamlDocument, str]]) -> str:
-    """Name the file that holds a key, the line and the key."""
-    document, shown = next(
-        ((document, shown) for document, shown in sources if key_path in document.lines),
-        next(((document, shown) for document, shown in sources if document.line(key_path)), sources[0]),
-    )
-    line = document.line(key_path)
-    return f"{shown}{f' baris {line}' if line else ''}, kunci {'.'.join(_steps(document.data, key_path))}"
-
-
-def _steps(data: Any, key_path: KeyPath) -> Iterator[str]:
-    """Name each step of a key path: keys as written (a year is one), places in a list counted from 1."""
-    for part in key_path:
-        if isinstance(data, list) and isinstance(part, int):
-            yield str(part + 1)
-            data = data[part] if part < len(data) else None
-        else:
-            yield str(part)
-            data = data.get(part) if isinstance(data, dict) else None
-
-
 def _problems_of(data: dict[str, Any], sources: list[tuple[YamlDocument, str]]) -> list[Problem]:
     try:
         params = Params.model_validate(data)
@@ -219,7 +193,7 @@ def _targets_outside_period(params: Params, sources: list[tuple[YamlDocument, st
     start, end = params.document.period_start, params.document.period_end
     return [
         Problem(
-            _where(("rpjmd", "targets", "headcount_ratio", year), sources),
+            place_of(("rpjmd", "targets", "headcount_ratio", year), sources),
             "tahun target di luar periode dokumen",
             str(year),
             f"antara period_start {start} dan period_end {end}",
@@ -237,7 +211,7 @@ def _wrong_region(data: dict[str, Any], document: YamlDocument, shown: str, regi
     same = written == region.bps_code or written.casefold() == region.name.casefold()
     return [
         Problem(
-            _where(("region",), [(document, shown)]),
+            place_of(("region",), [(document, shown)]),
             "daerah ditulis bukan dengan kode Kemendagri" if same else f"berkas ini bukan untuk {region.name}",
             written,
             f"sama dengan daerah yang diminta: {region.code} ({region.name})",
@@ -254,7 +228,7 @@ def _picture(data: dict[str, Any], sources: list[tuple[YamlDocument, str]]) -> t
         return None, []
     key_path = ("document", "coat_of_arms")
     owner = next(document for document, _ in sources if _holds(document, key_path))
-    where = _where(key_path, sources)
+    where = place_of(key_path, sources)
     # A linked parameter file names what lies beside the file that it links to.
     folder = Path(os.path.realpath(owner.path)).parent
     try:
@@ -270,7 +244,7 @@ def _picture(data: dict[str, Any], sources: list[tuple[YamlDocument, str]]) -> t
 def _holds(document: YamlDocument, key_path: KeyPath) -> bool:
     value: Any = document.data
     for key in key_path:
-        if not isinstance(value, dict) or _is_empty(value.get(key)):
+        if not isinstance(value, dict) or is_empty(value.get(key)):
             return False
         value = value[key]
     return True
@@ -284,8 +258,8 @@ def _problem(detail: Any, sources: list[tuple[YamlDocument, str]]) -> Problem:
     key_path: KeyPath = tuple(part for part in detail["loc"] if part not in {"[key]", ONE_NUMBER, BY_YEAR})
     if key_path[-1:] in {("low",), ("high",)} and not any(key_path in document.lines for document, _ in sources):
         key_path = key_path[:-1] if kind != "missing" else key_path
-    where = _where(key_path, sources)
-    shown = _shown(value)
+    where = place_of(key_path, sources)
+    shown = None if isinstance(value, BaseModel) else shown_value(value)
     if kind in {"extra_forbidden", "invalid_key"}:
         return _unknown_key(where, key_path)
     if kind == "missing":
@@ -296,15 +270,29 @@ def _problem(detail: Any, sources: list[tuple[YamlDocument, str]]) -> Problem:
     setting = _SETTINGS.get((str(key_path[0]), str(key_path[1]))) if len(key_path) > 1 else None
     if setting is not None:
         rule, remedy = setting
-        if key_path[0] == "projection" and detail["loc"][-1] == "[key]":
-            return Problem(where, "kunci di sini harus tahun", str(key_path[-1]), _YEAR_RULE, remedy)
+        if detail["loc"][-1] == "[key]" and key_path[0] in {"projection", "scenario"}:
+            return _wrong_key(where, key_path, remedy)
         if kind == "float_type":
-            remedy = _as_number(value) or remedy
+            remedy = as_number(value) or remedy
         return Problem(where, _SETTING_KINDS.get(kind, "nilai tidak dapat dipakai"), shown, rule, remedy)
     if detail["loc"] and detail["loc"][-1] == "[key]":
-        return Problem(where, "kunci di sini harus tahun", str(key_path[-1]), _YEAR_RULE, "tulis misalnya 2027: 9.5")
+        return Problem(where, "kunci di sini harus tahun", str(key_path[-1]), YEAR_RULE, "tulis misalnya 2027: 9.5")
     what, rule, remedy = _explain(kind, key_path, context, value)
     return Problem(where, what, shown, rule, remedy)
+
+
+def _wrong_key(where: str, key_path: KeyPath, remedy: str) -> Problem:
+    """Tell of a key of a setting by year, by source of money, or by code."""
+    written = str(key_path[-1])
+    if key_path[:2] == ("scenario", "ceilings") and len(key_path) == 3:
+        near = nearest(written, FUNDS)
+        rule = f"salah satu dari: {', '.join(FUNDS)}"
+        return Problem(
+            where, "sumber dana tidak dikenal", written, rule, f"mungkin maksudnya {near}" if near else remedy
+        )
+    if key_path[:2] in {("scenario", "recipients"), ("scenario", "groups")}:
+        return Problem(where, "kode tidak dapat dipakai", written, "kode di params/programs.yaml", remedy)
+    return Problem(where, "kunci di sini harus tahun", written, YEAR_RULE, remedy)
 
 
 # Rule and remedy of the settings of analyses, by section and key.
@@ -331,6 +319,25 @@ _SETTINGS = {
         "tulis misalnya weights: {families_decile_1: 2}",
     ),
     ("locations", "draws"): ("bilangan bulat, 100 sampai 10000", "tulis misalnya draws: 1000"),
+    ("scenario", "population"): ("auto, published, atau microdata", "tulis population: auto"),
+    ("scenario", "shown"): (
+        "daftar 2 sampai 6 kode skenario, masing-masing satu kali",
+        "tulis misalnya shown: [dasar, sasaran-diperbaiki]",
+    ),
+    ("scenario", "draws"): ("bilangan bulat, 100 sampai 10000", "tulis misalnya draws: 1000"),
+    ("scenario", "seed"): ("bilangan bulat, 0 sampai 4294967295", "tulis misalnya seed: 1"),
+    ("scenario", "recipients"): (
+        "banyaknya penerima menurut kode program, bilangan bulat tanpa titik ribuan",
+        "tulis misalnya recipients: {pkh: 20100}",
+    ),
+    ("scenario", "groups"): (
+        "persen penduduk menurut kode kelompok, 0 sampai 100",
+        "tulis misalnya groups: {elderly: 13.2}",
+    ),
+    ("scenario", "ceilings"): (
+        "rupiah menurut sumber dana dan tahun, bilangan bulat tanpa titik ribuan",
+        "tulis misalnya ceilings: {Dana desa: {2026: 1500000000}}",
+    ),
     ("locations", "seed"): ("bilangan bulat, 0 sampai 4294967295", "tulis misalnya seed: 1"),
 }
 _SETTING_KINDS = {
@@ -342,14 +349,15 @@ _SETTING_KINDS = {
     "int_from_float": "bilangan bulat tidak terbaca",
     "float_type": "angka tidak terbaca",
     "finite_number": "angka tidak terbaca",
+    "tuple_type": "bagian ini harus daftar",
+    "string_pattern_mismatch": "kode tidak dapat dipakai",
     "dict_type": "bagian ini harus berisi «kunci: nilai»",
 }
-_YEAR_RULE = "tahun dengan empat angka, 2020 sampai 2045, tanpa tanda kutip"
 _RULES = {
     "region": "kode Kemendagri kabupaten/kota, misalnya 19.71",
     "title": "judul dokumen",
-    "period_start": _YEAR_RULE,
-    "period_end": _YEAR_RULE,
+    "period_start": YEAR_RULE,
+    "period_end": YEAR_RULE,
     "date": "tanggal tahun-bulan-hari, misalnya 2026-11-21",
     "status": "draf atau final",
     "citation": "nama dan nomor peraturan",
@@ -384,49 +392,25 @@ def _explain(kind: str, key_path: KeyPath, context: dict[str, Any], value: Any) 
     if kind in {"greater_than_equal", "less_than_equal"}:
         if "headcount_ratio" in key_path:
             return "persentase di luar batas", "antara 0 dan 100", "periksa letak titik desimalnya"
-        return "tahun di luar batas", _YEAR_RULE, "periksa tahunnya"
+        return "tahun di luar batas", YEAR_RULE, "periksa tahunnya"
     if kind.startswith("int"):
         quoted = isinstance(value, str) and re.fullmatch("20[0-9]{2}", value)
         remedy = f"hapus tanda kutipnya: tulis {value}" if quoted else "tulis tahunnya saja, misalnya 2025"
-        return "tahun tidak terbaca", _YEAR_RULE, remedy
+        return "tahun tidak terbaca", YEAR_RULE, remedy
     if kind.startswith(("float", "finite")):
         return "angka tidak terbaca", "persen antara 0 dan 100, dengan titik desimal", _number_remedy(value)
     raise AssertionError(f"unexplained validation error: {kind}")
 
 
-# Without quotes it would have been read as a number.
-_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,15})?")
-
-
 def _number_remedy(value: Any) -> str:
-    return _as_number(value) or "tulis angkanya saja, misalnya 9.5, atau {low: 9.0, high: 9.5}"
-
-
-def _as_number(value: Any) -> str | None:
-    """Say how the number that a text was meant to be is written; None when that is not clear."""
-    if not isinstance(value, str):
-        return None
-    if _PLAIN_NUMBER.fullmatch(value):
-        return f"hapus tanda kutipnya: tulis {value}"
-    found = re.fullmatch(r"\s*([-−]?)([0-9]+)(?:[.,]([0-9]+))?\s*(?:%|persen)?\s*", value)
-    if found is None:
-        return None
-    return f"tulis {'-' if found[1] else ''}{found[2]}{f'.{found[3]}' if found[3] else ''}"
+    return as_number(value) or "tulis angkanya saja, misalnya 9.5, atau {low: 9.0, high: 9.5}"
 
 
 def _unknown_key(where: str, key_path: KeyPath) -> Problem:
-    written = str(key_path[-1])
-    here = list(_model_at(key_path[:-1]).model_fields)
     elsewhere = {name: section for section in _SECTIONS for name in _model_at((section,)).model_fields}
-    near = difflib.get_close_matches(written.lower(), here, n=1, cutoff=0.6)
-    moved = difflib.get_close_matches(written.lower(), list(elsewhere), n=1, cutoff=0.8)
-    if near:
-        remedy = f"mungkin maksudnya {near[0]}"
-    elif moved:
-        remedy = f"kunci {moved[0]} ada di bagian {elsewhere[moved[0]]}"
-    else:
-        remedy = "hapus kunci itu atau pindahkan isinya ke kunci yang dikenal"
-    return Problem(where, "kunci tidak dikenal", written, f"kunci di sini: {', '.join(here) or 'belum ada'}", remedy)
+    moved = nearest(key_path[-1], list(elsewhere), cutoff=0.8)
+    remedy = f"kunci {moved} ada di bagian {elsewhere[moved]}" if moved else None
+    return unknown_key(where, key_path[-1], list(_model_at(key_path[:-1]).model_fields), remedy)
 
 
 def _model_at(key_path: KeyPath) -> type[BaseModel]:
@@ -446,11 +430,3 @@ def _models_in(annotation: Any, metadata: Any = ()) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [model for part in getattr(annotation, "__args__", ()) for model in _models_in(part)]
-
-
-def _shown(value: Any) -> str | None:
-    if isinstance(value, BaseModel | dict):
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)[:200]

@@ -16,6 +16,7 @@ FIRST_YEAR = 2020
 LAST_YEAR = 2045
 LONGEST_PERIOD = 10
 MOST_REGULATIONS = 50
+MOST_SHOWN = 6
 
 _REGION_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\Z")
 
@@ -46,7 +47,7 @@ def _settable(text: str) -> str:
     )
 
 
-def _clean_text(text: str) -> str:
+def clean_text(text: str) -> str:
     """Fold white space to single blanks; refuse what a document cannot hold."""
     return " ".join(_settable(text).split())
 
@@ -69,14 +70,40 @@ def _number_as_range(value: Any) -> Any:
     return value
 
 
-ShortText = Annotated[str, Field(max_length=200), AfterValidator(_clean_text)]
-LongText = Annotated[str, Field(max_length=1000), AfterValidator(_clean_text)]
+def _comparable(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a list of scenarios of which a table cannot be made."""
+    if not 2 <= len(codes) <= MOST_SHOWN:
+        rule = f"2 sampai {MOST_SHOWN} skenario yang dibandingkan di satu tabel"
+        raise rule_error("rpkd_shown", f"ada {len(codes)} skenario", rule, "tulis misalnya shown: [dasar, ekstrem-nol]")
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    if twice is not None:
+        raise rule_error("rpkd_twice", f"{twice} ditulis dua kali", "setiap butir satu kali", "hapus salah satunya")
+    return codes
+
+
+ShortText = Annotated[str, Field(max_length=200), AfterValidator(clean_text)]
+LongText = Annotated[str, Field(max_length=1000), AfterValidator(clean_text)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 GrowthPercent = Annotated[float, Field(ge=-30, le=30, allow_inf_nan=False)]
 PassThrough = Annotated[float, Field(ge=0, le=1.5, allow_inf_nan=False)]
 # In thousands; the most populous kabupaten has some six million people. A figure of persons is caught by the bound.
 ThousandPersons = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
+
+Code = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
+Fund = Literal[
+    "APBD kabupaten/kota",
+    "APBD provinsi",
+    "APBN",
+    "DAK fisik",
+    "DAK nonfisik",
+    "Insentif fiskal",
+    "Dana desa",
+    "CSR/TJSL",
+    "Baznas/ZIS",
+    "Swadaya",
+]
+"""Where money comes from."""
 
 ONE_NUMBER, BY_YEAR = "[number]", "[years]"
 """How pydantic names the two forms of `GrowthByYear` in the place of an error; no key is written so."""
@@ -266,6 +293,36 @@ class LocationsParams(Section):
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)]
 
 
+class ScenarioParams(Section):
+    """How scenarios are computed for the region, and what it knows better than the nation's figures say.
+
+    Parameters
+    ----------
+    population : str
+        What the effects are computed on: ``"published"`` figures, ``"microdata"``, or ``"auto"``: microdata where the
+        office has entered a survey.
+    shown : tuple of str
+        Codes of the 2 to 6 scenarios that the document compares, in its order.
+    draws, seed : int
+        Draws of the uncertain numbers, and the seed of their levels.
+    recipients : dict of str to int
+        Present recipients in the region by programme, in units of the programme's target: in place of the share of the
+        national quota.
+    groups : dict of str to float
+        Percent of the region's persons by group, in place of the nation's.
+    ceilings : dict of str to dict of int to int
+        Rupiah by source of money and year that programmes may cost at most.
+    """
+
+    population: Literal["auto", "published", "microdata"]
+    shown: Annotated[tuple[Code, ...], Field(strict=False), AfterValidator(_comparable)]
+    draws: Annotated[int, Field(ge=100, le=10_000)]
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)]
+    recipients: dict[Code, Annotated[int, Field(ge=0, le=10_000_000)]] = Field(default_factory=dict)
+    groups: dict[Code, Percent] = Field(default_factory=dict)
+    ceilings: dict[Fund, dict[Year, Annotated[int, Field(ge=0, le=10**14)]]] = Field(default_factory=dict)
+
+
 class DataParams(Section):
     """Files of the office, relative to the clone; `survey` may be ``contoh``: a synthetic sample, labelled as such."""
 
@@ -289,7 +346,8 @@ class Params(Section):
     ...     analysis=AnalysisParams(
     ...         reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10),
     ...     projection=ProjectionParams(pass_through=0.7, pass_through_low=0.5, pass_through_high=1.0),
-    ...     locations=LocationsParams(draws=1000, seed=1))
+    ...     locations=LocationsParams(draws=1000, seed=1),
+    ...     scenario=ScenarioParams(population="auto", shown=("dasar", "ekstrem-nol"), draws=1000, seed=1))
     >>> params.document.status, params.government.head_title
     ('draf', None)
     """
@@ -303,5 +361,6 @@ class Params(Section):
     analysis: AnalysisParams
     projection: ProjectionParams
     locations: LocationsParams
+    scenario: ScenarioParams
     data: DataParams = Field(default_factory=DataParams)
     narrative: NarrativeParams = Field(default_factory=NarrativeParams)

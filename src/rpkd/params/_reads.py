@@ -19,7 +19,7 @@ class ParamReads:
     Examples
     --------
     >>> import datetime
-    >>> from rpkd.params import AnalysisParams, DocumentParams, LocationsParams, ProjectionParams
+    >>> from rpkd.params import AnalysisParams, DocumentParams, LocationsParams, ProjectionParams, ScenarioParams
     >>> params = Params(
     ...     region="19.71",
     ...     document=DocumentParams(
@@ -27,7 +27,8 @@ class ParamReads:
     ...     analysis=AnalysisParams(
     ...         reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10),
     ...     projection=ProjectionParams(pass_through=0.7, pass_through_low=0.5, pass_through_high=1.0),
-    ...     locations=LocationsParams(draws=1000, seed=1))
+    ...     locations=LocationsParams(draws=1000, seed=1),
+    ...     scenario=ScenarioParams(population="auto", shown=("dasar", "ekstrem-nol"), draws=1000, seed=1))
     >>> reads = ParamReads(params)
     >>> params.document.status
     'draf'

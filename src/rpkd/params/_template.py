@@ -71,6 +71,18 @@ locations:                  # indeks komposit kecamatan dan desa/kelurahan
   draws:                    # banyaknya pengambilan ulang untuk kestabilan peringkat
   seed:                     # benih bilangan acak; sama = hasil sama
 
+scenario:                   # skenario intervensi; kosong = params/_default.yaml
+  population:               # auto, published (angka terbit), atau microdata (survei di bagian data)
+  shown:                    # dua sampai enam kode skenario yang dibandingkan di dokumen, misalnya [dasar, ekstrem-nol]
+  draws:                    # banyaknya pengambilan ulang untuk kisaran hasil
+  seed:                     # benih bilangan acak; sama = hasil sama
+  recipients:               # penerima sekarang menurut kode program di params/programs.yaml; kosong = dari kuota
+    # pkh: 20100
+  groups:                   # persen penduduk daerah menurut kode kelompok; kosong = angka nasional
+    # elderly: 13.2
+  ceilings:                 # pagu rupiah menurut sumber dana dan tahun, tanpa titik ribuan
+    # APBD kabupaten/kota: {{2026: 2500000000, 2027: 2750000000}}
+
 data:                       # berkas milik daerah, menurut letaknya di dalam folder proyek
   survey:                   # peta kolom Susenas, misalnya data/private/{code}/susenas.yaml; contoh = data sintetis
   boundaries:               # batas kecamatan atau desa (GeoJSON, GPKG, shapefile) di data/input/{code}/

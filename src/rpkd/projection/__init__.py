@@ -22,6 +22,7 @@ from rpkd.projection._macro import (
 )
 from rpkd.projection._macro_forecast import MACRO, macro_forecast
 from rpkd.projection._macro_record import GrowthRecord, MacroFigures, MacroRecord, macro_figures, macro_record
+from rpkd.projection._nation import Nation, project_nation
 from rpkd.projection._pace import BAND_STEP, LEAST_COMPARABLE, Example, PaceRecord, pace_record, required_path
 from rpkd.projection._panel import Panel, province_panel, regency_panel
 from rpkd.projection._path import Path, path_of
@@ -82,6 +83,7 @@ __all__ = [
     "MacroPath",
     "MacroRecord",
     "Model",
+    "Nation",
     "NationalProjection",
     "News",
     "NoMacroPath",
@@ -129,6 +131,7 @@ __all__ = [
     "project_extreme",
     "project_indices",
     "project_line",
+    "project_nation",
     "project_poor",
     "project_population",
     "project_region",
