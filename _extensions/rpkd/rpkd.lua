@@ -59,6 +59,23 @@ local function word_source_line(div)
   return div
 end
 
+-- The title of a table inside a narrative, a paragraph in bold, stays on the page of its table.
+local function keep_titles(blocks)
+  local kept = pandoc.Blocks({})
+  for index, block in ipairs(blocks) do
+    local next = blocks[index + 1]
+    local is_title = block.t == "Para" and #block.content == 1 and block.content[1].t == "Strong"
+    if is_title and next ~= nil and next.t == "Table" then
+      kept:insert(pandoc.RawBlock("typst", "#block(sticky: true)["))
+      kept:insert(block)
+      kept:insert(pandoc.RawBlock("typst", "]"))
+    else
+      kept:insert(block)
+    end
+  end
+  return kept
+end
+
 -- Pandoc forgets in Word which headings carry no number; a character style keeps it for the finishing step.
 local function mark_unnumbered(header)
   if not header.classes:includes("unnumbered") then return nil end
@@ -72,7 +89,7 @@ if FORMAT:match("typst") then
     { Div = typst_source_line },
     {
       Pandoc = function(document)
-        document.blocks = document.blocks:walk(hyphenation)
+        document.blocks = keep_titles(document.blocks):walk(hyphenation)
         return document
       end,
     },

@@ -21,6 +21,7 @@ class Unit(StrEnum):
     PERCENTAGE_POINT = "percentage_point"
     RUPIAH = "rupiah"
     MILLION_RUPIAH = "million_rupiah"
+    BILLION_RUPIAH = "billion_rupiah"
     RUPIAH_PER_CAPITA_MONTH = "rupiah_per_capita_month"
     THOUSAND_RUPIAH_PER_CAPITA_YEAR = "thousand_rupiah_per_capita_year"
     THOUSAND_PERSONS = "thousand_persons"
@@ -44,6 +45,7 @@ _SHAPES: dict[Unit, tuple[int, str, str, str]] = {
     Unit.PERCENTAGE_POINT: (2, "", " poin persen", "poin persen"),
     Unit.RUPIAH: (0, "Rp", "", "Rp"),
     Unit.MILLION_RUPIAH: (0, "Rp", " juta", "juta Rp"),
+    Unit.BILLION_RUPIAH: (1, "Rp", " miliar", "miliar Rp"),
     Unit.RUPIAH_PER_CAPITA_MONTH: (0, "Rp", "", "Rp/kapita/bulan"),
     Unit.THOUSAND_RUPIAH_PER_CAPITA_YEAR: (0, "Rp", " ribu", "ribu Rp/kapita/tahun"),
     Unit.THOUSAND_PERSONS: (2, "", " ribu jiwa", "ribu jiwa"),

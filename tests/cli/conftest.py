@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +33,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     (root / "params").mkdir(parents=True)
     (root / "notebooks").mkdir()
     (root / "_quarto.yml").touch()
-    (root / "params" / "_default.yaml").write_bytes((REPOSITORY / "params" / "_default.yaml").read_bytes())
+    for name in ("_default.yaml", "programs.yaml"):
+        shutil.copy(REPOSITORY / "params" / name, root / "params")
+    shutil.copytree(REPOSITORY / "params" / "scenarios", root / "params" / "scenarios")
     monkeypatch.setenv("RPKD_PROJECT", str(root))
     monkeypatch.setattr("rpkd.cli._regions.region_index", lambda _: REGIONS)
     monkeypatch.setattr("rpkd.cli._check.region_index", lambda _: REGIONS)

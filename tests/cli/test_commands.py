@@ -242,7 +242,24 @@ def test_check_says_what_it_looked_at(project: Project, capsys: Capture, monkeyp
     told = capsys.readouterr().out
     assert told.startswith("Tidak ada masalah.")
     assert "rpkd init 33.16" in told
+    assert "program dan skenario di folder params" in told
     assert sorted(project.root.rglob("*")) == before
+
+
+def test_check_lists_problems_of_programmes_and_scenarios(
+    project: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Problem("data/bps/x.csv baris 3", "angka tidak terbaca")
+    monkeypatch.setattr("rpkd.sources.check_tables", lambda _: [broken])
+    path = project.params / "scenarios" / "33.16" / "uji.yaml"
+    path.parent.mkdir()
+    path.write_text("name: Uji\nsummary: x.\nbased_on: dsar\norder: satu\n", encoding="utf-8")
+    assert main(["check", "33.16"]) == 2
+    told = capsys.readouterr().out
+    squeezed = "".join(character for character in told if character not in " │\n")
+    assert "mungkinmaksudnyadasar" in squeezed
+    assert "angkatidakterbaca:satu" in squeezed
+    assert "3 masalah ditemukan." in told
 
 
 def test_check_lists_problems_of_data_and_parameters_together(

@@ -74,7 +74,9 @@ def project(tmp_path: Path) -> Project:
     root = tmp_path / "proyek"
     (root / "params").mkdir(parents=True)
     shutil.copy(ROOT / "_quarto.yml", root)
-    shutil.copy(ROOT / "params" / "_default.yaml", root / "params")
+    for name in ("_default.yaml", "programs.yaml"):
+        shutil.copy(ROOT / "params" / name, root / "params")
+    shutil.copytree(ROOT / "params" / "scenarios", root / "params" / "scenarios")
     shutil.copytree(ROOT / "_extensions", root / "_extensions")
     shutil.copytree(ROOT / "data", root / "data")
     (root / "report").mkdir()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rpkd.errors import UserError
 from rpkd.pipeline import BuildReport, BuildRequest, build, run
 from rpkd.project import Project
 from rpkd.regions import Region
@@ -285,3 +286,43 @@ def test_results_and_documents_are_the_same_bytes_in_another_folder(
     for path in sorted(path for path in here.rglob("*") if path.is_file()):
         assert path.read_bytes() == (there / path.relative_to(here)).read_bytes(), path.name
     assert ROOT not in two.root.parents
+
+
+SCENARIOS = """#| label: skenario
+from rpkd.notebook import open_notebook
+from rpkd.numbers import Unit
+from rpkd.params import load_programs, load_scenarios
+sesi = open_notebook("skenario", kode, params_path, run_dir)
+sesi.enter_cell("#| label: skenario")
+programs = load_programs(sesi.project, sesi.region)
+scenarios = load_scenarios(sesi.project, sesi.region, programs, (2025, 2029))
+sesi.scalar("scenarios", "Skenario", str(list(scenarios)), Unit.TEXT)
+sesi.save();
+"""
+
+
+def test_a_new_scenario_reruns_the_notebooks_that_read_scenarios(two: Project, region: Region) -> None:
+    write_notebook(two, "skenario", SCENARIOS)
+    make(two, region)
+    own = two.params / "scenarios" / "52.05" / "sendiri.yaml"
+    own.parent.mkdir()
+    own.write_text("name: Sendiri\nsummary: x.\nbased_on: dasar\n", encoding="utf-8")
+    report = make(two, region)
+    assert report.rebuilt["notebook:skenario"] == ("params/scenarios/52.05/sendiri.yaml baru",)
+    assert {"notebook:baik", "notebook:lain"} <= set(report.reused)
+
+    own.unlink()
+    report = make(two, region)
+    assert report.rebuilt["notebook:skenario"] == ("params/scenarios/52.05/sendiri.yaml hilang",)
+    assert dict(make(two, region).rebuilt) == {}
+
+
+def test_a_wrong_scenario_stops_the_build_with_its_line(two: Project, region: Region) -> None:
+    path = two.params / "scenarios" / "dasar.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("take_up: 97", "take_up: 197"), encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        make(two, region)
+    (problem,) = caught.value.problems
+    assert problem.where.startswith("params/scenarios/dasar.yaml baris ")
+    assert problem.where.endswith("kunci programs.1.take_up")
+    assert not (two.build / "52.05" / "manifest.json").exists()

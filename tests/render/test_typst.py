@@ -9,7 +9,10 @@ import pytest
 from PIL import Image
 
 from rpkd.errors import UserError
+from rpkd.render._pandoc import MARKDOWN, run_pandoc
 from rpkd.render._typst import compile_pdf, rasterise
+
+FILTER = Path(__file__).resolve().parents[2] / "_extensions" / "rpkd" / "rpkd.lua"
 
 
 def source(folder: Path, text: str) -> Path:
@@ -62,3 +65,12 @@ def test_svg_becomes_png_at_its_size_on_white(tmp_path: Path) -> None:
 def test_a_picture_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="gambar untuk Word tidak dapat dibuat oleh Typst"):
         rasterise(["bukan gambar"], tmp_path)
+
+
+def test_the_title_of_a_table_in_a_narrative_stays_with_its_table(tmp_path: Path) -> None:
+    text = "**Judul tabel**\n\n| a |\n|---|\n| 1 |\n\n**Tebal biasa**\n\nKalimat.\n"
+    made = run_pandoc(["--from", MARKDOWN, "--to", "typst", "--lua-filter", str(FILTER)], text, tmp_path)
+    before, _, after = made.partition("Judul tabel")
+    assert before.rstrip().endswith("#block(sticky: true)[\n#strong[")
+    assert after.count("#block(sticky") == 0
+    assert "#strong[Tebal biasa]" in after

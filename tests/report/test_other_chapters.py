@@ -9,7 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from rpkd.params import AnalysisParams, DocumentParams, LocationsParams, Params, ProjectionParams, RegulationParams
+from rpkd.params import (
+    AnalysisParams,
+    DocumentParams,
+    LocationsParams,
+    Params,
+    ProjectionParams,
+    RegulationParams,
+    ScenarioParams,
+)
 from rpkd.profile import (
     Conditions,
     District,
@@ -181,17 +189,6 @@ def test_a_national_target_of_the_workbook_changes_nothing_and_that_is_said(
     table = Recorder("19.71", "uji").table(key, title, content.columns, content.rows, source="target.xlsx")
     assert "tidak mengubah hitungan di atas" in target.other_target_sections({key: table})
     assert target.region_targets(params(), given.frame) == ()
-
-
-def test_programmes_of_the_workbook_are_counted(pangkalpinang: Region) -> None:
-    frame = pd.DataFrame({"level": ["program", "sub kegiatan", "sub kegiatan"]})
-    plan = InputTable("programmes", Path("program.xlsx"), frame, SOURCE)
-    numbers = target.programme_numbers(Recorder("19.71", "uji"), plan)
-    assert target.programme_sentence(numbers, pangkalpinang) == (
-        "Buku kerja program.xlsx memuat 3 baris rencana program lima tahun Kota Pangkalpinang: 1 baris program dan 2 "
-        "baris sub kegiatan. Matriksnya tidak dimuat dalam dokumen ini."
-    )
-    assert "belum diisi" in target.programme_sentence({}, pangkalpinang)
 
 
 def test_a_target_table_starts_with_the_regions_own(pangkalpinang: Region) -> None:
@@ -514,7 +511,12 @@ def params(**changes: object) -> Params:
         reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10
     )
     projection = ProjectionParams(pass_through=0.7, pass_through_low=0.5, pass_through_high=1.0)
-    fixed = {"analysis": rules, "projection": projection, "locations": LocationsParams(draws=1000, seed=1)}
+    fixed: dict[str, object] = {
+        "analysis": rules,
+        "projection": projection,
+        "locations": LocationsParams(draws=1000, seed=1),
+    }
+    fixed["scenario"] = ScenarioParams(population="auto", shown=("dasar", "ekstrem-nol"), draws=1000, seed=1)
     return Params.model_validate({"region": "19.71", "document": document, **fixed, **changes})
 
 

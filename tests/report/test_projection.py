@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 
 from rpkd.numbers import Unit, format_number
-from rpkd.params import AnalysisParams, DocumentParams, LocationsParams, Params, ProjectionParams
+from rpkd.params import AnalysisParams, DocumentParams, LocationsParams, Params, ProjectionParams, ScenarioParams
 from rpkd.profile import (
     GivenFigure,
     NotFitted,
@@ -34,17 +35,11 @@ from rpkd.projection import (
     NoMacroPath,
     Panel,
     Path,
-    fit_indices,
-    implied_population,
-    line_forecast,
-    line_panel,
     macro_figures,
     macro_record,
-    project_all,
+    project_nation,
     project_population,
     project_region,
-    province_panel,
-    regency_panel,
 )
 from rpkd.regions import Region, RegionIndex
 from rpkd.report import projection, target
@@ -64,7 +59,12 @@ def params(**changes: object) -> Params:
         reference="province", trend_years=10, effective_share=60, relevant_share=60, linkage_regions=10
     )
     ahead = ProjectionParams(pass_through=0.7, pass_through_low=0.5, pass_through_high=1.0)
-    fixed = {"analysis": rules, "projection": ahead, "locations": LocationsParams(draws=1000, seed=1)}
+    fixed: dict[str, object] = {
+        "analysis": rules,
+        "projection": ahead,
+        "locations": LocationsParams(draws=1000, seed=1),
+    }
+    fixed["scenario"] = ScenarioParams(population="auto", shown=("dasar", "ekstrem-nol"), draws=1000, seed=1)
     return Params.model_validate({"region": "19.71", "document": document, **fixed, **changes})
 
 
@@ -77,7 +77,7 @@ class Country:
     provinces: dict[str, str]
     panel: Panel
     everything: NationalProjection
-    implied: dict[str, Implied]
+    implied: Mapping[str, Implied]
     indices: IndicesFit
     lines: Forecast
     record: MacroRecord
@@ -110,20 +110,18 @@ class Country:
 def country(tables: Tables, index: RegionIndex) -> Country:
     provinces = {region.code: region.province_code for region in index.all}
     poverty, areas = tables["poverty_regency"].frame, tables["poverty_province"].frame
-    panel, implied = regency_panel(poverty, areas, provinces), implied_population(poverty)
-    weights = projection.weights_of(implied, panel)
-    everything = project_all(panel, province_panel(areas), weights, projection.last_year(params(), panel))
-    lines = line_panel(poverty, areas, provinces)
+    nation = project_nation(poverty, areas, provinces, params().document.period_end)
+    panel = nation.panel
     figures = macro_figures(tables["indicators_regency"].frame, tables["indicators_province"].frame, areas, provinces)
     return Country(
         tables,
         index,
         provinces,
         panel,
-        everything,
-        implied,
-        fit_indices(poverty, list(provinces)),
-        line_forecast(lines, [year - lines.origin for year in everything.forecast.years.tolist()]),
+        nation.everything,
+        nation.implied,
+        nation.indices,
+        nation.lines,
         macro_record(panel, figures, 0.7),
         target.national_targets(tables["national_targets"].frame, "headcount_ratio"),
     )
@@ -562,13 +560,8 @@ def test_population_of_the_office_is_named(country: Country) -> None:
 
 def test_years_beyond_the_back_test_are_marked_and_said(country: Country) -> None:
     poverty, areas = country.tables["poverty_regency"].frame, country.tables["poverty_province"].frame
-    weights = projection.weights_of(country.implied, country.panel)
-    longer = params(document=DocumentParams(
-        title="RPKD", period_start=2025, period_end=2031, date=date(2026, 11, 21), status="draf"
-    ))  # fmt: skip
-    last = projection.last_year(longer, country.panel)
-    assert last == 2031
-    everything = project_all(country.panel, province_panel(areas), weights, last)
+    longer = 2031
+    everything = project_nation(poverty, areas, country.provinces, longer).everything
     own = project_region(everything, "33.16")
     record = regency_series(poverty, "33.16", "headcount_ratio")
     companions = replace(country.outlook("33.16").companions, poor=None, line=None)
@@ -580,10 +573,16 @@ def test_years_beyond_the_back_test_are_marked_and_said(country: Country) -> Non
 
 
 def test_a_period_that_has_passed_still_gets_the_next_year(country: Country) -> None:
-    old = params(document=DocumentParams(
-        title="RPKD", period_start=2020, period_end=2024, date=date(2026, 11, 21), status="draf"
-    ))  # fmt: skip
-    assert projection.last_year(old, country.panel) == 2026
+    poverty, areas = country.tables["poverty_regency"].frame, country.tables["poverty_province"].frame
+    assert project_nation(poverty, areas, country.provinces, 2024).years == [2026]
+
+
+def test_the_same_figures_are_projected_once(country: Country) -> None:
+    poverty, areas = country.tables["poverty_regency"].frame, country.tables["poverty_province"].frame
+    first = project_nation(poverty, areas, country.provinces, 2029)
+    assert project_nation(poverty.copy(), areas, country.provinces, 2029) is first
+    other = poverty.assign(headcount_ratio=poverty["headcount_ratio"] * 1.01)
+    assert project_nation(other, areas, country.provinces, 2029) is not first
 
 
 def test_a_region_without_figures_gets_words_and_no_numbers(country: Country) -> None:

@@ -200,9 +200,29 @@ def _fill_programmes(book: Any) -> None:
         "Sumber dana": "APBD kabupaten/kota; APBN",
         "Strategi Permendagri 53/2020": "a. pengurangan beban pengeluaran masyarakat miskin",
         "Klaster": "1. bantuan sosial terpadu berbasis keluarga",
+        "Program skenario": "pkh",
     }
     for heading, value in values.items():
         sheet.cell(FIRST, column_of(sheet, heading), value)
+    actions = book["RAT"]
+    values = {
+        "Tahun": 2026,
+        "Kode": "1.06.05.2.02.0010",
+        "Lokasi": "Desa Contohrejo",
+        "Sasaran": "keluarga lansia",
+        "Banyaknya sasaran": 1_250,
+        "Satuan sasaran": "keluarga",
+        "Desil pertama": 1,
+        "Desil terakhir": 4,
+        "Volume": 12,
+        "Pagu": 1.25e9,
+        "Sumber dana": "APBD kabupaten/kota",
+        "Triwulan I": 40,
+        "Triwulan II": 60,
+        "Realisasi tahun lalu": 1.15e9,
+    }
+    for heading, value in values.items():
+        actions.cell(FIRST, column_of(actions, heading), value)
 
 
 def _fill_root_causes(book: Any) -> None:

@@ -210,6 +210,14 @@ VALUES: dict[tuple[str, str], list[tuple[str, str, Any, str]]] = {
     ("program.xlsx", "Program"): [
         ("sumber dana keliru", "S6", "APBN; dana gaib", "isian tidak dikenal"),
         ("tingkat keliru", "B6", "subkeg", "isian tidak dikenal"),
+        ("program skenario berupa kalimat", "Y6", "PKH dan sembako", "kode program skenario tidak terbaca"),
+    ],
+    ("program.xlsx", "RAT"): [
+        ("desil terbalik", "H6", 9, "desil pertama melebihi desil terakhir"),
+        ("satu desil", "I6", None, "hanya satu desil yang diisi"),
+        ("triwulan di atas seratus", "P6", 140, "angka"),
+        ("dua sumber dana di RAT", "M6", "APBN; DAK fisik", "isian tidak dikenal"),
+        ("tahun RAT tidak ada", "A6", None, "Tahun belum diisi"),
     ],
     ("akar-masalah.xlsx", "Akar_Masalah"): [
         ("bidang keliru", "A6", "Pendidkan", "isian tidak dikenal"),

@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,6 +130,83 @@ def test_programmes_have_targets_and_budgets_by_year() -> None:
     assert (row["target_2026"], row["budget_2026"], row["baseline"]) == (70, 1.5e10, 61.5)
     assert math.isnan(row["target_2025"])
     assert (row["fund_source"], row["strategy"], row["cluster"]) == ("APBD kabupaten/kota; APBN", "a", "1")
+
+
+def test_the_yearly_plan_is_a_table_of_its_own() -> None:
+    found = read(filled("program.xlsx"), "program.xlsx")
+    actions, plan = found.frames["action_plan"], found.frames["programmes"]
+    assert actions is not None
+    assert plan is not None
+    row = actions.iloc[0]
+    assert (row["row"], row["year"], row["code"], row["recipients"]) == (6, 2026, "1.06.05.2.02.0010", 1250)
+    assert (row["quarter_1"], row["quarter_2"], row["fund_source"]) == (40, 60, "APBD kabupaten/kota")
+    assert math.isnan(row["quarter_3"])
+    assert plan.loc[0, ["row", "programme"]].tolist() == [6, "pkh"]
+
+
+def as_first_version(book: Any) -> None:
+    """Make of a workbook what `rpkd init` wrote before there were the sheet RAT and the column of programmes."""
+    book.remove(book["RAT"])
+    sheet = book["Program"]
+    sheet.delete_cols(column_of(sheet, "Program skenario"))
+    marks = book["_rpkd"]
+    marks.cell(next(row for row in range(1, 20) if marks.cell(row, 1).value == "versi"), 2, "1")
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"), [("Perangkat daerah", "Dinas B"), ("Lokasi", "Desa B"), ("Indikator", "B")]
+)
+def test_a_code_may_stand_in_several_rows_that_differ(heading: str, value: str) -> None:
+    def edit(book: Any) -> None:
+        sheet = book["Program"]
+        for cell in list(sheet[FIRST]):
+            sheet.cell(FIRST + 1, cell.column, cell.value)
+        sheet.cell(FIRST + 1, column_of(sheet, heading), value)
+
+    found = read(edited(filled("program.xlsx"), edit), "program.xlsx")
+    assert found.faults == []
+    plan = found.frames["programmes"]
+    assert plan is not None
+    assert plan["row"].tolist() == [FIRST, FIRST + 1]
+
+
+def test_the_same_row_twice_is_refused() -> None:
+    def edit(book: Any) -> None:
+        for name in ("Program", "RAT"):
+            for cell in list(book[name][FIRST]):
+                book[name].cell(FIRST + 1, cell.column, cell.value)
+
+    faults = read(edited(filled("program.xlsx"), edit), "program.xlsx").faults
+    assert [(fault.sheet, fault.what) for fault in faults] == [("Program", "baris terulang"), ("RAT", "baris terulang")]
+
+
+def test_a_workbook_of_the_first_version_is_still_read() -> None:
+    found = read(edited(filled("program.xlsx"), as_first_version), "program.xlsx")
+    assert found.faults == []
+    plan = found.frames["programmes"]
+    assert plan is not None
+    assert plan.loc[0, ["budget_2026", "programme"]].tolist() == [1.5e10, ""]
+    assert found.frames.get("action_plan") is None
+
+
+def test_what_this_version_has_may_not_be_taken_out_of_its_workbooks() -> None:
+    def edit(book: Any) -> None:
+        as_first_version(book)
+        marks = book["_rpkd"]
+        marks.cell(next(row for row in range(1, 20) if marks.cell(row, 1).value == "versi"), 2, "2")
+
+    whats = {fault.what for fault in read(edited(filled("program.xlsx"), edit), "program.xlsx").faults}
+    assert whats == {"lembar «RAT» tidak ada", "kolom «Program skenario» tidak ada"}
+
+
+def test_a_workbook_of_the_first_version_may_have_what_is_newer() -> None:
+    def edit(book: Any) -> None:
+        marks = book["_rpkd"]
+        marks.cell(next(row for row in range(1, 20) if marks.cell(row, 1).value == "versi"), 2, "1")
+
+    found = read(edited(filled("program.xlsx"), edit), "program.xlsx")
+    assert found.faults == []
+    assert found.frames["action_plan"] is not None
 
 
 def test_reading_needs_no_library_for_writing(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def check(parsed: argparse.Namespace) -> int:
 
 def _check_all(project: Project, text: str) -> _Checked:
     from rpkd.params import load_params, optional_params
-    from rpkd.pipeline import check_notebooks
+    from rpkd.pipeline import check_notebooks, scenario_problems
     from rpkd.render import check_narratives
     from rpkd.sources import check_tables
 
@@ -83,6 +83,10 @@ def _check_all(project: Project, text: str) -> _Checked:
     try:
         _check_workbooks(project, region, checked)
         if loaded is not None:
+            problems = scenario_problems(project, region, loaded)
+            checked.add(problems)
+            if not problems:
+                checked.looked_at.append("program dan skenario di folder params")
             _check_own_files(project, region, loaded, checked)
     except UserError as error:
         checked.add(error.problems)

@@ -21,6 +21,7 @@ _COMMANDS = {
     "check": ("rpkd.cli._check", "check"),
     "init": ("rpkd.cli._init", "init"),
     "results": ("rpkd.cli._results", "results"),
+    "matrix": ("rpkd.cli._matrix", "matrix"),
     "lab": ("rpkd.cli._lab", "lab"),
     "data": ("rpkd.cli._data", "data"),
     "backtest": ("rpkd.cli._backtest", "backtest"),

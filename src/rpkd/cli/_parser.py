@@ -116,9 +116,9 @@ def _folder(text: str, option: str = "--out") -> Path:
     return Path(os.path.abspath(written))  # noqa: PTH100 - links stay as the user named them
 
 
-def _year(text: str) -> int:
+def _year(text: str, option: str = "--since") -> int:
     if not re.fullmatch("(?:19|20)[0-9]{2}", text):
-        raise UserError(Problem("--since", "tahun tidak terbaca", text, "empat angka, misalnya 2024", "tulis tahunnya"))
+        raise UserError(Problem(option, "tahun tidak terbaca", text, "empat angka, misalnya 2024", "tulis tahunnya"))
     return int(text)
 
 
@@ -198,6 +198,22 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
     )
     results.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
     results.add_argument("--format", choices=("csv", "json"), default="csv", help="bentuk keluaran (csv)")
+
+    matrix = command(
+        "matrix",
+        "ekspor matriks program dan RAT ke Excel",
+        "Menulis matriks-<kode>.xlsx dari isi program.xlsx: matriks lima tahun (T3), Rencana Aksi Tahunan (RAT),\n"
+        "ringkasan pagu, dan hal yang perlu diperiksa. Berkas yang telah disunting tidak ditimpa.",
+        "DAERAH [--year TAHUN] [--out FOLDER]",
+    )
+    matrix.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
+    matrix.add_argument(
+        "--year",
+        type=lambda text: _year(text, "--year"),
+        metavar="TAHUN",
+        help="tahun RAT (tahun sesudah tanggal dokumen, di dalam periodenya)",
+    )
+    matrix.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
 
     lab = command(
         "lab",

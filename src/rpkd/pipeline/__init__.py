@@ -5,6 +5,7 @@ from rpkd.pipeline._batch import Event, Finished, InStage, Noticed, Started, bui
 from rpkd.pipeline._build import NEVER_MADE, BuildReport, BuildRequest, Progress, StageTime, build, run
 from rpkd.pipeline._cluster import build_on_cluster
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths
+from rpkd.pipeline._scenarios import scenario_problems
 
 __all__ = [
     "NEVER_MADE",
@@ -25,4 +26,5 @@ __all__ = [
     "log_path",
     "notebook_paths",
     "run",
+    "scenario_problems",
 ]

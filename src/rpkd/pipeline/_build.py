@@ -24,6 +24,7 @@ from rpkd.pipeline._manifest import FILE, FORMAT, Stage, read_manifest
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths, notebook_sources, read_reads, run_notebooks
 from rpkd.pipeline._place import WORK, link_or_copy, recover, work_folder
 from rpkd.pipeline._replace import replace_outputs
+from rpkd.pipeline._scenarios import scenario_files, scenario_problems
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.render import Engine, check_narratives, choose_engine
@@ -266,10 +267,13 @@ class _Build:
     def _sort_notebooks(self) -> list[Path]:
         """Sort the notebooks into reused and rebuilt, and return those that must run."""
         pending = []
+        # A notebook that read these reads the new ones as well, which no note of it can hold.
+        scenarios = {f"file:{self.project.shown(path)}" for path in scenario_files(self.project, self.region)}
         for path in notebook_paths(self.project):
             name = NOTEBOOK + path.stem
             known = self.earlier.stages[name].inputs if name in self.earlier.stages else {}
-            if self._sort(name, self.inputs.states([*known, *self._always(path)])):
+            added = () if scenarios.isdisjoint(known) else scenarios
+            if self._sort(name, self.inputs.states([*known, *self._always(path), *added])):
                 pending.append(path)
         return pending
 
@@ -340,6 +344,7 @@ class _Build:
         with self.clock.stage("memeriksa parameter dan data"):
             problems = [problem for name in self.tables for problem in self.tables.problems(name)]
             problems += [*check_notebooks(self.project), *check_narratives(self.project, self.region.code)]
+            problems += scenario_problems(self.project, self.region, self.loaded)
             if not problems:  # workbooks are checked against the tables, boundaries against tables and workbooks
                 problems += check_workbooks(self.project, self.region, self.tables)
             if not problems:

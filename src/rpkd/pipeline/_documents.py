@@ -8,6 +8,7 @@ from typing import Any
 
 from rpkd.params import LoadedParams
 from rpkd.pipeline._notebooks import notebook_sources
+from rpkd.pipeline._scenarios import scenario_files
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.render import (
@@ -94,7 +95,8 @@ def source_files(project: Project, region: Region, loaded: LoadedParams, tables:
     narrative = list((project.report / "narasi" / region.code).glob("*.md"))
     style = [path for path in (project.root / "_extensions").rglob("*") if path.is_file()]
     workbooks = [path for path in workbook_paths(project, region) if path.is_file()]
-    own = [*document, *narrative, *style, *workbooks, project.root / "_quarto.yml"]
+    scenarios = scenario_files(project, region)
+    own = [*document, *narrative, *style, *workbooks, *scenarios, project.root / "_quarto.yml"]
     return sorted({project.shown(path) for path in [*loaded.files, *tables.files, *notebook_sources(project), *own]})
 
 

@@ -32,7 +32,7 @@ from rpkd.projection._scales import FloatArray
 MODEL = "line"
 
 
-def line_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: dict[str, str]) -> Panel:
+def line_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: Mapping[str, str]) -> Panel:
     """Gather the poverty lines of all kabupaten/kota, in rupiah per head and month.
 
     Parameters
@@ -41,7 +41,7 @@ def line_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: dict[str
         Table `poverty_regency`: region_code, year, poverty_line.
     areas : pandas.DataFrame
         Table `poverty_province`: area_code, year, month (3 or 9), poverty_line.
-    provinces : dict
+    provinces : mapping of str to str
         Region code → province code, for every region of the panel, in its order.
     """
     return regency_panel(regencies, areas, provinces, "poverty_line")

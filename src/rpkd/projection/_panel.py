@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -139,7 +139,7 @@ class Panel:
         )
 
 
-def regency_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: dict[str, str], column: str = RATE) -> Panel:
+def regency_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: Mapping[str, str], column: str = RATE) -> Panel:
     """Gather the headcount ratios of all kabupaten/kota, or another column of the same tables.
 
     Parameters
@@ -148,7 +148,7 @@ def regency_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: dict[
         Table `poverty_regency`: region_code, year and the column.
     areas : pandas.DataFrame
         Table `poverty_province`: area_code, year, month (3 or 9) and the column.
-    provinces : dict
+    provinces : mapping of str to str
         Region code → province code, for every region of the panel, in its order.
     column : str
         What is gathered. Only headcount ratios have years that describe September.

@@ -224,7 +224,7 @@ def _field_start(instruction: str) -> Iterator[Any]:
 
 
 def _tables(document: Any) -> None:
-    """Keep rows whole, and a short table together with the source line under it."""
+    """Keep rows whole, a short table together with the source line under it, and a title in bold with its table."""
     for table in document.element.body.iter(_w("tbl")):
         rows = list(table.iterchildren(_w("tr")))
         for row in rows:
@@ -234,6 +234,15 @@ def _tables(document: Any) -> None:
         if len(rows) <= _SHORT_TABLE:
             for paragraph in table.iter(_w("p")):
                 paragraph.get_or_add_pPr().get_or_add_keepNext()
+        title = table.getprevious()
+        if title is not None and title.tag == _w("p") and _is_bold(title):
+            title.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _is_bold(paragraph: Any) -> bool:
+    """Tell whether all of a paragraph's text is bold, as the title of a table inside a narrative is."""
+    runs = list(paragraph.iterchildren(_w("r")))
+    return bool(runs) and all(run.rPr is not None and run.rPr.find(_w("b")) is not None for run in runs)
 
 
 def _run(content: str) -> Any:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from rpkd.params import Params
@@ -17,7 +15,6 @@ from rpkd.projection import (
     Credibility,
     ExtremeProjection,
     Forecast,
-    Implied,
     Indices,
     IndicesFit,
     MacroPath,
@@ -182,24 +179,6 @@ class Outlook:
     def targets_of(self, owner: str) -> tuple[Target, ...]:
         """Return the targets of one owner by year."""
         return tuple(aim.target for aim in self.aims if aim.owner == owner)
-
-
-def last_year(params: Params, panel: Panel) -> int:
-    """Return the last year to project: the end of the document's period, or the next year when that end is past.
-
-    Parameters
-    ----------
-    params : Params
-        Of the document.
-    panel : Panel
-        What is known.
-    """
-    return max(params.document.period_end, panel.origin + 1)
-
-
-def weights_of(implied: Mapping[str, Implied], panel: Panel) -> npt.NDArray[np.float64]:
-    """Lay the populations out in the panel's order, thousand persons; NaN where one is not known."""
-    return np.array([implied[code].persons if code in implied else np.nan for code in panel.codes])
 
 
 def aims_of(

@@ -8,11 +8,9 @@ from rpkd.report._projection_outlook import (
     Outlook,
     aims_of,
     companions_of,
-    last_year,
     macro_of,
     province_target_sources,
     province_targets,
-    weights_of,
 )
 from rpkd.report._projection_sentences import chance_paragraph, outlook_alt, outlook_paragraphs
 from rpkd.report._projection_tables import (
@@ -42,7 +40,6 @@ __all__ = [
     "companions_table",
     "headcount_note",
     "headcount_table",
-    "last_year",
     "macro_numbers",
     "macro_of",
     "method_paragraphs",
@@ -51,5 +48,4 @@ __all__ = [
     "projection_numbers",
     "province_target_sources",
     "province_targets",
-    "weights_of",
 ]

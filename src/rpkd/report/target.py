@@ -437,38 +437,6 @@ def other_target_sections(tables: Mapping[str, ResultTable]) -> str:
     return "\n\n".join([escape_markup(text), titled_table(table)])
 
 
-def programme_numbers(recorder: Recorder, programmes: InputTable | None) -> dict[str, Scalar]:
-    """Record how many rows of each level the workbook of the five-year plan has."""
-    if programmes is None or programmes.frame.empty:
-        return {}
-    writer, levels = Writer(recorder, programmes.source), programmes.frame["level"]
-    writer.add("programme_rows", "Rencana program, baris", len(levels), Unit.COUNT)
-    for level, key in _LEVELS.items():
-        writer.add(f"programme_{key}", f"Rencana program, baris {level}", int((levels == level).sum()), Unit.COUNT)
-    return writer.numbers
-
-
-def programme_sentence(numbers: Numbers, region: Region) -> str:
-    """Say what the workbook of the five-year plan holds, and that the document does not show it."""
-    file = TABLES["programmes"]
-    if not numbers:
-        return (
-            f"Rencana program lima tahun {region.name} belum diisi untuk dokumen ini; tempatnya di buku kerja {file}."
-        )
-    counts = [
-        f"{numbers[f'programme_{key}']} baris {level}"
-        for level, key in _LEVELS.items()
-        if numbers[f"programme_{key}"].value
-    ]
-    return (
-        f"Buku kerja {file} memuat {numbers['programme_rows']} baris rencana program lima tahun {region.name}: "
-        f"{joined(counts)}. Matriksnya tidak dimuat dalam dokumen ini."
-    )
-
-
-_LEVELS = {"urusan": "function", "program": "programme", "kegiatan": "activity", "sub kegiatan": "sub_activity"}
-
-
 def strategy_table() -> TableContent:
     """Set the strategy vocabularies of Permendagri 53/2020 (Pasal 17) and Inpres 8/2025 side by side."""
     columns = (

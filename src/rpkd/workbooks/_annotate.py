@@ -1,15 +1,12 @@
 """Copies of broken workbooks, with every fault marked in its cell and listed on a sheet of its own.
 
 A copy belongs to `rpkd check`: it is written anew each time and goes when its workbook is sound. Somebody may have
-mended the copy instead of the workbook, though; then it is kept under another name. Whether it was touched is told by
-the digest that its archive carries as a comment, which no office program keeps.
+mended the copy instead of the workbook, though; then it is kept under another name.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
-import struct
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +21,7 @@ from rpkd.workbooks._kinds import FILES
 from rpkd.workbooks._layout import MARK_SHEET
 from rpkd.workbooks._marks import COPY
 from rpkd.workbooks._model import Fault
+from rpkd.workbooks._sign import free_name, is_ours, signed
 from rpkd.workbooks._values import folded
 from rpkd.workbooks._workbooks import CHECKED, input_folder, read_file
 from rpkd.workbooks._write import FONT, LINE_HEIGHT, same_bytes, set_page
@@ -76,8 +74,8 @@ def annotate_workbooks(project: Project, region: Region, tables: Tables) -> Anno
         except UserError:  # told by `check_workbooks`
             continue
         faults = found.faults if found and found.readable else []
-        if copy.is_file() and not _is_ours(copy.read_bytes()):
-            kept.append(copy.rename(_free_name(copy)))
+        if copy.is_file() and not is_ours(copy.read_bytes(), _SIGN):
+            kept.append(copy.rename(free_name(copy)))
         content = _marked(path.read_bytes(), faults) if faults else None
         if content is None:
             copy.unlink(missing_ok=True)
@@ -87,20 +85,13 @@ def annotate_workbooks(project: Project, region: Region, tables: Tables) -> Anno
     return Annotated(tuple(written), tuple(kept))
 
 
-def _free_name(copy: Path) -> Path:
-    number = 1
-    while (name := copy.with_name(f"{copy.stem}.suntingan-{number}.xlsx")).exists():
-        number += 1
-    return name
-
-
 def _marked(content: bytes, faults: list[Fault]) -> bytes | None:
     """Return a workbook with its faults marked; None when openpyxl cannot open it or save it again."""
     try:
         with warnings.catch_warnings():
             # It warns of what it leaves out of the copy.
             warnings.simplefilter("ignore")
-            return _signed(_copy(content, faults))
+            return signed(_copy(content, faults), _SIGN)
     except Exception:  # a damaged part may raise anything; what is wrong is told all the same
         return None
 
@@ -182,17 +173,3 @@ def _write_list(sheet: Worksheet, faults: list[Fault]) -> None:
         sheet.row_dimensions[number + 1].height = LINE_HEIGHT * max(lines)
     sheet.freeze_panes = "A2"
     set_page(sheet, "landscape")
-
-
-def _signed(content: bytes) -> bytes:
-    """Add the digest of an archive as its comment."""
-    comment = _SIGN + hashlib.sha256(content).hexdigest().encode()
-    # The length of the comment is the last field of the archive's end, which openpyxl writes without one.
-    return content[:-2] + struct.pack("<H", len(comment)) + comment
-
-
-def _is_ours(content: bytes) -> bool:
-    """Tell whether a copy is as it was written."""
-    length = len(_SIGN) + hashlib.sha256().digest_size * 2
-    body = content[:-length]
-    return len(body) > 2 and _signed(body[:-2] + b"\0\0") == content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rpkd.params import FUNDS
 from rpkd.regions import Region, local_terms
 from rpkd.workbooks._catalogue import Catalogue
 from rpkd.workbooks._layout import BY_ROW, Column, Form, Layout, Sheet
@@ -36,11 +37,8 @@ FUNCTIONS = (
     *("Unsur pendukung", "Unsur penunjang", "Unsur pengawasan", "Unsur kewilayahan", "Unsur pemerintahan umum"),
     "Unsur kekhususan",
 )
-LEVELS = ("urusan", "program", "kegiatan", "sub kegiatan")
-FUNDS = (
-    *("APBD kabupaten/kota", "APBD provinsi", "APBN", "DAK fisik", "DAK nonfisik", "Insentif fiskal", "Dana desa"),
-    *("CSR/TJSL", "Baznas/ZIS", "Swadaya"),
-)
+LEVELS = ("urusan", "bidang urusan", "program", "kegiatan", "sub kegiatan")
+RECIPIENTS = ("keluarga", "jiwa", "rumah tangga", "rumah", "kelompok", "usaha", "lembaga", "desa/kelurahan", "lokasi")
 STRATEGIES = (
     "a. pengurangan beban pengeluaran masyarakat miskin",
     "b. peningkatan kemampuan dan pendapatan masyarakat miskin",
@@ -58,6 +56,8 @@ CLUSTERS = (
     "3. usaha ekonomi mikro dan kecil",
     "4. program lain",
 )
+
+QUARTERS = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
 _RUPIAH = "Rp"
 _KEEP = "jangan diubah"
@@ -309,15 +309,71 @@ def programme_layout(region: Region, catalogue: Catalogue) -> Layout:
             width=34,
         ),
         Column("cluster", "Klaster", Form.CHOICE, "", False, CLUSTERS, example=CLUSTERS[0], width=34),
+        Column(
+            "programme", "Program skenario", Form.TEXT, "kode di params/programs.yaml", example="pkh", width=18, since=2
+        ),
     )
     sheet = Sheet(
         "Program",
         "Matriks rencana program lima tahun",
         "Satu baris satu indikator dari urusan, program, kegiatan, atau sub kegiatan. Pagu dalam rupiah penuh.",
         columns,
-        ("code", "indicator", "location"),
+        ("code", "indicator", "location", "agency"),
     )
-    return Layout("program.xlsx", f"Rencana program {region.name}", (sheet,))
+    guide = (
+        "Pagu yang sama di beberapa baris indikator cukup ditulis pada satu baris; bila terulang, dihitung satu kali.",
+        "Pagu satu sub kegiatan di beberapa lokasi ditulis per lokasi, karena dijumlahkan.",
+        "Pagu program dan kegiatan boleh ditulis: dicocokkan dengan rinciannya, tidak dijumlahkan lagi.",
+        "Lembar RAT berisi rencana aksi tahunan: satu baris satu sub kegiatan, tahun, lokasi, dan sumber dana.",
+        "Jangan memuat nama, alamat, atau NIK perseorangan.",
+    )
+    return Layout("program.xlsx", f"Rencana program {region.name}", (sheet, _action_sheet()), guide)
+
+
+def _action_sheet() -> Sheet:
+    """Lay out the yearly action plan (RAT): what the five-year plan does not say of one year."""
+    columns = (
+        Column("year", "Tahun", Form.YEAR, "", True, minimum=PLAN_YEARS[0], maximum=LAST_YEAR, example=2026, width=9),
+        Column("code", "Kode", Form.CODE, "sub kegiatan", True, example="1.06.05.2.02.0010", width=20),
+        Column("name", "Sub kegiatan", Form.TEXT, "boleh kosong", example="Fasilitasi bantuan sosial", width=40),
+        Column("location", "Lokasi", Form.TEXT, "desa atau kecamatan", example="Desa Contohrejo", width=30),
+        Column("target_group", "Sasaran", Form.TEXT, "siapa", example="keluarga dengan lansia", width=32),
+        Column(
+            "recipients", "Banyaknya sasaran", Form.WHOLE, minimum=0, maximum=_MOST_COUNTED, example=1_250, width=14
+        ),
+        Column("recipient_unit", "Satuan sasaran", Form.CHOICE, "", choices=RECIPIENTS, example="keluarga", width=16),
+        *(
+            Column(name, heading, Form.WHOLE, "1 sampai 10", minimum=1, maximum=10, example=example, width=10)
+            for name, heading, example in (("first_decile", "Desil pertama", 1), ("last_decile", "Desil terakhir", 4))
+        ),
+        Column("volume", "Volume", Form.NUMBER, "satuan di sebelahnya", minimum=0, example=12, width=14),
+        Column("volume_unit", "Satuan volume", Form.TEXT, example="kali penyaluran", width=18),
+        _money("budget", "Pagu", 1_250_000_000),
+        Column("fund_source", "Sumber dana", Form.CHOICE, "", choices=FUNDS, example=FUNDS[0], width=24),
+        Column("agency", "Perangkat daerah", Form.TEXT, "boleh kosong", example="Dinas Sosial", width=30),
+        *(
+            Column(
+                *(f"quarter_{number}", f"Triwulan {roman}", Form.NUMBER, "persen pagu"),
+                minimum=0,
+                maximum=100,
+                example=25,
+                width=12,
+            )
+            for number, roman in QUARTERS.items()
+        ),
+        _money("last_budget", "Pagu tahun lalu", 1_200_000_000),
+        _money("last_realisation", "Realisasi tahun lalu", 1_150_000_000),
+        Column("last_volume", "Realisasi volume tahun lalu", Form.NUMBER, "satuan volume", minimum=0, example=12),
+        Column("note", "Keterangan", Form.TEXT, example="lanjutan tahun lalu", width=36),
+    )
+    return Sheet(
+        "RAT",
+        "Rencana Aksi Tahunan",
+        "Satu baris satu sub kegiatan dalam satu tahun, di satu lokasi, dari satu sumber dana.",
+        columns,
+        ("year", "code", "location", "fund_source", "agency"),
+        since=2,
+    )
 
 
 def root_cause_layout(region: Region, catalogue: Catalogue) -> Layout:

@@ -8,7 +8,9 @@ from enum import Enum
 
 EDITION = "2025-2030"
 """The years that the plan's sheets hold: a workbook of another edition has other columns and is refused."""
-VERSION = 1
+VERSION = 2
+"""How far the columns and sheets have grown: what is newer than a workbook may be absent in it."""
+FIRST_VERSION = 1
 NEVER_SAVED = "2025-01-01"
 """What a new workbook has in place of the day on which it was saved."""
 MARK_SHEET = "_rpkd"
@@ -64,6 +66,8 @@ class Column:
         Excel's format; that of the form when empty.
     grouped : bool
         Whether numbers are so large that a point in them can only group thousands.
+    since : int
+        The version of the workbooks that has it first; an older workbook may lack it.
     """
 
     name: str
@@ -79,6 +83,7 @@ class Column:
     locked: bool = False
     number_format: str = ""
     grouped: bool = False
+    since: int = FIRST_VERSION
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,8 @@ class Sheet:
     units : mapping
         Where a row's unit depends on what it is about: the unit, and whether its numbers are grouped, by the text in
         the first column, for the columns whose unit is `BY_ROW`.
+    since : int
+        The version of the workbooks that has it first; an older workbook may lack it.
     """
 
     name: str
@@ -110,6 +117,7 @@ class Sheet:
     key: tuple[str, ...]
     given: tuple[str, ...] = ()
     units: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    since: int = FIRST_VERSION
 
     def column(self, name: str) -> Column:
         """Return a column by its name in the frame."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rpkd.workbooks._layout import EDITION, MARK_SHEET, VERSION, Layout
+from rpkd.workbooks._layout import EDITION, FIRST_VERSION, MARK_SHEET, VERSION, Layout
 from rpkd.workbooks._model import Fault
 from rpkd.workbooks._xlsx import Book
 
@@ -20,6 +20,12 @@ class Marks:
 
     signs: Mapping[str, str]
     given: Mapping[str, float]
+
+    @property
+    def version(self) -> int:
+        """The version that the workbook was made by; 0 when it is none that is known."""
+        text = self.signs.get(VERSION_KEY, "")
+        return int(text) if text in {str(known) for known in range(FIRST_VERSION, VERSION + 1)} else 0
 
     def is_given(self, place: str, value: float) -> bool:
         """Tell whether a figure is the one that the workbook was made with."""
@@ -71,8 +77,8 @@ def check_marks(marks: Marks, layout: Layout, region_code: str, region_name: str
                 "", "", "ini buku kerja periode lain", signs.get(EDITION_KEY, "tanpa periode"), f"edisi {EDITION}", _NEW
             )
         )
-    elif signs.get(VERSION_KEY) != str(VERSION):
-        rule = f"susunan versi {VERSION}"
+    elif not marks.version:
+        rule = f"susunan versi {FIRST_VERSION} sampai {VERSION}"
         found.append(
             Fault("", "", "susunan buku kerja dari versi lain", signs.get(VERSION_KEY, "tanpa versi"), rule, _NEW)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from rpkd.workbooks._catalogue import Indicator
@@ -158,16 +159,17 @@ def _expenditure(summary: TableRead) -> dict[Value, float]:
     }
 
 
-def _plain_frame(table: TableRead) -> pd.DataFrame | None:
-    """Make a frame of a table as it stands; with faults in it, of its sound rows."""
+def _plain_frame(table: TableRead, numbered: bool = False) -> pd.DataFrame | None:
+    """Make a frame of a table as it stands; with faults in it, of its sound rows; `numbered` as in the workbook."""
     sheet = table.sheet
     needed = [column.name for column in sheet.columns if column.required]
+    types = {**({"row": "int"} if numbered else {}), **{column.name: type_of(column) for column in sheet.columns}}
     rows = [
-        {name: _plain(value) for name, value in row.meanings.items()}
+        {"row": row.number, **{name: _plain(value) for name, value in row.meanings.items()}}
         for row in table.rows
         if is_begun(sheet, row) and all(row[name] is not None for name in needed)
     ]
-    return frame_of(rows, {column.name: type_of(column) for column in sheet.columns})
+    return frame_of(rows, types)
 
 
 def _plain(value: Value) -> Any:
@@ -175,7 +177,8 @@ def _plain(value: Value) -> Any:
 
 
 def read_programmes(source: Sheets) -> None:
-    """Make the frame of the five-year plan."""
+    """Make the frames of the five-year plan and of the yearly action plans."""
+    _read_actions(source)
     table = source.read.get("Program")
     if table is None:
         return
@@ -185,12 +188,38 @@ def read_programmes(source: Sheets) -> None:
         if targets and row["indicator"] is None:
             rule, remedy = "target mempunyai indikator", "isi indikator dan satuannya, atau hapus target itu"
             table.fault(row, targets[0], "target tanpa indikator", rule, remedy)
-    frame = _plain_frame(table)
+        programme = row["programme"]
+        if programme is not None and not _PROGRAMME.fullmatch(str(programme)):
+            rule = "satu kode program di params/programs.yaml: huruf kecil, angka, dan tanda hubung"
+            remedy = "tulis kodenya saja, misalnya pkh; kosongkan bila tidak terkait program mana pun di sana"
+            table.fault(row, "programme", "kode program skenario tidak terbaca", rule, remedy)
+    frame = _plain_frame(table, numbered=True)
     if frame is not None:
         for name in ("strategy", "presidential_strategy", "cluster"):
             # Of "a. pengurangan …" the letter is the code.
             frame[name] = frame[name].str.partition(".")[0]
     source.found.frames["programmes"] = frame
+
+
+_PROGRAMME = re.compile("[a-z][a-z0-9-]*")
+
+
+def _read_actions(source: Sheets) -> None:
+    """Make the frame of the yearly action plans."""
+    table = source.read.get("RAT")
+    if table is None:
+        return
+    source.note("action_plan", table)
+    for row in table.rows:
+        first, last = row["first_decile"], row["last_decile"]
+        if isinstance(first, int | float) and isinstance(last, int | float) and first > last:
+            rule, remedy = "desil pertama tidak melebihi desil terakhir", "tukar kedua angka itu"
+            table.fault(row, "first_decile", "desil pertama melebihi desil terakhir", rule, remedy)
+        if (first is None) != (last is None):
+            rule = "kedua desil diisi, atau keduanya kosong; satu desil ditulis di kedua kolom"
+            lacking = "first_decile" if first is None else "last_decile"
+            table.fault(row, lacking, "hanya satu desil yang diisi", rule, "isi sel itu")
+    source.found.frames["action_plan"] = _plain_frame(table, numbered=True)
 
 
 def read_root_causes(source: Sheets) -> None:

@@ -60,10 +60,12 @@ def read_workbook(content: bytes, file: str, region: Region, tables: Tables) -> 
     if found.faults:
         # Of another region's or another kind of workbook every cell would be wrong.
         return found
-    grids, faults = find_grids(book, layout)
+    grids, faults = find_grids(book, layout, marks.version)
     found.faults += faults
     read = {
-        sheet.name: read_table(grids[sheet.name], sheet, book.epoch) for sheet in layout.sheets if sheet.name in grids
+        sheet.name: read_table(grids[sheet.name], sheet, book.epoch, marks.version)
+        for sheet in layout.sheets
+        if sheet.name in grids
     }
     _ASSEMBLE[file](Sheets(found, read, marks, region, tables, catalogue))
     for table in read.values():

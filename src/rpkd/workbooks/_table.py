@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rpkd.workbooks._layout import BY_ROW, GUIDE_SHEET, MARK_SHEET, Column, Form, Layout, Sheet
+from rpkd.workbooks._layout import BY_ROW, GUIDE_SHEET, MARK_SHEET, VERSION, Column, Form, Layout, Sheet
 from rpkd.workbooks._model import Fault
 from rpkd.workbooks._values import RefusedError, Value, clean, convert, folded, shown
 from rpkd.workbooks._xlsx import Book, Cell, Grid, Kind, cell_name, column_letters
@@ -65,8 +65,8 @@ class TableRead:
         self.faults.append(Fault(self.sheet.name, where, what, value, rule, remedy))
 
 
-def find_grids(book: Book, layout: Layout) -> tuple[dict[str, Grid], list[Fault]]:
-    """Find each sheet of a layout in a workbook by its name."""
+def find_grids(book: Book, layout: Layout, version: int = VERSION) -> tuple[dict[str, Grid], list[Fault]]:
+    """Find each sheet of a layout in a workbook by its name; what is newer than the workbook may be absent."""
     visible = [grid for grid in book.grids if grid.name not in {MARK_SHEET, GUIDE_SHEET}]
     named = {grid.name: grid for grid in visible}
     found: dict[str, Grid] = {}
@@ -75,13 +75,13 @@ def find_grids(book: Book, layout: Layout) -> tuple[dict[str, Grid], list[Fault]
         names = [name for name in named if folded(name) == folded(sheet.name)]
         grid = named.pop(sheet.name if sheet.name in names else names[0]) if names else None
         if grid is None:
-            faults.append(_absent(sheet, visible))
+            faults += [_absent(sheet, visible)] if sheet.since <= version else []
         elif grid.hidden:
             rule, remedy = "yang dibaca terlihat oleh pengisinya", "klik kanan tab lembar, pilih Unhide (Tampilkan)"
             faults.append(Fault(sheet.name, "", "lembar ini tersembunyi", None, rule, remedy))
         else:
             found[sheet.name] = grid
-    if len(found) == len(layout.sheets):
+    if all(sheet.name in found for sheet in layout.sheets if sheet.since <= version):
         for grid in named.values():
             alike = sorted(layout.sheets, key=lambda sheet: folded(sheet.name) != folded(grid.name))
             twin = next((sheet for sheet in alike if _heading_rows(grid, sheet)), None)
@@ -100,7 +100,7 @@ def _absent(sheet: Sheet, visible: Sequence[Grid]) -> Fault:
     return Fault("", "", f"lembar «{sheet.name}» tidak ada", there, f"lembar bernama {sheet.name}", remedy)
 
 
-def read_table(grid: Grid, sheet: Sheet, epoch: datetime.date) -> TableRead:
+def read_table(grid: Grid, sheet: Sheet, epoch: datetime.date, version: int = VERSION) -> TableRead:
     """Read one sheet.
 
     Parameters
@@ -111,6 +111,8 @@ def read_table(grid: Grid, sheet: Sheet, epoch: datetime.date) -> TableRead:
         The sheet as it must be.
     epoch : datetime.date
         The day that Excel counts from in this workbook.
+    version : int
+        The version that the workbook was made by: newer columns may be absent.
     """
     table = TableRead(sheet)
     headings = _heading_rows(grid, sheet)
@@ -123,7 +125,7 @@ def read_table(grid: Grid, sheet: Sheet, epoch: datetime.date) -> TableRead:
         rule, remedy = f"judul kolom satu kali, di baris {headings[0]}", "hapus baris judul yang terulang"
         table.faults.append(Fault(sheet.name, str(again), "judul kolom muncul dua kali", None, rule, remedy))
     heading = headings[0]
-    _find_columns(table, grid, heading, epoch)
+    _find_columns(table, grid, heading, epoch, version)
     names = {position: name for name, position in table.columns.items()}
     by_row: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in grid.cells.items():
@@ -168,7 +170,7 @@ def _heading(cell: Cell) -> str:
     return str(int(cell.value)) if cell.kind is Kind.NUMBER and cell.value == int(cell.value) else ""
 
 
-def _find_columns(table: TableRead, grid: Grid, heading: int, epoch: datetime.date) -> None:
+def _find_columns(table: TableRead, grid: Grid, heading: int, epoch: datetime.date, version: int) -> None:
     wanted = {folded(column.heading): column for column in table.sheet.columns}
     unknown: list[tuple[int, Cell]] = []
     for (row, position), cell in sorted(grid.cells.items(), key=lambda item: item[0]):
@@ -195,7 +197,10 @@ def _find_columns(table: TableRead, grid: Grid, heading: int, epoch: datetime.da
         rule = "judul kolom seperti dalam buku kerja aslinya"
         where = cell_name(heading, position)
         table.faults.append(Fault(table.sheet.name, where, "judul kolom tidak dikenal", text, rule, remedy))
+    newer = {column.heading for column in table.sheet.columns if column.since > version}
     for text in missing.values():
+        if text in newer:
+            continue
         rule, remedy = "semua kolom aslinya ada; kolom yang belum diisi dibiarkan kosong", "kembalikan kolom itu"
         table.faults.append(Fault(table.sheet.name, str(heading), f"kolom «{text}» tidak ada", None, rule, remedy))
 

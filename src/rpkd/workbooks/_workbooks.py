@@ -27,6 +27,7 @@ TABLES = {
     "budget_functions": "apbd.xlsx",
     "budget_activities": "apbd.xlsx",
     "programmes": "program.xlsx",
+    "action_plan": "program.xlsx",
     "root_causes": "akar-masalah.xlsx",
 }
 
@@ -166,6 +167,11 @@ class Workbooks(Mapping[str, InputTable | None]):
     def programmes(self) -> InputTable | None:
         """The five-year plan: code, level, name, indicator, unit, baseline, targets and budgets by year, and more."""
         return self["programmes"]
+
+    @property
+    def action_plan(self) -> InputTable | None:
+        """The yearly action plans (RAT): year, code, location, whom, how many, volume, budget, quarters, last year."""
+        return self["action_plan"]
 
     @property
     def root_causes(self) -> InputTable | None:

@@ -43,9 +43,9 @@ _LAST_ROW = 5_000
 _LIST_COLUMN = 4
 FONT = "Calibri"
 _GUIDE_WIDTH, LINE_HEIGHT = 78, 15
-_WIDEST_ON_A4 = 200
-_A3, A4 = 8, 9
-_HEADING_FILL, _LOCKED_FILL, _EXAMPLE_FILL = "FF1F3864", "FFF2F2F2", "FFFFF2CC"
+WIDEST_ON_A4 = 200
+A3, A4 = 8, 9
+HEADING_FILL, _LOCKED_FILL, _EXAMPLE_FILL = "FF1F3864", "FFF2F2F2", "FFFFF2CC"
 
 _GUIDE = (
     "Isi hanya sel putih. Sel abu-abu dan judul kolom dilindungi (tanpa kata sandi) karena dibaca menurut namanya.",
@@ -229,8 +229,8 @@ def _write_sheet(
     last = HEADING_ROW + max(len(rows), 1)
     made.auto_filter.ref = f"A{HEADING_ROW}:{cell_name(last, len(sheet.columns))}"
     made.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
-    wide = sum(column.width for column in sheet.columns) > _WIDEST_ON_A4
-    set_page(made, "landscape", _A3 if wide else A4)
+    wide = sum(column.width for column in sheet.columns) > WIDEST_ON_A4
+    set_page(made, "landscape", A3 if wide else A4)
 
 
 def _write_headings(made: Worksheet, position: int, column: Column) -> None:
@@ -249,7 +249,7 @@ def _write_headings(made: Worksheet, position: int, column: Column) -> None:
     unit.font, unit.fill = Font(name=FONT, italic=True, size=9, color="FF595959"), _filled(_LOCKED_FILL)
     example.font, example.fill = Font(name=FONT, italic=True, color="FF7F6000"), _filled(_EXAMPLE_FILL)
     example.number_format = _number_format(column)
-    heading.font, heading.fill = Font(name=FONT, bold=True, color="FFFFFFFF"), _filled(_HEADING_FILL)
+    heading.font, heading.fill = Font(name=FONT, bold=True, color="FFFFFFFF"), _filled(HEADING_FILL)
     if position == 1:
         example.value = f"CONTOH: {column.example}"
     for cell in (unit, example, heading):
