@@ -74,14 +74,15 @@ def test_extreme_poverty_lies_below_the_headcount(tables: Tables) -> None:
     assert extreme_estimate(found, pd.DataFrame({"year": [2020], "national_rate": [1.0], "multiple": [0.7]})) is None
 
 
-def test_the_calibration_is_what_its_script_finds(tables: Tables) -> None:
-    specification = importlib.util.spec_from_file_location("calibrate", ROOT / "scripts/data/calibrate_extreme.py")
+def test_the_calibrations_are_what_their_script_finds(tables: Tables) -> None:
+    specification = importlib.util.spec_from_file_location("calibrate", ROOT / "scripts/data/calibrate.py")
     assert specification is not None
     assert specification.loader is not None
     script = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(script)
-    stored = tables["extreme_poverty_calibration"].frame
-    assert [tuple(row) for row in stored.itertuples(index=False)] == list(script.multiples(tables))
+    names = ("extreme_poverty_calibration", "registry_deciles")
+    for name, rows in zip(names, script.calibrations(tables), strict=True):
+        assert [tuple(row) for row in tables[name].frame.itertuples(index=False)] == rows
 
 
 def test_the_multiple_weighs_regions_by_their_people() -> None:

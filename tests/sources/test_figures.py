@@ -11,7 +11,7 @@ from rpkd.sources import Tables, check_tables
 
 NAMES = [
     "provinces", "regencies", "districts", "villages", "indicators", "regulations", "national_targets",
-    "extreme_poverty_lines", "extreme_poverty_calibration", "backtest",
+    "extreme_poverty_lines", "extreme_poverty_calibration", "registry_deciles", "backtest",
     "poverty_regency", "poverty_province", "indicators_regency", "indicators_province",
 ]  # fmt: skip
 
@@ -29,7 +29,7 @@ def test_every_bundled_table_is_sound(project: Project) -> None:
 
 def test_all_tables_are_listed(tables: Tables) -> None:
     assert list(tables) == NAMES
-    assert len(tables) == 14
+    assert len(tables) == 15
     assert "poverty_regency" in tables
     assert "kemiskinan" not in tables
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from rpkd.errors import UserError
@@ -34,6 +36,9 @@ CURVE = tuple(round(0.4 + 0.02 * step, 2) for step in range(61))
 
 GROWTH_YEARS = 5
 """Years that the decomposition of the province's change spans, where the record allows."""
+# The richest tenth of the nation begins below this multiple of the line.
+_RICHEST = 100.0
+_HALVINGS = 60
 
 
 @dataclass(frozen=True)
@@ -212,19 +217,56 @@ def extreme_multiple(fits: Mapping[str, PovertyFit], persons: Mapping[str, float
     >>> round(100 * float(fit.distribution.cdf(multiple)), 6)
     1.26
     """
-    total = sum(persons[code] for code in fits)
-
-    def rate(multiple: float) -> float:
-        below = (float(fit.distribution.cdf(multiple)) * persons[code] for code, fit in fits.items())
-        return 100 * sum(below) / total
-
-    low, high = 0.0, 1.0
-    if not 0 < national < rate(high):
+    share = national / 100
+    if not 0 < share < _below(fits, persons, np.ones(1))[0]:
         raise ValueError(f"{national} percent of the people is not a part of those below the line")
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rate(middle) < national else (low, middle)
-    return (low + high) / 2
+    return float(_multiples_at(fits, persons, np.array([share]), 1.0)[0])
+
+
+def decile_multiples(fits: Mapping[str, PovertyFit], persons: Mapping[str, float]) -> tuple[float, ...]:
+    """Return the multiples of the poverty line that cut all people into tenths.
+
+    Parameters
+    ----------
+    fits : mapping of str to PovertyFit
+        Distributions by region, each relative to its own poverty line.
+    persons : mapping of str to float
+        People by region, any unit.
+
+    Returns
+    -------
+    tuple of nine floats
+        Ascending; each region's own line stands for its prices.
+
+    Examples
+    --------
+    >>> from rpkd.poverty import fit_poverty
+    >>> fit = fit_poverty(PublishedPoverty(10.0, 1.46, 0.35))
+    >>> cuts = decile_multiples({"a": fit, "b": fit}, {"a": 1.0, "b": 3.0})
+    >>> round(cuts[0], 6), len(cuts)
+    (1.0, 9)
+    """
+    return tuple(_multiples_at(fits, persons, np.arange(1, 10) / 10, _RICHEST).tolist())
+
+
+def _multiples_at(
+    fits: Mapping[str, PovertyFit], persons: Mapping[str, float], shares: npt.NDArray[np.float64], high: float
+) -> npt.NDArray[np.float64]:
+    """Find the multiples of the line, up to `high`, below which shares of all people live: by halving."""
+    low, top = np.zeros(len(shares)), np.full(len(shares), high)
+    for _ in range(_HALVINGS):
+        middle = (low + top) / 2
+        less = _below(fits, persons, middle) < shares
+        low, top = np.where(less, middle, low), np.where(less, top, middle)
+    return np.asarray((low + top) / 2)
+
+
+def _below(
+    fits: Mapping[str, PovertyFit], persons: Mapping[str, float], multiples: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return the shares of all people below multiples of their region's line."""
+    below = sum(fit.distribution.cdf(multiples) * persons[code] for code, fit in fits.items())
+    return np.asarray(below / sum(persons[code] for code in fits))
 
 
 @dataclass(frozen=True)

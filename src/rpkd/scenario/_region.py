@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from rpkd.params import Params, Programs, Scenario, Scenarios, Uncertain
-from rpkd.poverty import lognormal_from_headcount_and_gini
 from rpkd.profile import NotFitted, Spread
 from rpkd.projection import LEVELS, Indices, IndicesFit, Path, Population, RegionProjection, log_odds
 from rpkd.scenario._draws import Draws, Paths, draw_scenarios, even_levels
-from rpkd.scenario._people import DECILES, Basis, FloatArray, People
+from rpkd.scenario._people import Basis, FloatArray, People
 from rpkd.scenario._plan import Setting
 from rpkd.scenario._run import Outcome, run_scenarios
 from rpkd.scenario._sources import (
@@ -74,8 +73,8 @@ class Known:
         Thousand persons, the base year among them.
     poor_share : float or None
         The region's poor over the nation's.
-    national : (float, float) or None
-        P0 (percent) and Gini ratio of the nation in the base year.
+    decile_multiples : tuple of float
+        The nine multiples of the poverty line that cut the nation into tenths.
     extreme : float
         Extreme poverty line as a multiple of the poverty line.
     survey : Households or None
@@ -94,7 +93,7 @@ class Known:
     line: Mapping[int, float]
     population: Population | None
     poor_share: float | None
-    national: tuple[float, float] | None
+    decile_multiples: tuple[float, ...]
     extreme: float
     survey: Households | None
     areas: pd.DataFrame | None
@@ -299,13 +298,8 @@ def _paths(
 
 def _ranked(people: People, known: Known) -> People:
     """Give people the registry's deciles: the office's counts, else those of the nation's distribution."""
-    shares = people.registry_shares
-    if known.national is not None:
-        rate, gini = known.national
-        nation = lognormal_from_headcount_and_gini(rate / 100, gini)
-        cuts = nation.quantile(np.arange(1, DECILES) / DECILES)
-        below = np.concatenate([[0.0], np.cumsum(people.weight) / people.persons])
-        shares = below[np.searchsorted(people.welfare, cuts)]
+    below = np.concatenate([[0.0], np.cumsum(people.weight) / people.persons])
+    shares = below[np.searchsorted(people.welfare, known.decile_multiples)]
     counts = _decile_counts(known.areas)
     if counts is None:
         return with_registry(people, np.diff(np.concatenate([[0.0], shares, [1.0]])).tolist(), (), None)

@@ -45,6 +45,7 @@ NEEDED = {
         *("spatial_deflator", "series", "status", "source", "evidence"),
     ),
     "extreme_poverty_calibration": ("year", "national_rate", "multiple"),
+    "registry_deciles": ("year", "decile", "multiple"),
     "backtest": (
         *("panel", "model", "part", "key", "regions", "forecasts", "pairs", "mae", "bias", "mase", "crps"),
         *("coverage_50", "coverage_80", "coverage_95", "failures", "figures"),
