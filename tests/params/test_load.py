@@ -116,7 +116,7 @@ def test_the_projection_takes_one_growth_for_all_years_or_one_for_each(project: 
 
 def test_what_the_region_says_about_scenarios_completes_the_defaults(project: Project) -> None:
     default = load_params(write(project, "region: 19.71\n"), project).params.scenario
-    assert (default.population, default.draws, default.seed) == ("auto", 1000, 20252029)
+    assert (default.population, default.seed, default.village_fund) == ("auto", 20252029, None)
     assert (default.shown[0], default.recipients, default.groups, default.ceilings) == ("dasar", {}, {}, {})
 
     text = (

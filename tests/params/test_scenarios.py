@@ -20,6 +20,7 @@ from rpkd.params import (
     scenario_paths,
 )
 from rpkd.project import Project
+from rpkd.regions import Region
 
 from .library import AREAS, BLORA, PERIOD, PROGRAMS, SCENARIOS, write_programs, write_scenarios
 
@@ -64,6 +65,33 @@ def test_the_base_runs_from_the_first_year_to_the_last(project: Project) -> None
     assert (pkh.leakage, pkh.adequacy, pkh.reranking) == (Uncertain(0, 0, 0), Uncertain(1, 1, 1), Uncertain(0, 0, 0))
     assert (pkh.administration, pkh.registry_error, pkh.amount, pkh.ramp) == (None, None, None, (1.0,))
     assert (pkh.file, pkh.line) == ("params/scenarios/dasar.yaml", 5)
+
+
+def test_what_runs_only_in_the_region_is_added_to_the_base_of_all_its_scenarios(project: Project) -> None:
+    write_programs(project, PROGRAMS)
+    write_scenarios(project)
+    own = project.params / "scenarios" / BLORA.code / "dasar.yaml"
+    own.parent.mkdir()
+    own.write_text(
+        "name: Program berjalan di Blora\nsummary: Dengan bantuan kabupaten.\nprograms:\n"
+        "- {program: tutup, to: 2027, coverage: 10}\n- {program: pkh, take_up: 90}\n"
+    )
+    programs = load_programs(project, BLORA)
+    scenarios = load_scenarios(project, BLORA, programs, PERIOD, AREAS)
+    assert scenarios.base.name == "Program berjalan di Blora"
+    assert [(use.program, use.first, use.last) for use in scenarios.base.uses] == [
+        ("pkh", 2025, 2029),
+        ("tutup", 2025, 2027),
+    ]
+    assert [use.take_up.mode for use in scenarios.base.uses] == [0.9, 1.0]
+    assert {"pkh", "tutup", "lansia"} <= {use.program for use in scenarios["lansia"].uses}
+    other = Region("33.01", "3301", "Kabupaten Cilacap", "kabupaten", "33", "Jawa Tengah", 109.0, -7.7, 2124.0)
+    elsewhere = load_scenarios(project, other, load_programs(project, other), PERIOD, ("33.01.01",))
+    assert [use.program for use in elsewhere.base.uses] == ["pkh"]
+    own.write_text("name: A\nsummary: B.\nshocks:\n- {kind: growth, from: 2026, change: 1}\nprograms:\n- {program: pkh, cakupan: 4}\n")
+    with pytest.raises(UserError, match=r"33\.16/dasar\.yaml baris 6") as caught:
+        load_scenarios(project, BLORA, programs, PERIOD, AREAS)
+    assert len(caught.value.problems) == 2
 
 
 def test_a_use_by_decile_reaches_only_the_deciles_that_are_named(project: Project) -> None:

@@ -334,6 +334,7 @@ _SETTINGS = {
         "persen penduduk menurut kode kelompok, 0 sampai 100",
         "tulis misalnya groups: {elderly: 13.2}",
     ),
+    ("scenario", "village_fund"): ("true atau false", "tulis village_fund: true"),
     ("scenario", "ceilings"): (
         "rupiah menurut sumber dana dan tahun, bilangan bulat tanpa titik ribuan",
         "tulis misalnya ceilings: {Dana desa: {2026: 1500000000}}",

@@ -310,6 +310,8 @@ class ScenarioParams(Section):
         national quota.
     groups : dict of str to float
         Percent of the region's persons by group, in place of the nation's.
+    village_fund : bool, optional
+        Whether the region receives Dana desa; taken to be so in every kabupaten and in no kota when it is not given.
     ceilings : dict of str to dict of int to int
         Rupiah by source of money and year that programmes may cost at most.
     """
@@ -320,6 +322,7 @@ class ScenarioParams(Section):
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)]
     recipients: dict[Code, Annotated[int, Field(ge=0, le=10_000_000)]] = Field(default_factory=dict)
     groups: dict[Code, Percent] = Field(default_factory=dict)
+    village_fund: bool | None = None
     ceilings: dict[Fund, dict[Year, Annotated[int, Field(ge=0, le=10**14)]]] = Field(default_factory=dict)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,8 @@ def load_scenarios(
     Parameters
     ----------
     project : Project
-        Holds `params/scenarios/*.yaml` and `params/scenarios/<code>/*.yaml`.
+        Holds `params/scenarios/*.yaml` and `params/scenarios/<code>/*.yaml`. A region's own ``dasar.yaml`` adds to the
+        base what runs in the region besides the library's programmes, or changes how these run there.
     region : Region
         The region.
     programs : Programs
@@ -55,11 +56,14 @@ def load_scenarios(
     context = Context(programs, *period, areas, project.params / FOLDER, library_programs)
     problems: list[Problem] = []
     paths = _paths(project, region, problems)
+    # What runs now in the region besides the library's programmes is written in a file of the same name.
+    own_base = project.params / FOLDER / region.code / f"{BASE}.yaml"
+    named = [path for path in paths if path != own_base]
     # The library comes first, and a name belongs to whoever has it first.
     first: dict[str, Path] = {}
-    for path in paths:
+    for path in named:
         first.setdefault(path.stem, path)
-    for path in paths:
+    for path in named:
         if first[path.stem] != path:
             taken = f"satu nama satu kali; yang pertama {project.shown(first[path.stem])}"
             problems.append(
@@ -68,13 +72,18 @@ def load_scenarios(
                 )
             )
     files: dict[str, ScenarioFile] = {}
-    for path in first.values():
+    bases: list[ScenarioFile] = []
+    for path in [*first.values(), *(path for path in paths if path == own_base)]:
         try:
             entry = read_entry(path, project.shown(path), problems)
         except UserError as error:
             problems += error.problems
             continue
-        files[path.stem] = read_scenario_file(path, entry, sorted({BASE, *first}), context)
+        read = read_scenario_file(path, entry, sorted({BASE, *first}), context)
+        if path == own_base:
+            bases.append(read)
+        else:
+            files[path.stem] = read
     if BASE not in first:
         shown = f"{project.shown(project.params / FOLDER)}/{BASE}.yaml"
         remedy = "kembalikan berkas itu; isinya program yang berjalan sekarang"
@@ -85,7 +94,7 @@ def load_scenarios(
     _refuse_circles(files)
     done: dict[str, Scenario] = {}
     for each in files.values():
-        chain = _chain(each.code, files)
+        chain = _chain(each.code, files, bases)
         if chain is not None and all(link.is_sound for link in chain):
             done[each.code] = resolve(chain, context)
     if problems:
@@ -142,8 +151,11 @@ def _refuse_same_names(files: Collection[ScenarioFile]) -> None:
             each.entry.at("name").refuse("nama ini sudah dipakai skenario lain", rule, "beri nama lain", each.name)
 
 
-def _chain(code: str, files: Mapping[str, ScenarioFile]) -> list[ScenarioFile] | None:
-    """List a scenario and all that it is based on, the farthest first; None when that does not end at the base."""
+def _chain(code: str, files: Mapping[str, ScenarioFile], bases: Sequence[ScenarioFile]) -> list[ScenarioFile] | None:
+    """List a scenario and all that it is based on, the farthest first; None when that does not end at the base.
+
+    What the region adds to the base (`bases`) comes right after it.
+    """
     chain: list[ScenarioFile] = []
     at: str | None = code
     while at is not None:
@@ -151,7 +163,7 @@ def _chain(code: str, files: Mapping[str, ScenarioFile]) -> list[ScenarioFile] |
             return None
         chain.insert(0, files[at])
         at = files[at].based_on
-    return chain if chain[0].code == BASE else None
+    return [chain[0], *bases, *chain[1:]] if chain[0].code == BASE else None
 
 
 def _refuse_circles(files: Mapping[str, ScenarioFile]) -> None:

@@ -80,6 +80,7 @@ scenario:                   # skenario intervensi; kosong = params/_default.yaml
     # pkh: 20100
   groups:                   # persen penduduk daerah menurut kode kelompok; kosong = angka nasional
     # elderly: 13.2
+  village_fund:             # true bila daerah menerima Dana desa, false bila tidak; kosong = kabupaten ya, kota tidak
   ceilings:                 # pagu rupiah menurut sumber dana dan tahun, tanpa titik ribuan
     # APBD kabupaten/kota: {{2026: 2500000000, 2027: 2750000000}}
 

@@ -93,20 +93,19 @@ def seek_chances(
     paths = _fewer(paths, goal.year, most_draws)
     persons = dict(zip(paths.years, paths.persons.tolist(), strict=True))
     numbers = Numbers(seed, paths.draws)
-    # Halving asks for the same few hundred multipliers in every draw: their scenarios are made once.
-    tried: dict[float, Scenario] = {}
+    # Halving asks for the same few hundred multipliers in every draw: what each of them pays is written down once.
+    tried: dict[float, tuple[Scenario, Setting]] = {}
     needed = np.empty(paths.draws)
     for place, people in enumerate(populations):
-        # Every scenario that is tried is held against those that were tried before: their number is kept small.
-        few = setting_apart(setting)
         chosen = np.arange(place, paths.draws, len(populations))
         for draw, stage in zip(chosen.tolist(), _stages(people, paths, goal.year, chosen), strict=True):
-            planner = Planner(people, few, partial(numbers.pick, draw), persons)
 
-            def met(multiplier: float, planner: Planner = planner, stage: Stage = stage) -> bool:
+            def met(multiplier: float, people: People = people, draw: int = draw, stage: Stage = stage) -> bool:
                 if multiplier not in tried:
-                    tried[multiplier] = scaling.at(multiplier)
-                return goal.met(standing_of(planner, stage, base, tried[multiplier]).measures)
+                    tried[multiplier] = scaling.at(multiplier), setting_apart(setting)
+                scenario, own = tried[multiplier]
+                planner = Planner(people, own, partial(numbers.pick, draw), persons)
+                return goal.met(standing_of(planner, stage, base, scenario).measures)
 
             least = least_multiplier(met, scaling.most, _CLOSE)
             needed[draw] = math.inf if least is None else least
@@ -115,7 +114,7 @@ def seek_chances(
         least = float(np.quantile(needed, asked, method="inverted_cdf"))
         reached = math.isfinite(least)
         multiplier = least if reached else scaling.most
-        cost = _median_cost(populations, paths, setting, base, scaling.at(multiplier), goal.year, seed)
+        cost = _median_cost(populations, paths, setting_apart(setting), base, scaling.at(multiplier), goal.year, seed)
         found.append(Chance(asked, reached, multiplier, float((needed <= multiplier).mean()), cost))
     return tuple(found)
 

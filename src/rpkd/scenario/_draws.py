@@ -206,21 +206,22 @@ def _draw(
     for column, stage in enumerate(stages):
         spending = aged(planner.people.welfare, stage)
         taken = planner.grants(base, stage.year)
+        # Years in which scenarios pay the same to families who live the same are worked out once.
+        known: dict[tuple[Grant, ...], tuple[float, ...]] = {}
         for row, scenario in enumerate(scenarios):
             try:
                 felt, moved = shocked(planner, spending, stage, scenario.shocks)
             except NoPaceError:
                 continue
             grants = planner.grants(scenario, stage.year)
-            result = year_of(planner.people, felt, moved, grants, taken, planner.setting.extreme)
-            measures = result.measures
-            values[row, column] = (
-                measures.headcount,
-                measures.gap,
-                measures.severity,
-                measures.extreme,
-                cost_of(grants, result),
-            )
+            figures = known.get(grants) if felt is spending else None
+            if figures is None:
+                result = year_of(planner.people, felt, moved, grants, taken, planner.setting.extreme)
+                held = result.measures
+                figures = (held.headcount, held.gap, held.severity, held.extreme, cost_of(grants, result))
+            if felt is spending:
+                known[grants] = figures
+            values[row, column] = figures
 
 
 def cost_of(grants: Sequence[Grant], result: YearResult) -> float:

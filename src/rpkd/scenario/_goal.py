@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -116,14 +116,11 @@ class Scaling:
         The chosen programmes.
     full : mapping of str to float
         Multiplier at which each of them reaches all of its target.
-    recipients : mapping of int to float
-        Recipients at multiplier 1 of uses that give a number, by place of the use in the scenario.
     """
 
     scenario: Scenario
     programs: tuple[str, ...]
     full: Mapping[str, float]
-    recipients: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def most(self) -> float:
@@ -132,16 +129,18 @@ class Scaling:
 
     def at(self, multiplier: float) -> Scenario:
         """Return the scenario with the chosen coverages times a multiplier."""
-        uses = []
-        for place, use in enumerate(self.scenario.uses):
-            if use.program not in self.full:
-                uses.append(use)
-            elif use.coverage is not None:
-                uses.append(replace(use, coverage={d: _times(share, multiplier) for d, share in use.coverage.items()}))
-            else:
-                reach = min(multiplier, self.full[use.program]) * self.recipients[place]
-                uses.append(replace(use, recipients=reach))
-        return replace(self.scenario, uses=tuple(uses))
+        return replace(self.scenario, uses=tuple(self._scaled(use, multiplier) for use in self.scenario.uses))
+
+    def _scaled(self, use: Use, multiplier: float) -> Use:
+        if use.program not in self.full:
+            return use
+        if use.coverage is not None:
+            # One object for deciles that share a figure, as the loader gives it.
+            scaled = {share: _times(share, multiplier) for share in set(use.coverage.values())}
+            return replace(use, coverage={decile: scaled[share] for decile, share in use.coverage.items()})
+        # A number of recipients, and who of them is outside the target, is left as it is written: more of them all.
+        reach = min(multiplier, self.full[use.program])
+        return replace(use, ramp=tuple(reach * part for part in use.ramp))
 
 
 def _times(share: Uncertain, multiplier: float) -> Uncertain:
@@ -170,12 +169,10 @@ def scaling_of(planner: Planner, scenario: Scenario, programs: Collection[str], 
     # A cut would hide how much of the target a use asks for.
     uncut = replace(scenario, shocks=())
     grants = {grant.code: grant for grant in planner.grants(uncut, year)}
-    full, recipients = {}, {}
-    for place, use in enumerate(scenario.uses):
+    full = {}
+    for use in scenario.uses:
         if use.program not in programs:
             continue
-        if use.coverage is None:
-            recipients[place] = _wanted(planner, uncut, use)
         once = planner.setting.programs.programs[use.program].once
         latest = min(year, use.last) if once else year
         if use.scale(latest) > 0:
@@ -186,14 +183,7 @@ def scaling_of(planner: Planner, scenario: Scenario, programs: Collection[str], 
     missing = sorted(set(programs) - set(full))
     if missing:
         raise ValueError(f"{scenario.code} reaches nobody in {year} through {', '.join(missing)}")
-    return Scaling(scenario, tuple(full), full, recipients)
-
-
-def _wanted(planner: Planner, scenario: Scenario, use: Use) -> float:
-    """Return the recipients that a use asks for at full ramp."""
-    alone = replace(scenario, uses=(replace(use, ramp=(1.0,), not_with=(), take_up=Uncertain.exactly(1.0)),))
-    # With the population of the base year throughout, what is wanted is what is written.
-    return Planner(planner.people, planner.setting, planner.pick).grants(alone, use.first)[0].wanted
+    return Scaling(scenario, tuple(full), full)
 
 
 def seek(

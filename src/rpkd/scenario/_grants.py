@@ -46,17 +46,17 @@ class Queue(NamedTuple):
     ----------
     place : int array, shape (n,)
         Their places among the people.
-    ends : int array, shape (11,)
-        How many of them belong to the deciles up to each number.
     passed : float array, shape (n + 1,)
         Possible recipients in the first 0, 1, …, n of them.
+    edges : float array, shape (11,)
+        Possible recipients in the deciles up to each number.
     targets : float array, shape (11,)
         Possible recipients by decile; entry 0 is 0.
     """
 
     place: npt.NDArray[np.intp]
-    ends: npt.NDArray[np.intp]
     passed: FloatArray
+    edges: FloatArray
     targets: FloatArray
 
 
@@ -211,9 +211,7 @@ def _reached(people: People, grant: Grant, part: slice) -> Reach:
     return Reach(share, had, per_head, recipients, new)
 
 
-def free_of(
-    people: People, allowed: BoolArray | None, not_with: Sequence[Grant], part: slice
-) -> FloatArray | None:
+def free_of(people: People, allowed: BoolArray | None, not_with: Sequence[Grant], part: slice) -> FloatArray | None:
     """Return the part of each point's families that may be chosen; None for all of all.
 
     Parameters
@@ -255,10 +253,10 @@ def queue_of(people: People, code: str, target: str, deciles: DecileArray, free:
     held = people.held(target)
     passed = np.zeros(len(people) + 1)
     (held if free is None else held * free).take(place).cumsum(out=passed[1:])
-    ends = np.bincount(deciles, minlength=DECILES + 1).cumsum()
-    targets = passed.take(ends)
-    targets[1:] -= targets[:-1].copy()
-    return Queue(place, ends, passed, targets)
+    edges = passed.take(np.bincount(deciles, minlength=DECILES + 1).cumsum())
+    targets = edges.copy()
+    targets[1:] -= edges[:-1]
+    return Queue(place, passed, edges, targets)
 
 
 def _chosen(people: People, grant: Grant) -> Chosen:
@@ -267,7 +265,7 @@ def _chosen(people: People, grant: Grant) -> Chosen:
     if queue is None:
         free = free_of(people, grant.allowed, grant.not_with, slice(0, len(people)))
         queue = grant.memo["queue"] = queue_of(people, grant.code, grant.target, grant.deciles, free)
-    edges = queue.passed.take(queue.ends)
+    edges = queue.edges
     goal = edges[:-1] + grant.coverage[1:] * queue.targets[1:]
     some = (goal > edges[:-1]).nonzero()[0]
     # Somebody completes each decile; rounding must not look for them in the next one.
@@ -286,7 +284,7 @@ def sums_by(place: npt.NDArray[np.integer], weights: FloatArray, length: int) ->
 
 
 def coverage_of(
-    targets: FloatArray, deciles: tuple[int, int], inside: FloatArray | float, outside: float
+    targets: FloatArray, deciles: tuple[int, int], inside: FloatArray | Sequence[float] | float, outside: float
 ) -> FloatArray:
     """Spread recipients over the registry's deciles.
 
@@ -296,7 +294,7 @@ def coverage_of(
         Possible recipients by decile.
     deciles : (int, int)
         First and last decile of the programme's target.
-    inside : float array, shape (11,), or float
+    inside : sequence of 11 floats, or float
         Coverage of each decile of the target, or recipients within it, spread evenly.
     outside : float
         Share of all recipients that lie outside the target, below 1. They grow rarer with the decile, in proportion to
@@ -325,7 +323,7 @@ def coverage_of(
             coverage[decile] = share
     else:
         for decile in meant:
-            coverage[decile] = min(max(float(inside[decile]), 0.0), 1.0)
+            coverage[decile] = float(min(max(inside[decile], 0.0), 1.0))
         within = sum(coverage[decile] * there[decile] for decile in meant)
     if outside > 0:
         aside = [decile for decile in range(1, DECILES + 1) if decile not in meant and there[decile] > 0]

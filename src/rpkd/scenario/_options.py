@@ -237,7 +237,9 @@ def _offer(
         paid_out = holders * grant.paid
     else:
         received = np.maximum(grant.fill - spending, 0) * grant.adequacy
-        after = spending + received * grant.counted
+        # To the line exactly, whatever rounding does, where all of the gap is filled.
+        whole = grant.adequacy == grant.counted == 1
+        after = np.maximum(spending, grant.fill) if whole else spending + received * grant.counted
         paid_out = persons * received * rupiah / (1 - grant.leakage)
     if brings == "persons":
         brought = persons * ((spending < 1) & (after >= 1))
@@ -247,19 +249,20 @@ def _offer(
         sums_by(grant.deciles, values, DECILES + 1)
         for values in (holders, paid_out * (1 + grant.administration), brought)
     )
+    meant = planner.setting.rules(use.program, stage.year).deciles or (1, DECILES)
     return Offer(
         program=use.program,
         year=stage.year,
-        deciles=planner.setting.rules(use.program, stage.year).deciles or (1, DECILES),
+        deciles=meant,
         # Who has the programme now keeps it: the grant of a plan reaches others.
         grant=replace(
             grant, code=f"{use.program}+" if use.program in have else use.program, not_with=bars, before=None, memo={}
         ),
         holders=count,
-        outside=_picked(planner, use, "inclusion_error"),
+        outside=_outside(planner, stage, use, meant),
         cost=_each(cost, count),
         effect=_each(effect, count),
-        reach=use.scale(stage.year) * _picked(planner, use, "take_up"),
+        reach=use.scale(stage.year) * planner.pick(f"{use.program}.take_up", use.take_up),
         areas=use.areas,
     )
 
@@ -268,9 +271,13 @@ def _alone(use: Use) -> Scenario:
     return Scenario("option", "option", "", 0, (use,), (), None, Path())
 
 
-def _picked(planner: Planner, use: Use, name: str) -> float:
-    number: Uncertain = getattr(use, name)
-    return planner.pick(f"{use.program}.{name}", number)
+def _outside(planner: Planner, stage: Stage, use: Use, meant: tuple[int, int]) -> float:
+    """Return the share of recipients whose decile is outside the target, as the programme itself would have it here."""
+    people = planner.people
+    (grant,) = planner.grants(_alone(replace(use, ramp=(1.0,), not_with=(), areas=())), stage.year)
+    chosen = grant.coverage * sums_by(grant.deciles, people.held(grant.target), DECILES + 1)
+    inside, everybody = float(chosen[meant[0] : meant[1] + 1].sum()), float(chosen.sum())
+    return 1 - inside / everybody if everybody > 0 else 0.0
 
 
 def _each(total: FloatArray, count: FloatArray) -> FloatArray:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rpkd.params import Programs, Rules, Scenario, Uncertain, Use
+from rpkd.params import QUOTA, Programs, Rules, Scenario, Uncertain, Use
 from rpkd.scenario._grants import BoolArray, Grant, Queue, coverage_of, free_of, queue_of
 from rpkd.scenario._people import DECILES, AreaArray, DecileArray, FloatArray, People
 
@@ -25,6 +25,8 @@ _OF_USE = (
     "registry_error",
     "administration",
 )
+
+_OF_REGISTRY = ("reranking", "registry_error")
 
 Pick = Callable[[str, Uncertain], float]
 """Gives the number that stands for an uncertain one; the same for the same key, whichever scenario asks."""
@@ -67,7 +69,7 @@ class Recipe:
     target : str
         What one recipient is.
     ranked : int
-        Year whose registry ranks the families.
+        Year whose registry ranks the families; the base year where all rank alike.
     counted_in : int or None
         Year whose population a number of recipients is of; None for shares.
     steps : tuple of Step
@@ -98,8 +100,10 @@ class Recipe:
     @cached_property
     def uncertain(self) -> dict[str, tuple[str, Uncertain]]:
         """Numbers with a range, each with the key that it is picked by, by name."""
-        code = self.use.program
-        return {name: (f"{code}.{name}", number) for name, number in self._numbers.items() if not number.fixed}
+        found = {name: number for name, number in self._numbers.items() if not number.fixed}
+        # How well the registry ranks is its own matter, the same for all programmes that are taken to rank alike.
+        owners = {name: "registry" if name in _OF_REGISTRY else self.use.program for name in found}
+        return {name: (f"{owners[name]}.{name}", number) for name, number in found.items()}
 
     @property
     def _numbers(self) -> dict[str, Uncertain]:
@@ -132,6 +136,8 @@ class Setting:
         projection; None where its record is too short.
     base_year : int
         Year of the figures that the population was made from.
+    absent_funds : frozenset of str
+        Funds that the region does not have: what they would pay is left out of every scenario.
     """
 
     programs: Programs
@@ -141,6 +147,7 @@ class Setting:
     extreme: float
     pace: Mapping[int, float] | None
     base_year: int
+    absent_funds: frozenset[str] = frozenset()
     _rules: dict[tuple[str, int], Rules] = field(default_factory=dict, repr=False)
     _errors: dict[int, Uncertain] = field(default_factory=dict, repr=False)
     _recipes: list[Recipe] = field(default_factory=list, repr=False)
@@ -182,7 +189,7 @@ class Setting:
     def _written(self, scenario: Scenario, year: int) -> tuple[Recipe, ...]:
         made: dict[str, Recipe] = {}
         waiting = [use for code in dict.fromkeys(use.program for use in scenario.uses)
-                   if (use := self._in_force(scenario, code, year)) is not None]  # fmt: skip
+                   if (use := self._in_force(scenario, code, year)) is not None and self._paid(use, year)]  # fmt: skip
         while waiting:
             codes = {use.program for use in waiting}
             ready = [use for use in waiting if codes.isdisjoint(use.not_with)]
@@ -201,6 +208,10 @@ class Setting:
             return running[0] if running else None
         return max(uses, key=lambda use: use.last, default=None)
 
+    def _paid(self, use: Use, year: int) -> bool:
+        """Tell whether the region has the fund that pays a use."""
+        return self.rules(use.program, min(year, use.last)).fund not in self.absent_funds
+
     def _recipe(self, scenario: Scenario, use: Use, year: int, others: tuple[Recipe, ...]) -> Recipe:
         program = self.programs.programs[use.program]
         once, last = program.once, min(year, use.last)
@@ -211,19 +222,32 @@ class Setting:
             shares = {year: use.scale(year)}
         # Whoever has got it keeps it, wherever the registry ranks the family later.
         ranked = use.first if once else year
+        counted = use.recipients is not None
+        if not counted and self._ranks_alike(use, ranked):
+            ranked = self.base_year
         recipe = Recipe(
             use=replace(use, first=0, last=0, ramp=(1.0,), file="", line=0),
             # What one gets once stays after the programme has ended, under the rules of its last year.
             rules=self.rules(use.program, last),
             target=program.target,
             ranked=ranked,
-            counted_in=None if use.recipients is None else ranked,
-            steps=tuple(Step(share, past, self._cuts(scenario, use, past)) for past, share in shares.items() if share),
+            counted_in=ranked if counted else None,
+            # Shares are the same in whatever year: years that are alike have one recipe.
+            steps=tuple(
+                Step(share, past if counted else 0, self._cuts(scenario, use, past))
+                for past, share in shares.items()
+                if share
+            ),
             once=once,
             before=None if earlier is None else self._one(scenario, use.program, year - 1),
             not_with=others,
         )
         return self._shared(recipe)
+
+    def _ranks_alike(self, use: Use, year: int) -> bool:
+        """Tell whether the registry ranks families for a use as it does in the base year."""
+        same = use.registry_error is not None or self.registry_error(year) == self.registry_error(self.base_year)
+        return same and use.reranking == Uncertain.exactly(0.0)
 
     def _one(self, scenario: Scenario, program: str, year: int) -> Recipe:
         return next(recipe for recipe in self.recipes(scenario, year) if recipe.use.program == program)
@@ -391,15 +415,21 @@ class Planner:
         outside = 0.0 if meant == (1, DECILES) else inclusion_error
         if use.coverage is None:
             wanted = self._recipients(use, recipe.rules) / self._growth(recipe.ranked)
+            if use.recipients == QUOTA:
+                outside = _outside_here(targets, meant, outside)
             return coverage_of(targets, meant, wanted * (1 - outside), outside), wanted
-        inside = np.zeros(DECILES + 1)
+        inside = [0.0] * (DECILES + 1)
+        picked: dict[int, float] = {}
         for decile, share in use.coverage.items():
-            inside[decile] = self._number(f"{use.program}.coverage", share)
+            # One figure in the file stands for all deciles.
+            if id(share) not in picked:
+                picked[id(share)] = self._number(f"{use.program}.coverage", share)
+            inside[decile] = picked[id(share)]
         full = coverage_of(targets, meant, inside, outside)
         return full, float(full @ targets)
 
     def _recipients(self, use: Use, rules: Rules) -> float:
-        if use.recipients != "quota":
+        if use.recipients != QUOTA:
             if use.recipients is None:
                 raise ValueError(f"{use.program}: neither coverage nor recipients")
             return float(use.recipients)
@@ -427,3 +457,19 @@ class Planner:
         places = [self.people.areas.index(code) for code in use.areas if code in self.people.areas]
         allowed: BoolArray = np.isin(self.home, places)
         return allowed
+
+
+def _outside_here(targets: FloatArray, meant: tuple[int, int], outside: float) -> float:
+    """Turn the nation's share of recipients outside the target into the region's.
+
+    In the nation every decile holds a tenth. How many times as often a family inside the target is reached as one
+    outside is taken to be the same here, where the deciles hold other shares.
+    """
+    tenths = (meant[1] - meant[0] + 1) / DECILES
+    there: list[float] = targets.tolist()
+    within = sum(there[meant[0] : meant[1] + 1])
+    without = sum(there) - within
+    if outside in (0.0, 1.0) or tenths == 1 or within + without == 0:
+        return outside
+    odds = (outside / (1 - tenths)) / ((1 - outside) / tenths)
+    return odds * without / (within + odds * without)

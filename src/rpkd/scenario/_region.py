@@ -36,6 +36,7 @@ PACE_YEARS = 5
 """Years whose pace goes on in a scenario of business as in the latest years."""
 FAMILY_OF_POOR, FAMILY_OF_ALL = "family_size_poor", "family_size_all"
 SURVEY_HOUSEHOLDS, DESIGN_EFFECT = "survey_households", "design_effect"
+VILLAGE_FUND = "Dana desa"
 _DECILES_COUNTED = 4
 _FEWEST_YEARS = 2
 
@@ -75,6 +76,8 @@ class Known:
         The region's poor over the nation's.
     decile_multiples : tuple of float
         The nine multiples of the poverty line that cut the nation into tenths.
+    village_fund : bool
+        Whether the region receives Dana desa.
     extreme : float
         Extreme poverty line as a multiple of the poverty line.
     survey : Households or None
@@ -94,6 +97,7 @@ class Known:
     population: Population | None
     poor_share: float | None
     decile_multiples: tuple[float, ...]
+    village_fund: bool
     extreme: float
     survey: Households | None
     areas: pd.DataFrame | None
@@ -225,6 +229,7 @@ def make_world(known: Known, params: Params, programs: Programs, scenarios: Scen
         extreme=known.extreme,
         pace=_pace(people, stages, known.record),
         base_year=year,
+        absent_funds=frozenset() if known.village_fund else frozenset({VILLAGE_FUND}),
     )
     return World(
         basis=people.basis,

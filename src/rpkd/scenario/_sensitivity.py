@@ -18,7 +18,7 @@ from rpkd.scenario._draws import Paths
 from rpkd.scenario._effect import Effect, effect_between, standing_of
 from rpkd.scenario._people import FloatArray, People
 from rpkd.scenario._plan import Pick, Planner, Setting, likeliest
-from rpkd.scenario._trajectory import Outlook, baseline
+from rpkd.scenario._trajectory import Outlook, Stage, baseline
 
 _ROUNDING = 1e-9
 LOW, HIGH = 0.1, 0.9
@@ -151,24 +151,25 @@ def sensitivity_of(
     # What somebody once got depends on earlier years' populations.
     persons = dict(zip(paths.years, paths.persons.tolist(), strict=True))
 
-    def effect(who: People, ahead: Outlook, pick: Pick) -> Effect:
+    def effect(who: People, stage: Stage, pick: Pick) -> Effect:
         planner = Planner(who, setting, pick, persons)
-        stage = baseline(who, [ahead])[0]
         standing = standing_of(planner, stage, base, scenario)
         return effect_between(standing, standing_of(planner, stage, base, other))
 
+    (stage,) = baseline(people, [outlook])
     numbers: dict[str, Uncertain] = {}
-    central = effect(people, outlook, _noting(numbers))
+    central = effect(people, stage, _noting(numbers))
     bars = [
-        _Bar(key, *_ends(number), [effect(people, outlook, _moved(key, level)) for level in (LOW, HIGH)])
+        _Bar(key, *_ends(number), [effect(people, stage, _moved(key, level)) for level in (LOW, HIGH)])
         for key, number in numbers.items()
     ]
     bars += [
-        _Bar(key, *ends, [effect(people, ahead, likeliest) for ahead in moved])
+        _Bar(key, *ends, [effect(people, other_stage, likeliest) for other_stage in baseline(people, moved)])
         for key, ends, moved in _projected(outlook, paths)
     ]
     if samples:
-        bars.append(_Bar(SAMPLE, None, None, [effect(who, outlook, likeliest) for who in samples]))
+        effects = [effect(who, baseline(who, [outlook])[0], likeliest) for who in samples]
+        bars.append(_Bar(SAMPLE, None, None, effects))
     return Sensitivity(
         scenario.code,
         outlook.year,

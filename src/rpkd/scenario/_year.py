@@ -156,9 +156,7 @@ def moves_of(grants: Sequence[Grant], taken: Sequence[Grant], stage: Stage) -> l
             raise ValueError(f"{grant.code}: what fills gaps cannot be part of what was observed")
         if id(grant) not in paid:
             moves.append((grant, -grant.felt / yearly_line))
-    moves += [
-        (grant, grant.felt / yearly_line) for grant in grants if grant.fill is None and id(grant) not in lost
-    ]
+    moves += [(grant, grant.felt / yearly_line) for grant in grants if grant.fill is None and id(grant) not in lost]
     return [(grant, rate) for grant, rate in moves if rate]
 
 
