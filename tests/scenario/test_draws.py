@@ -130,6 +130,14 @@ def test_a_scenario_that_cannot_be_computed_has_no_draws() -> None:
     assert not np.isnan(found.of("dasar", 2027, COST)).any()
 
 
+def test_a_shock_is_felt_where_the_same_is_paid() -> None:
+    dear = worlds.scenario("dear", BASE.uses, [worlds.shock("fuel_price", 0.3, first=2027, last=2027)])
+    found = _draw(BASE, dear, count=4)
+    for year, hit in ((2026, False), (2027, True), (2028, False)):
+        assert ((found.difference("dear", "dasar", year, GAP) > 0) == hit).all()
+        assert (found.difference("dear", "dasar", year, COST) == 0).all()
+
+
 def test_draws_take_the_populations_in_turn() -> None:
     other = worlds.people(1000, seed=2)
     both = draw_scenarios([PEOPLE, other], _paths(6), SETTING, BASE, [MORE], 5)

@@ -161,6 +161,16 @@ def test_a_wider_coverage_reaches_those_of_the_narrower_one_and_more(one: float,
     assert more.recipients >= some.recipients
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(2, 300))
+def test_a_full_coverage_reaches_everybody(seed: int, count: int) -> None:
+    generator = np.random.default_rng(seed)
+    welfare, size = np.sort(generator.uniform(0.3, 3, count)), generator.uniform(1, 8, count)
+    people = People("microdata", welfare, generator.uniform(0.1, 900, count), size, seed=seed)
+    grant = _grant(worlds.use("pkh"), worlds.programme("pkh", deciles=None), people=people)
+    assert (reached(people, grant, slice(0, count)).share == 1).all()
+
+
 def test_who_has_one_programme_does_not_get_the_other() -> None:
     made = (worlds.programme("pkh"), worlds.programme("blt", deciles=(1, 4)))
     uses = [worlds.use("blt", coverage=0.5, not_with=("pkh",)), worlds.use("pkh", coverage=0.6)]
@@ -248,6 +258,13 @@ def test_a_second_use_goes_on_from_the_first() -> None:
     assert _recipients(grants[2028]) == pytest.approx(full)
     assert _new(grants)[2] == pytest.approx(full - _recipients(grants[2027]))
     assert sum(_new(grants)) == pytest.approx(full)
+
+
+def test_a_second_use_that_reaches_fewer_takes_no_house_away() -> None:
+    uses = [worlds.use("house", coverage=0.3, last=2027), worlds.use("house", coverage=0.1, first=2028)]
+    grants = _houses(uses)
+    assert _recipients(grants[2029]) == _recipients(grants[2027]) > 0
+    assert _new(grants)[2:] == [0.0, 0.0]
 
 
 def test_what_a_cut_took_is_not_given_later_for_nothing() -> None:

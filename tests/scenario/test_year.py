@@ -101,7 +101,7 @@ def test_one_amount_for_two_families_by_hand() -> None:
     assert after == pytest.approx([0.95, 1.05, 1.4, 2.1])
     assert _all(result) == pytest.approx((0.25, 0.05 / 4, 0.0025 / 4, 0.0))
     # The population has doubled: so have the families.
-    assert result.reached["pkh"].recipients == pytest.approx(200.0)
+    assert result.reached["pkh"].recipients == result.reached["pkh"].new == pytest.approx(200.0)
 
 
 def test_perfect_targeting_costs_the_whole_gap_and_leaves_nobody_poor() -> None:

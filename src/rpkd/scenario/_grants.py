@@ -267,6 +267,8 @@ def _chosen(people: People, grant: Grant) -> Chosen:
         queue = grant.memo["queue"] = queue_of(people, grant.code, grant.target, grant.deciles, free)
     edges = queue.edges
     goal = edges[:-1] + grant.coverage[1:] * queue.targets[1:]
+    # Everybody is everybody, whatever rounding does.
+    np.copyto(goal, edges[1:], where=grant.coverage[1:] >= 1)
     some = (goal > edges[:-1]).nonzero()[0]
     # Somebody completes each decile; rounding must not look for them in the next one.
     goal = np.minimum(goal, edges[1:]).take(some)

@@ -277,7 +277,8 @@ def _outside(planner: Planner, stage: Stage, use: Use, meant: tuple[int, int]) -
     (grant,) = planner.grants(_alone(replace(use, ramp=(1.0,), not_with=(), areas=())), stage.year)
     chosen = grant.coverage * sums_by(grant.deciles, people.held(grant.target), DECILES + 1)
     inside, everybody = float(chosen[meant[0] : meant[1] + 1].sum()), float(chosen.sum())
-    return 1 - inside / everybody if everybody > 0 else 0.0
+    # Rounding must not make a share of nobody negative.
+    return max(1 - inside / everybody, 0.0) if everybody > 0 else 0.0
 
 
 def _each(total: FloatArray, count: FloatArray) -> FloatArray:
