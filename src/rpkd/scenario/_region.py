@@ -26,8 +26,8 @@ from rpkd.scenario._sources import (
 from rpkd.scenario._trajectory import Outlook, Stage, aged, baseline, cuts_at, pace_outlook
 from rpkd.survey import Households
 
-POINTS = 12_000
-"""Points of the population for the likeliest values."""
+POINTS = 8_000
+"""Points of the population for the likeliest values: no more than are worked on at a time (`rpkd.scenario._year.ROWS`)."""
 DRAWN_POINTS = 2_000
 """Points of each population for the draws."""
 SAMPLES = 24
@@ -201,9 +201,9 @@ def make_world(known: Known, params: Params, programs: Programs, scenarios: Scen
         return NoScenarios("parameter scenario.population meminta microdata, tetapi data.survey kosong")
     refused = 0
     if survey is not None and survey.year in known.line:
-        line, copies = known.line[survey.year], max(1, round(POINTS / len(survey)))
+        line, copies = known.line[survey.year], max(1, POINTS // len(survey))
         people = survey_people(survey, line, families, copies, persons, settings.seed)
-        fewer = max(1, round(DRAWN_POINTS / len(survey)))
+        fewer = max(1, DRAWN_POINTS // len(survey))
         samples = resampled_people(survey, line, families, fewer, persons, SAMPLES, settings.seed)
     elif survey is not None:
         return NoScenarios(f"garis kemiskinan {survey.year}, tahun survei, tidak tersedia")
