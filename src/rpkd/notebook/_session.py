@@ -342,7 +342,9 @@ def warm_up() -> None:
     What is checked is remembered by content: other files are read and checked as ever. A table that is wrong is told by
     whoever asks for it.
     """
-    from rpkd.report import determinants
+    import scipy.optimize  # noqa: F401
+
+    from rpkd.report import determinants, scenario  # noqa: F401
 
     with suppress(UserError):
         project = find_project()

@@ -139,7 +139,9 @@ class Panel:
         )
 
 
-def regency_panel(regencies: pd.DataFrame, areas: pd.DataFrame, provinces: Mapping[str, str], column: str = RATE) -> Panel:
+def regency_panel(
+    regencies: pd.DataFrame, areas: pd.DataFrame, provinces: Mapping[str, str], column: str = RATE
+) -> Panel:
     """Gather the headcount ratios of all kabupaten/kota, or another column of the same tables.
 
     Parameters

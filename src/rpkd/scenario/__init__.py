@@ -3,6 +3,8 @@
 Pure functions on arrays and on the models of `rpkd.params`. Knows nothing of documents or sentences.
 """
 
+from rpkd.scenario._agreement import agreement_of
+from rpkd.scenario._budget import BudgetProblem, Kind, Options, Plan
 from rpkd.scenario._compared import (
     chance_at_most,
     cheapest_shares,
@@ -13,13 +15,25 @@ from rpkd.scenario._compared import (
 from rpkd.scenario._draws import COST, EXTREME, GAP, HEADCOUNT, SEVERITY, Draws, Paths, draw_scenarios, even_levels
 from rpkd.scenario._effect import Effect, Standing, effect_between, standing_of
 from rpkd.scenario._frontier import Frontier, frontier_of
+from rpkd.scenario._goal import Goal, GoalYear, Sought, TopUp, seek, seek_top_up
 from rpkd.scenario._grants import Grant, coverage_of
 from rpkd.scenario._ledger import Account, accounts_of, by_fund
+from rpkd.scenario._matrix import money_by, read_matrix
+from rpkd.scenario._optimum import Ending, Optimum, Reason, most_effect
+from rpkd.scenario._options import Choices, choices_of, plan_standings
 from rpkd.scenario._people import FAMILIES, PERSONS, Basis, People, rank_correlation
 from rpkd.scenario._plan import Planner, Setting
 from rpkd.scenario._region import Known, NoScenarios, World, make_world
 from rpkd.scenario._run import Outcome, YearOutcome, run_scenarios
-from rpkd.scenario._sensitivity import Sensitivity, Swing, sensitivity_of
+from rpkd.scenario._sensitivity import (
+    PROJECTED_HEADCOUNT,
+    PROJECTED_LINE,
+    PROJECTED_SHAPE,
+    SAMPLE,
+    Sensitivity,
+    Swing,
+    sensitivity_of,
+)
 from rpkd.scenario._shocks import NoPaceError
 from rpkd.scenario._sources import (
     Families,
@@ -41,41 +55,59 @@ __all__ = [
     "GAP",
     "HEADCOUNT",
     "PERSONS",
+    "PROJECTED_HEADCOUNT",
+    "PROJECTED_LINE",
+    "PROJECTED_SHAPE",
+    "SAMPLE",
     "SEVERITY",
     "Account",
     "Basis",
+    "BudgetProblem",
+    "Choices",
     "Contributions",
     "Draws",
     "Effect",
+    "Ending",
     "Families",
     "Frontier",
+    "Goal",
+    "GoalYear",
     "Grant",
+    "Kind",
     "Known",
     "Measures",
     "NoPaceError",
     "NoScenarios",
+    "Optimum",
+    "Options",
     "Outcome",
     "Outlook",
     "Paths",
     "People",
+    "Plan",
     "Planner",
     "Reached",
+    "Reason",
     "Sensitivity",
     "Setting",
+    "Sought",
     "Span",
     "Stage",
     "Standing",
     "Swing",
+    "TopUp",
     "World",
     "Worth",
     "YearOutcome",
     "YearResult",
     "accounts_of",
     "aged",
+    "agreement_of",
     "baseline",
     "by_fund",
     "chance_at_most",
     "cheapest_shares",
+    "choices_of",
     "contributions_of",
     "coverage_of",
     "draw_scenarios",
@@ -86,13 +118,19 @@ __all__ = [
     "frontier_of",
     "lowest_shares",
     "make_world",
+    "money_by",
+    "most_effect",
     "pace_outlook",
+    "plan_standings",
     "published_people",
     "rank_correlation",
+    "read_matrix",
     "registry_people",
     "resampled_people",
     "run_scenarios",
     "sampled_people",
+    "seek",
+    "seek_top_up",
     "sensitivity_of",
     "standing_of",
     "survey_people",

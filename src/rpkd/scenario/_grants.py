@@ -14,6 +14,7 @@ from rpkd.scenario._people import DECILES, DecileArray, FloatArray, People
 BoolArray = npt.NDArray[np.bool_]
 
 MONTHS = 12
+_ROUNDING = 1e-12
 
 
 class Reach(NamedTuple):
@@ -121,6 +122,9 @@ class Grant:
         Families that live where the programme runs; None: everywhere.
     once : bool
         Whether a recipient gets it once, and it lasts.
+    by_number : bool
+        Whether recipients were asked for as a number: of what lasts, whoever has it counts towards that, wherever the
+        registry ranks the family now. Otherwise the coverage is of each decile's families that may be chosen now.
     wanted : float
         Recipients that were asked for, of the base year's population; more than `coverage` reaches where the target
         holds fewer.
@@ -149,6 +153,7 @@ class Grant:
     not_with: tuple[Grant, ...] = ()
     allowed: BoolArray | None = None
     once: bool = False
+    by_number: bool = False
     wanted: float = 0.0
     memo: Memo = field(default_factory=Memo, repr=False)
 
@@ -203,7 +208,12 @@ def _reached(people: People, grant: Grant, part: slice) -> Reach:
     had = None
     if grant.once:
         had = np.zeros_like(share) if grant.before is None else reached(people, grant.before, part).share
-        np.maximum(share, had, out=share)
+        if _goes_on(grant):
+            np.maximum(share, had, out=share)
+        else:
+            # Chosen among those who did not have it.
+            share *= 1 - had
+            share += had
     per_head = people.per_head(grant.target)[part] * share
     recipients = new = float(people.weight[part] @ per_head)
     if had is not None:
@@ -259,14 +269,22 @@ def queue_of(people: People, code: str, target: str, deciles: DecileArray, free:
     return Queue(place, passed, edges, targets)
 
 
+def _goes_on(grant: Grant) -> bool:
+    """Tell whether those who had it stand first in the queue: it is the one of the year before."""
+    return grant.before is None or grant.before.memo.get("queue") is grant.memo["queue"]
+
+
 def _chosen(people: People, grant: Grant) -> Chosen:
     """Go down the queue until the recipients of each decile are complete."""
     queue = grant.memo.get("queue")
     if queue is None:
         free = free_of(people, grant.allowed, grant.not_with, slice(0, len(people)))
         queue = grant.memo["queue"] = queue_of(people, grant.code, grant.target, grant.deciles, free)
+    more = grant.coverage[1:] * queue.targets[1:]
+    if grant.before is not None and not _goes_on(grant):
+        queue, more = _still_to_choose(people, grant, grant.before, more)
     edges = queue.edges
-    goal = edges[:-1] + grant.coverage[1:] * queue.targets[1:]
+    goal = edges[:-1] + more
     # Everybody is everybody, whatever rounding does.
     np.copyto(goal, edges[1:], where=grant.coverage[1:] >= 1)
     some = (goal > edges[:-1]).nonzero()[0]
@@ -278,6 +296,26 @@ def _chosen(people: People, grant: Grant) -> Chosen:
     limit[some + 1] = people.chance(grant.code).take(last)
     part = (goal - passed) / (queue.passed.take(at + 1) - passed)
     return Chosen(limit, last, np.minimum(part, 1.0))
+
+
+def _still_to_choose(
+    people: People, grant: Grant, before: Grant, wanted: FloatArray
+) -> tuple[Queue, FloatArray]:
+    """Line up those who do not have it yet; return how many of them complete what is wanted by decile, shape (10,)."""
+    everybody = slice(0, len(people))
+    had = reached(people, before, everybody).share
+    free = free_of(people, grant.allowed, grant.not_with, everybody)
+    holders = people.held(grant.target) * had
+    if free is not None and not grant.by_number:
+        holders *= free
+    there = sums_by(grant.deciles, holders, DECILES + 1)[1:]
+    more = np.maximum(wanted - there, 0.0)
+    if grant.by_number and more.any():
+        more *= max(float(wanted.sum() - there.sum()), 0.0) / float(more.sum())
+    # What is only rounding is nobody.
+    more[more <= _ROUNDING * wanted] = 0.0
+    left = 1 - had if free is None else free * (1 - had)
+    return queue_of(people, grant.code, grant.target, grant.deciles, left), more
 
 
 def sums_by(place: npt.NDArray[np.integer], weights: FloatArray, length: int) -> FloatArray:

@@ -388,6 +388,7 @@ class Planner:
             not_with=not_with,
             allowed=allowed,
             once=recipe.once,
+            by_number=recipe.counted_in is not None,
             wanted=wanted * reach,
             memo={"queue": queue},
         )

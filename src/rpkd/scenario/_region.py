@@ -27,7 +27,7 @@ from rpkd.scenario._trajectory import Outlook, Stage, aged, baseline, cuts_at, p
 from rpkd.survey import Households
 
 POINTS = 8_000
-"""Points of the population for the likeliest values: no more than are worked on at a time (`rpkd.scenario._year.ROWS`)."""
+"""Points of the population for the likeliest values: not more than are worked on at a time (`_year.ROWS`)."""
 DRAWN_POINTS = 2_000
 """Points of each population for the draws."""
 SAMPLES = 24
