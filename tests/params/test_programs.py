@@ -331,7 +331,17 @@ DAMAGED = [
     ("{value: 12.5,", "{value: 112.5,", 72, "share.1.value", "angka di luar batas", "periksa"),
     ("      share:\n", "      bagian:\n", 71, "parameters.bagian", "kunci tidak dikenal", "hapus"),
     ("    unit: jiwa\n", "", 74, "assumptions.family_size_poor.unit", "kunci wajib belum diisi", "isi"),
-    ("low: 4.5", "low: x", 79, "value.1.value.low", "angka tidak terbaca", "4.76"),
+    ("low: 4.5", "low: x", 79, "value.1.value.low", "angka tidak terbaca", "3.7"),
+    ("high: 5}", "high: 50}", 79, "value.1.value.high", "angka di luar batas", "3.7"),
+    (
+        "family_size_poor:\n    name: anggota keluarga miskin\n    unit: jiwa\n    parameters:\n      value:\n"
+        "        - {value: {low: 4.5, mode: 4.76, high: 5}",
+        "registry_exclusion:\n    name: galat\n    unit: persen\n    parameters:\n      value:\n        - {value: 70",
+        79,
+        "registry_exclusion.parameters.value.1.value",
+        "angka di luar batas",
+        "28",
+    ),
     ("groups:\n", "kelompok:\n", 67, "kelompok", "kunci tidak dikenal", "hapus"),
     ("programs:\n", "programs: x\n", None, "", "YAML tidak dapat dibaca", "perbaiki"),
     ("name: lanjut usia", "name: &a lanjut usia", None, "", "jangkar dan alias", "langsung"),

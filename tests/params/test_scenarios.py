@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,23 @@ def child(body: str) -> str:
     return f"name: Uji\nsummary: Uji.\nbased_on: dasar\n{body}"
 
 
+OWN_PROGRAM = """\
+programs:
+  santunan:
+    name: Santunan kabupaten
+    kind: cash
+    target: families
+    strategy: a
+    presidential_strategy: a
+    parameters:
+      amount: [{value: 600000, from: 2025-01-01, to: open, source: Perbup 9/2024, status: F}]
+      payments: [{value: 1, from: 2025-01-01, to: open, source: Perbup 9/2024, status: F}]
+      fund: [{value: APBD kabupaten/kota, from: 2025-01-01, to: open, source: Perbup 9/2024, status: F}]
+      administration: [{value: 5, from: 2025-01-01, to: open, source: asumsi penyusun, status: A}]
+      counted: [{value: 100, from: 2025-01-01, to: open, source: definisi, status: A}]
+"""
+
+
 # What is read
 
 
@@ -70,25 +88,30 @@ def test_the_base_runs_from_the_first_year_to_the_last(project: Project) -> None
 def test_what_runs_only_in_the_region_is_added_to_the_base_of_all_its_scenarios(project: Project) -> None:
     write_programs(project, PROGRAMS)
     write_scenarios(project)
+    own_program = project.params / "programs" / f"{BLORA.code}.yaml"
+    own_program.parent.mkdir()
+    own_program.write_text(OWN_PROGRAM)
     own = project.params / "scenarios" / BLORA.code / "dasar.yaml"
     own.parent.mkdir()
     own.write_text(
         "name: Program berjalan di Blora\nsummary: Dengan bantuan kabupaten.\nprograms:\n"
-        "- {program: tutup, to: 2027, coverage: 10}\n- {program: pkh, take_up: 90}\n"
+        "- {program: santunan, to: 2027, coverage: 10}\n- {program: pkh, take_up: 90}\n"
     )
     programs = load_programs(project, BLORA)
     scenarios = load_scenarios(project, BLORA, programs, PERIOD, AREAS)
     assert scenarios.base.name == "Program berjalan di Blora"
     assert [(use.program, use.first, use.last) for use in scenarios.base.uses] == [
         ("pkh", 2025, 2029),
-        ("tutup", 2025, 2027),
+        ("santunan", 2025, 2027),
     ]
     assert [use.take_up.mode for use in scenarios.base.uses] == [0.9, 1.0]
-    assert {"pkh", "tutup", "lansia"} <= {use.program for use in scenarios["lansia"].uses}
+    assert {"pkh", "santunan", "lansia"} <= {use.program for use in scenarios["lansia"].uses}
     other = Region("33.01", "3301", "Kabupaten Cilacap", "kabupaten", "33", "Jawa Tengah", 109.0, -7.7, 2124.0)
     elsewhere = load_scenarios(project, other, load_programs(project, other), PERIOD, ("33.01.01",))
     assert [use.program for use in elsewhere.base.uses] == ["pkh"]
-    own.write_text("name: A\nsummary: B.\nshocks:\n- {kind: growth, from: 2026, change: 1}\nprograms:\n- {program: pkh, cakupan: 4}\n")
+    own.write_text(
+        "name: A\nsummary: B.\nshocks:\n- {kind: growth, from: 2026, change: 1}\nprograms:\n- {program: pkh, cakupan: 4}\n"
+    )
     with pytest.raises(UserError, match=r"33\.16/dasar\.yaml baris 6") as caught:
         load_scenarios(project, BLORA, programs, PERIOD, AREAS)
     assert len(caught.value.problems) == 2
@@ -392,6 +415,28 @@ DAMAGED = [
         "parameter amount program",
         "to: 2027",
     ),
+    ("lansia", "leakage: 3", "inclusion_error: 100", 0, "programs.1.inclusion_error", "angka di luar batas", "20"),
+    ("lansia", "leakage: 3", "registry_error: 61", 0, "programs.1.registry_error", "angka di luar batas", "28"),
+    ("lansia", "coverage: 80", "coverage: 1.000.000", 0, "programs.2.coverage", "angka tidak terbaca", "coverage: 80"),
+    ("lansia", "coverage: 80", "recipients: {low: 20,100}", 0, "recipients", "angka tidak terbaca", "20100"),
+    (
+        "lansia",
+        "program: pkh\n    from: 2027\n    coverage: 80",
+        "program: tutup\n    from: 2027\n    coverage: 80\n    leakage: {low: 5, mode: 50, high: 91}",
+        3,
+        "programs.2.leakage",
+        "kebocoran terlalu besar",
+        "leakage: 5",
+    ),
+    (
+        "dasar",
+        "  - program: pkh",
+        "  - program: tutup\n    coverage: 10\n  - program: pkh",
+        0,
+        "programs.1.program",
+        "skenario dasar tidak memuat program yang menambal",
+        "amount",
+    ),
     ("dasar", "recipients: quota", "recipients: kuota", 0, "programs.1.recipients", "angka tidak terbaca", "20100"),
     ("dasar", "recipients: quota", "recipients: 20.100", 0, "programs.1.recipients", "bilangan bulat tidak", "20100"),
     ("dasar", "recipients: quota", "recipients: 0", 0, "programs.1.recipients", "angka di luar batas", "20100"),
@@ -504,6 +549,7 @@ def test_without_the_base_there_is_no_scenario(project: Project) -> None:
         ("33.16__lansia", "params/scenarios/33.16/lansia.yaml", "nama skenario ini sudah dipakai"),
         ("Lansia Baru", "params/scenarios/Lansia Baru.yaml", "nama berkas skenario tidak dapat dipakai"),
         ("33.16-blora__uji", "params/scenarios/33.16-blora", "nama folder skenario tidak dikenali"),
+        ("3316__uji", "params/scenarios/3316", "nama folder skenario tidak dikenali"),
     ],
 )
 def test_a_file_that_would_be_passed_over_is_told(project: Project, name: str, where: str, what: str) -> None:
@@ -515,9 +561,37 @@ def test_a_file_with_another_ending_is_told(project: Project) -> None:
     write_scenarios(project)
     (project.params / "scenarios" / "uji.yml").write_text("", encoding="utf-8")
     (project.params / "scenarios" / "catatan.txt").write_text("bukan skenario", encoding="utf-8")
+    (project.params / "scenarios" / "lansia2.yaml.txt").write_text("", encoding="utf-8")
+    (project.params / "scenarios" / "arsip").mkdir()
+    (project.params / "scenarios" / "lama.yaml").mkdir()
     with pytest.raises(UserError) as caught:
         scenario_paths(project, BLORA)
-    assert [problem.where for problem in caught.value.problems] == ["params/scenarios/uji.yml"]
+    assert [(problem.where, problem.what) for problem in caught.value.problems] == [
+        ("params/scenarios/lama.yaml", "ini folder, bukan berkas skenario"),
+        ("params/scenarios/lansia2.yaml.txt", "nama berkas skenario tidak dapat dipakai"),
+        ("params/scenarios/uji.yml", "nama berkas skenario tidak dapat dipakai"),
+    ]
+
+
+def test_a_file_or_a_dead_link_in_place_of_a_folder_is_told(project: Project) -> None:
+    write_scenarios(project)
+    own = project.params / "scenarios" / BLORA.code
+    own.write_text("", encoding="utf-8")
+    with pytest.raises(UserError, match="ini bukan folder"):
+        scenario_paths(project, BLORA)
+    own.unlink()
+    own.symlink_to(project.params / "tidak-ada")
+    with pytest.raises(UserError, match="ini bukan folder"):
+        scenario_paths(project, BLORA)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_not_waited_for(project: Project) -> None:
+    write_programs(project)
+    write_scenarios(project)
+    os.mkfifo(project.params / "scenarios" / "pipa.yaml")
+    with pytest.raises(UserError, match="ini bukan berkas biasa"):
+        load_scenarios(project, BLORA, load_programs(project, BLORA), PERIOD, AREAS)
 
 
 def test_what_only_one_region_has_is_no_part_of_the_library(project: Project) -> None:

@@ -28,7 +28,7 @@ from rpkd.report._scenario_tables import chart_rows, cost_text, worth_text
 from rpkd.report._scenario_view import View
 from rpkd.report.figures import svg_of
 from rpkd.results import Recorder, ResultTable, Scalar
-from rpkd.scenario import NoScenarios
+from rpkd.scenario import NoScenarios, World
 from rpkd.sources import Source, Tables
 from rpkd.workbooks import InputTable, Workbooks
 
@@ -40,10 +40,15 @@ CODE = "33.16"
 
 
 def ground_of(
-    tables: Tables, index: RegionIndex, changes: Mapping[str, Any], books: Workbooks | None = None, **sections: Any
+    tables: Tables,
+    index: RegionIndex,
+    changes: Mapping[str, Any],
+    books: Workbooks | None = None,
+    code: str = CODE,
+    **sections: Any,
 ) -> Ground:
-    """Make the ground of Blora with few draws and other parameters."""
-    region = index.find(CODE)
+    """Make the ground of a region with few draws and other parameters."""
+    region = index.find(code)
     params = load_params(None, PROJECT, region).params
     settings = params.scenario.model_copy(update={"draws": 100, **changes})
     params = params.model_copy(update={"scenario": settings, **sections})
@@ -430,7 +435,8 @@ def test_the_matrix_stands_beside_the_needs_of_the_strongest_scenario(
     assert found.tied is not None
     one = next(tie for tie in found.tied.ties if tie.programme == "lansia-daerah" and tie.year == view.last)
     account = next(account for account in view.changed_accounts if account.code == "lansia-daerah")
-    assert (one.planned, one.needed) == (6e9, pytest.approx(account.total))
+    assert one.planned == 6e9
+    assert one.needed == pytest.approx(account.total)
 
 
 def test_the_money_of_the_matrix_is_divided_where_no_ceiling_is_named(
@@ -443,3 +449,14 @@ def test_the_money_of_the_matrix_is_divided_where_no_ceiling_is_named(
     told = scenario.budget_numbers(recorder(), view, division, SOURCE)
     text = scenario.budget_sections(told, view, division, recorded(scenario.budget_tables(view, division)))
     assert "seluruh uang matriks program" in text
+
+
+@pytest.mark.parametrize("code", ["95.02", "95.04"])
+def test_regions_without_anybody_in_the_nations_highest_tenths_are_computed(
+    code: str, tables: Tables, index: RegionIndex
+) -> None:
+    world = ground_of(tables, index, {}, code=code).world
+    assert isinstance(world, World)
+    shares = world.people.registry_shares
+    assert shares[-1] <= 1
+    assert list(shares) == sorted(shares)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rpkd.scenario import People, Planner, Stage, aged
-from rpkd.scenario._effect import Effect, effect_between, standing_of
-from rpkd.scenario._frontier import frontier_of, share_into_gap, times_the_least
+from rpkd.scenario._effect import effect_between, standing_of
+from rpkd.scenario._frontier import frontier_of
 
 from . import worlds
 
@@ -73,35 +73,6 @@ def test_of_the_last_point_a_part_is_lifted() -> None:
     # Half of the second point's 300 persons, each 0.2 lines short.
     assert found.to_headcount == pytest.approx(150 * 0.2 * YEARLY_LINE)
     assert frontier_of(people, people.welfare, STAGE, 0.7, 0.6).to_headcount == 0
-
-
-def test_how_many_times_the_least_a_scenario_costs() -> None:
-    people = worlds.family([0.5, 0.8, 1.5, 2.0])
-    effect = Effect(-0.25, -0.05, 0.0, 0.0, 300.0, 3 * 300 * 0.2 * YEARLY_LINE)
-    assert times_the_least(people, people.welfare, STAGE, 0.5, effect) == pytest.approx(3.0)
-    assert times_the_least(people, people.welfare, STAGE, 0.5, Effect(0.0, 0.0, 0.0, 0.0, 0.0, 5.0)) is None
-
-
-def test_the_share_of_the_money_that_closes_the_gap() -> None:
-    effect = Effect(-0.25, -0.05, 0.0, 0.0, 300.0, 4 * 0.05 * YEARLY_LINE * STAGE.persons)
-    assert share_into_gap(effect, STAGE) == pytest.approx(0.25)
-    assert share_into_gap(Effect(-0.1, -0.01, 0.0, 0.0, 1.0, 0.0), STAGE) is None
-
-
-def test_perfect_filling_puts_every_rupiah_into_the_gap() -> None:
-    people = worlds.people(2000)
-    stage = worlds.stages(people)[-1]
-    held = worlds.programs(worlds.programme("isi", fill_to="poverty_line", deciles=None))
-    planner, base = Planner(people, worlds.setting(held)), worlds.scenario("dasar")
-    changed = standing_of(planner, stage, base, worlds.scenario("a", [worlds.use("isi", coverage=0.5)]))
-    effect = effect_between(changed, standing_of(planner, stage, base, base))
-    assert share_into_gap(effect, stage) == pytest.approx(1.0)
-    # Half of the poor at random, not those nearest to the line: dearer than the least.
-    times = times_the_least(
-        people, aged(people.welfare, stage), stage, standing_of(planner, stage, base, base).measures.headcount, effect
-    )
-    assert times is not None
-    assert times > 2
 
 
 def test_an_unequal_weight_counts_by_persons() -> None:

@@ -206,7 +206,7 @@ def test_two_programmes_that_bar_each_other_go_in_the_order_of_the_file() -> Non
 
 def test_a_programme_runs_only_in_its_places() -> None:
     table = np.outer(np.ones(10), [1.0, 1.0, 2.0])
-    people = with_registry(PEOPLE, table.sum(axis=1).tolist(), ("a", "b", "c"), table)
+    people = with_registry(PEOPLE, table, ("a", "b", "c"), 0.28)
     grant = _grant(worlds.use("pkh", areas=("a", "c"), recipients=5_000.0), people=people)
     planner = _planner(worlds.programme("pkh"), people=people)
     share = reached(people, grant, EVERYBODY).share

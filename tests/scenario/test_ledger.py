@@ -16,7 +16,7 @@ from rpkd.scenario._draws import cost_of
 from . import worlds
 
 _TABLE = np.outer(np.arange(12.0, 2.0, -1.0), [1.0, 2.0, 3.0])
-PEOPLE = with_registry(worlds.people(2000), _TABLE.sum(axis=1).tolist(), ("a", "b", "c"), _TABLE)
+PEOPLE = with_registry(worlds.people(2000), _TABLE, ("a", "b", "c"), 0.28)
 STAGES = worlds.stages(PEOPLE)
 STAGE = STAGES[2]
 SPENDING = aged(PEOPLE.welfare, STAGE)

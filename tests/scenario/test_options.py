@@ -153,7 +153,7 @@ TABLE = np.outer(np.arange(12, 2, -1), [1.0, 2.0, 3.0]) + np.eye(10, 3) * 40
 
 
 def test_places_differ_by_how_many_families_they_have() -> None:
-    placed = with_registry(WHO, TABLE.sum(axis=1).tolist(), PLACES, TABLE)
+    placed = with_registry(WHO, TABLE, PLACES, 0.28)
     planner = Planner(placed, SETTING)
     options = choices_of(
         planner, STAGES, NOTHING, [worlds.use("blt"), worlds.use("lansia", areas=("33.16.02",))]
@@ -167,7 +167,7 @@ def test_places_differ_by_how_many_families_they_have() -> None:
 
 
 def test_the_poor_and_what_can_be_attained_add_up() -> None:
-    placed = with_registry(WHO, TABLE.sum(axis=1).tolist(), PLACES, TABLE)
+    placed = with_registry(WHO, TABLE, PLACES, 0.28)
     choices = choices_of(Planner(placed, SETTING), STAGES, NOTHING, [worlds.use("blt")])
     assert sum(choices.poor.values()) == pytest.approx(worlds.PATH[2026][0] * 900_000, rel=1e-3)
     # Of every decile the year with the fewest poor counts; poverty falls, so mostly the last one.

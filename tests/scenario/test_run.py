@@ -15,7 +15,7 @@ from rpkd.scenario._shocks import shocked
 from . import worlds
 
 _TABLE = np.outer(np.arange(12.0, 2.0, -1.0), [1.0, 2.0, 3.0])
-PEOPLE = with_registry(worlds.people(2000), _TABLE.sum(axis=1).tolist(), ("a", "b", "c"), _TABLE)
+PEOPLE = with_registry(worlds.people(2000), _TABLE, ("a", "b", "c"), 0.28)
 STAGES = worlds.stages(PEOPLE)
 MADE = (
     worlds.programme("pkh", 2_870_000.0, quota=10e6, administration=Uncertain(1, 5, 11)),
@@ -123,7 +123,7 @@ def test_a_programme_out_of_its_dates_stops_the_run() -> None:
 
 
 def test_new_people_by_another_seed_are_near_the_same() -> None:
-    other = with_registry(worlds.people(2000, seed=2), _TABLE.sum(axis=1).tolist(), ("a", "b", "c"), _TABLE)
+    other = with_registry(worlds.people(2000, seed=2), _TABLE, ("a", "b", "c"), 0.28)
     more = worlds.scenario("more", [*BASE.uses, worlds.use("lansia", coverage=0.8)])
     one, two = (
         run_scenarios(who, worlds.stages(who), worlds.setting(worlds.programs(*MADE)), BASE, [BASE, more])

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from rpkd.errors import Problem, explain_os_errors
+from rpkd.errors import Problem, UserError, explain_os_errors
 from rpkd.files import YamlDocument, read_yaml, sha256
 from rpkd.params._dated import Uncertain
 from rpkd.params._models import clean_text
@@ -30,7 +30,11 @@ from rpkd.params._telling import (
     place_of,
     shown_value,
     unknown_key,
+    without_comma,
 )
+
+if TYPE_CHECKING:
+    from rpkd.project import Project
 
 CODE = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 CODE_RULE = "huruf kecil, angka, tanda hubung, dan garis bawah; diawali huruf; paling panjang 40 karakter"
@@ -124,6 +128,26 @@ class Bounds:
     fraction: float = -1.0
 
 
+def files_inside(project: Project, folder: Path, problems: list[Problem]) -> list[Path]:
+    """Return what a folder of params/ holds, by name; nothing where there is no such folder.
+
+    Tells of a file, or of a link to nowhere, in the folder's place: what was meant to be in it would be passed over.
+
+    Raises
+    ------
+    UserError
+        When the folder cannot be read.
+    """
+    shown = project.shown(folder)
+    with explain_os_errors(folder, "membaca folder", shown):
+        if folder.is_dir():
+            return sorted(folder.iterdir())
+        if folder.exists() or folder.is_symlink():
+            what, rule = "ini bukan folder", "folder yang berisi berkas YAML"
+            problems.append(Problem(shown, what, None, rule, "hapus atau ganti namanya, lalu buat folder itu"))
+    return []
+
+
 def read_entry(path: Path, shown: str, problems: list[Problem]) -> Entry:
     """Read a YAML file as one entry.
 
@@ -133,6 +157,10 @@ def read_entry(path: Path, shown: str, problems: list[Problem]) -> Entry:
         For a file that cannot be read, and for broken YAML.
     """
     with explain_os_errors(path, "membaca berkas", shown):
+        # A pipe would be waited for without end.
+        if path.exists() and not path.is_file() and not path.is_dir():
+            remedy = "hapus, lalu simpan isinya sebagai berkas biasa"
+            raise UserError(Problem(shown, "ini bukan berkas biasa", rule="berkas YAML biasa", remedy=remedy))
         state = sha256(path)
     document = _read_once(path, shown, state)
     return Entry(document, shown, (), document.data, problems)
@@ -174,7 +202,7 @@ def mapping(entry: Entry) -> dict[str | int, Entry]:
     ]
     for key, number, after in split:
         rule = "pemisah desimal adalah titik"
-        entry.at(key).refuse("angka ditulis dengan koma", rule, f"tulis {number}.{after}", f"{number},{after}")
+        entry.at(key).refuse("angka ditulis dengan koma", rule, without_comma(number, after), f"{number},{after}")
     told = {after for _, _, after in split}
     return {key: entry.at(key, value) for key, value in entry.value.items() if key not in told and not is_empty(value)}
 
@@ -230,7 +258,9 @@ def choice(entry: Entry | None, known: Sequence[Word], what: str) -> Word | None
         if entry.value == word:
             return word
     near = nearest(entry.value, known)
-    remedy = f"mungkin maksudnya {near}" if near else f"tulis misalnya {entry.key}: {known[0]}" if known else "hapus"
+    # An item of a list stands without a key.
+    begin = "" if isinstance(entry.key_path[-1], int) else f"{entry.key}: "
+    remedy = f"mungkin maksudnya {near}" if near else f"tulis misalnya {begin}{known[0]}" if known else "hapus"
     entry.refuse(f"{what} tidak dikenal", f"salah satu dari: {', '.join(known)}", remedy)
     return None
 
@@ -249,7 +279,11 @@ def number(entry: Entry | None, bounds: Bounds) -> float | None:
         return None
     value, example = entry.value, f"tulis misalnya {entry.key}: {bounds.example}"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        entry.refuse("angka tidak terbaca", bounds.rule, _as_digits(value) or as_number(value) or example)
+        entry.refuse(
+            "angka tidak terbaca",
+            bounds.rule,
+            (_as_digits(value) if bounds.whole else None) or as_number(value) or example,
+        )
         return None
     if bounds.whole and not isinstance(value, int):
         rule = f"{bounds.rule}, tanpa titik ribuan dan tanpa desimal"

@@ -12,7 +12,9 @@ from rpkd.params._dated import DatedValue, Uncertain, value_in
 from rpkd.params._entries import DECILES
 from rpkd.params._programs import FUNDS, Program, known_periods
 from rpkd.params._scenario_parts import REACH, REACH_RULE, SHARE, SHOCKS, Context, Given, Part, ScenarioFile
-from rpkd.params._scenarios import QUOTA, Scenario, Shock, ShockKind, Use
+from rpkd.params._scenarios import BASE, QUOTA, Scenario, Shock, ShockKind, Use
+
+_MOST_LOST = 0.9
 
 
 def resolve(chain: Sequence[ScenarioFile], context: Context) -> Scenario:
@@ -33,6 +35,8 @@ def resolve(chain: Sequence[ScenarioFile], context: Context) -> Scenario:
     _refuse_overlaps([(use.first, use.last, part) for use, part in made_uses if use is not None])
     _refuse_overlaps([(shock.first, shock.last, part) for shock, part in made_shocks if shock is not None])
     _refuse_mutual_exclusion(uses)
+    if last.code == BASE:
+        _refuse_fills(uses, context)
     _refuse_idle_cuts([use for use, _ in made_uses if use is not None], shocks, context)
     return Scenario(
         code=last.code,
@@ -137,6 +141,11 @@ def _use(part: Part, context: Context) -> Use | None:
     if "amount" in part.given and "fill_to" in program.parameters:
         rule = "program yang menambal sampai garis tidak mempunyai besaran tetap"
         part.place("amount").refuse("amount tidak dipakai program ini", rule, "hapus kunci amount", program.code)
+    leakage = part.value("leakage", Uncertain.exactly(0.0))
+    if "fill_to" in program.parameters and leakage.high > _MOST_LOST:
+        rule = "program yang menambal sampai garis mengganti uang yang hilang: leakage paling banyak 90 persen"
+        shown = f"{100 * leakage.high:g}"
+        part.place("leakage").refuse("kebocoran terlalu besar", rule, "tulis misalnya leakage: 5", shown)
     if part.value("recipients") == QUOTA and "quota" not in program.parameters:
         rule = "quota memerlukan parameter quota pada program itu"
         remedy = "tulis banyaknya penerima, atau tambahkan quota beserta sumbernya di params/programs.yaml"
@@ -249,6 +258,20 @@ def _refuse_overlaps(spans: Sequence[tuple[int, int, Part]]) -> None:
             remedy = "akhiri yang satu dengan to sebelum yang lain mulai, atau gabungkan keduanya"
             shown = f"{later_first} sampai {later_last}"
             later.place("from").refuse("masa bertumpang tindih", rule, remedy, shown)
+
+
+def _refuse_fills(uses: Sequence[Part], context: Context) -> None:
+    """Tell of programmes of the base that top families up to a line.
+
+    What the base pays is in the families' figures already, so nobody could say how much it was.
+    """
+    for part in uses:
+        if "fill_to" in context.programs.programs[str(part.about)].parameters:
+            rule = "yang berjalan sekarang sudah ada di pengeluaran keluarga; jarak sebelum ditambal tidak diketahui"
+            remedy = "pindahkan ke skenario lain, atau pakai program dengan amount"
+            part.entry.at("program").refuse(
+                "skenario dasar tidak memuat program yang menambal sampai garis", rule, remedy, str(part.about)
+            )
 
 
 def _refuse_mutual_exclusion(uses: Sequence[Part]) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
-from rpkd.errors import Problem, UserError, explain_os_errors
+from rpkd.errors import Problem, UserError
 from rpkd.params._dated import STATUSES, Alternative, DatedValue, Status, Uncertain, Value
 from rpkd.params._entries import (
     CODE_RULE,
@@ -18,6 +18,7 @@ from rpkd.params._entries import (
     day,
     deciles,
     fields,
+    files_inside,
     flag,
     is_code,
     items,
@@ -55,6 +56,24 @@ ADMINISTRATION = Bounds(0, 100, "persen dari uang yang dibayarkan, 0 sampai 100"
 _COUNTED = Bounds(0, 500, "persen dari rupiah yang diterima, 0 sampai 500", "100")
 _SHARE = Bounds(0, 100, "persen dari seluruh penduduk, 0 sampai 100", "12.0")
 _ANY = Bounds(-1e9, 1e9, "angka, atau {low: …, mode: …, high: …}", "4.76")
+REGISTRY_ERROR = Bounds(
+    0, 60, "persen, 1 sampai 60 (atau 0); pada 60 DTSEN tidak lebih tahu daripada undian", "28", fraction=0.999
+)
+_SIZE = Bounds(1, 20, "jiwa per keluarga, 1 sampai 20", "3.7")
+_PERCENT = Bounds(0, 100, "persen, 0 sampai 100", "20")
+# Assumptions that the computation reads, and that it could not compute with outside of these.
+_ASSUMED = {
+    "family_size_poor": _SIZE,
+    "family_size_all": _SIZE,
+    "registry_exclusion": REGISTRY_ERROR,
+    "mistargeted": _PERCENT,
+    "rice_share_urban": _PERCENT,
+    "rice_share_rural": _PERCENT,
+    "fuel_share": _PERCENT,
+    "net_buyers": _PERCENT,
+    "survey_households": Bounds(50, 1_000_000, "rumah tangga sampel, 50 sampai 1000000", "671"),
+    "design_effect": Bounds(0.2, 20, "kali, 0.2 sampai 20", "1.5"),
+}
 _STATUS_RULE = "F dibaca pada sumbernya, 2 sumber kedua, M pengetahuan umum, A asumsi penyusun"
 
 Read = Callable[[Entry], Value | None]
@@ -145,22 +164,21 @@ def program_paths(project: Project, region: Region) -> tuple[Path, ...]:
     """
     folder = project.params / OWN_FOLDER
     own = folder / f"{region.code}.yaml"
-    with explain_os_errors(folder, "membaca folder program", project.shown(folder)):
-        named = sorted(folder.iterdir()) if folder.is_dir() else []
-    strays = [path for path in named if path.name.startswith(region.code) and path != own and path.suffix in _SUFFIXES]
-    if strays:
-        raise UserError(
-            *(
-                Problem(
-                    project.shown(path),
-                    "nama berkas program tidak dikenali",
-                    path.name,
-                    "kode daerah, lalu .yaml",
-                    f"ganti namanya menjadi {own.name}",
-                )
-                for path in strays
-            )
+    problems: list[Problem] = []
+    named = files_inside(project, folder, problems)
+    problems += [
+        Problem(
+            project.shown(path),
+            "nama berkas program tidak dikenali",
+            path.name,
+            "kode daerah, lalu .yaml",
+            f"ganti namanya menjadi {own.name}",
         )
+        for path in named
+        if path.name.startswith((region.code, region.bps_code)) and path != own and path.suffix in _SUFFIXES
+    ]
+    if problems:
+        raise UserError(*problems)
     return (project.params / LIBRARY, *([own] if own in named else []))
 
 
@@ -260,7 +278,7 @@ def _assumption(name: str, entry: Entry) -> Assumption | None:
     inside = fields(entry, ("name", "unit", "parameters"))
     title = text(need(entry, inside, "name", "nama asumsi", "isi kunci itu"), 200)
     unit = text(need(entry, inside, "unit", "satuan, misalnya jiwa atau persen", "isi kunci itu"), 60)
-    values = _only_parameter(entry, inside, "value", _ANY)
+    values = _only_parameter(entry, inside, "value", _ASSUMED.get(name, _ANY))
     return None if title is None or unit is None or values is None else Assumption(name, title, unit, values)
 
 

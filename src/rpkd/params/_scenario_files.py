@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rpkd.errors import Problem, UserError, explain_os_errors
-from rpkd.params._entries import CODE_RULE, is_code, read_entry
+from rpkd.errors import Problem, UserError
+from rpkd.params._entries import CODE_RULE, files_inside, is_code, read_entry
 from rpkd.params._inheritance import resolve
 from rpkd.params._program_files import LIBRARY
 from rpkd.params._programs import Programs
@@ -122,22 +123,30 @@ def _paths(project: Project, region: Region, problems: list[Problem]) -> tuple[P
     library = project.params / FOLDER
     found: list[Path] = []
     for folder in (library, library / region.code):
-        with explain_os_errors(folder, "membaca folder skenario", project.shown(folder)):
-            inside = sorted(folder.iterdir()) if folder.is_dir() else []
-        for path in inside:
-            if path.is_dir():
-                if path.name.startswith(region.code) and path.name != region.code:
+        for path in files_inside(project, folder, problems):
+            if path.name.startswith(".") or path == library / region.code:
+                continue
+            if path.is_dir() and not _SCENARIO_LIKE.search(path.name):
+                if path.name.startswith((region.code, region.bps_code)):
                     what, rule = "nama folder skenario tidak dikenali", "kode daerah saja"
                     remedy = f"ganti namanya menjadi {region.code}"
                     problems.append(Problem(project.shown(path), what, path.name, rule, remedy))
-            elif path.suffix.lower() in {".yaml", ".yml"} and not path.name.startswith("."):
-                if path.suffix == ".yaml" and is_code(path.stem):
+            elif _SCENARIO_LIKE.search(path.name):
+                if path.is_dir():
+                    remedy = "keluarkan berkas dari folder itu, lalu hapus foldernya"
+                    what, rule = "ini folder, bukan berkas skenario", "berkas YAML biasa"
+                    problems.append(Problem(project.shown(path), what, path.name, rule, remedy))
+                elif path.suffix == ".yaml" and is_code(path.stem):
                     found.append(path)
                 else:
                     what, rule = "nama berkas skenario tidak dapat dipakai", f"{CODE_RULE}, lalu .yaml"
                     remedy = "ganti namanya, misalnya menjadi lansia-apbd.yaml"
                     problems.append(Problem(project.shown(path), what, path.name, rule, remedy))
     return tuple(found)
+
+
+# Windows hides the last part of "lansia.yaml.txt".
+_SCENARIO_LIKE = re.compile(r"\.ya?ml(?:\.txt)?$", re.IGNORECASE)
 
 
 def _refuse_same_names(files: Collection[ScenarioFile]) -> None:

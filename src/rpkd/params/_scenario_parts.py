@@ -23,7 +23,7 @@ from rpkd.params._entries import (
     uncertain,
     words,
 )
-from rpkd.params._program_files import ADMINISTRATION, RUPIAH
+from rpkd.params._program_files import ADMINISTRATION, REGISTRY_ERROR, RUPIAH
 from rpkd.params._programs import FUNDS, Programs
 from rpkd.params._scenarios import BASE, QUOTA, ShockKind
 from rpkd.params._telling import is_empty
@@ -35,6 +35,7 @@ _KINDS: tuple[ShockKind, ...] = get_args(ShockKind)
 
 _WHOLE = Bounds(0, 100, "persen, di atas 1 sampai 100 (atau 0)", "80", fraction=1.0)
 _ERROR = Bounds(0, 100, "persen, 1 sampai 100 (atau 0)", "20", fraction=0.999)
+_OUTSIDE = Bounds(0, 99, "persen penerima, 1 sampai 99 (atau 0)", "20", fraction=0.999)
 _SMALL = Bounds(0, 100, "persen, 0 sampai 100", "3")
 _RECIPIENTS = Bounds(1, 300_000_000, "banyaknya penerima di daerah, lebih dari 0, atau kata quota", "20100", whole=True)
 REACH = ("coverage", "recipients", "exclusion_error")
@@ -210,9 +211,9 @@ def _use_readers(context: Context, own: bool) -> dict[str, Callable[[Entry], Any
         "recipients": _recipients,
         "coverage": _coverage,
         "exclusion_error": lambda entry: _not_excluded(_fraction(uncertain(entry, _ERROR))),
-        "inclusion_error": percent(_ERROR),
+        "inclusion_error": percent(_OUTSIDE),
         "reranking": percent(_SMALL),
-        "registry_error": percent(_ERROR),
+        "registry_error": percent(REGISTRY_ERROR),
         "take_up": percent(_WHOLE),
         "leakage": percent(_SMALL),
         "adequacy": percent(_WHOLE),

@@ -68,7 +68,7 @@ def split_numbers(document: YamlDocument, shown: str) -> Iterator[Problem]:
             if is_split_number(number, key, nothing):
                 where = place_of((*place, before), [(document, shown)])
                 rule = "pemisah desimal adalah titik"
-                yield Problem(where, "angka ditulis dengan koma", f"{number},{key}", rule, f"tulis {number}.{key}")
+                yield Problem(where, "angka ditulis dengan koma", f"{number},{key}", rule, without_comma(number, key))
 
 
 def is_split_number(number: Any, key: str | int, nothing: Any) -> bool:
@@ -78,6 +78,16 @@ def is_split_number(number: Any, key: str | int, nothing: Any) -> bool:
     return nothing is None and is_number and re.fullmatch("(?!20..$)[0-9]+", str(key)) is not None
 
 
+def without_comma(number: float, after: str | int) -> str:
+    """Say how a number that was written with a comma is written: ``2,5``, ``20,100``, ``200.000,00``."""
+    if "." in str(number):
+        return "tulis tanpa titik ribuan, dengan titik sebagai pemisah desimal"
+    if len(str(after)) == _THOUSANDS:
+        return f"tulis {number}{after} bila ribuan, atau {number}.{after} bila desimal"
+    return f"tulis {number}.{after}"
+
+
+_THOUSANDS = 3
 # Without quotes it would have been read as a number.
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,15})?")
 
@@ -97,6 +107,10 @@ def as_number(value: Any) -> str | None:
 def nearest(written: Any, known: Sequence[str], cutoff: float = 0.6) -> str | None:
     """Return the known word that a written one is most like."""
     by_small_letters = {word.lower(): word for word in known}
+    # What was left off at the end is meant before what only looks alike: APBD is no APBN.
+    begun = next((word for word in by_small_letters if word.split(" ")[0] == str(written).lower()), None)
+    if begun is not None:
+        return by_small_letters[begun]
     found = difflib.get_close_matches(str(written).lower(), by_small_letters, n=1, cutoff=cutoff)
     return by_small_letters[found[0]] if found else None
 

@@ -22,7 +22,8 @@ from rpkd.scenario._matrix import money_by, read_matrix
 from rpkd.scenario._optimum import Ending, Optimum, Reason, most_effect
 from rpkd.scenario._options import Choices, choices_of, plan_standings
 from rpkd.scenario._people import FAMILIES, PERSONS, Basis, People, rank_correlation
-from rpkd.scenario._plan import Planner, Setting
+from rpkd.scenario._plan import Planner
+from rpkd.scenario._recipes import Setting
 from rpkd.scenario._region import Known, NoScenarios, World, make_world
 from rpkd.scenario._run import Outcome, YearOutcome, run_scenarios
 from rpkd.scenario._sensitivity import (

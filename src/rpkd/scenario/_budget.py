@@ -1,4 +1,4 @@
-"""Room scenario: the problem of dividing a budget between programmes, places and years, and what a plan comes to.
+"""The problem of dividing a budget between programmes, places and years, and what a plan comes to.
 
 Pure arrays: what an option costs and brings is given by the caller. Nothing here solves anything.
 """
@@ -304,16 +304,6 @@ def money_of(problem: BudgetProblem, plan: Plan, by: Sequence[Attribute]) -> dic
         if money > 0:
             parts.setdefault(tuple(named[name] for name in by), []).append(money)
     return {label: math.fsum(parts[label]) for label in sorted(parts, key=lambda label: tuple(map(str, label)))}
-
-
-def effect_by_year(problem: BudgetProblem, plan: Plan) -> dict[int, float]:
-    """Effect of a plan in each year, not weighted; a lasting benefit counts in its year and in every later one."""
-    options = problem.options
-    lasting = np.isin(options.program, sorted(problem.once))
-    brought = plan.recipients * options.effect
-    return {
-        year: math.fsum(brought[(options.year == year) | (lasting & (options.year < year))]) for year in problem.years
-    }
 
 
 def _known(what: str, names: Iterable[str | int], there: Collection[str | int]) -> None:

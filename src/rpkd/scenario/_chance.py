@@ -15,7 +15,8 @@ from rpkd.scenario._draws import COST, Numbers, Paths, draw_scenarios
 from rpkd.scenario._effect import standing_of
 from rpkd.scenario._goal import Goal, Scaling, least_multiplier, setting_apart
 from rpkd.scenario._people import People
-from rpkd.scenario._plan import Planner, Setting
+from rpkd.scenario._plan import Planner
+from rpkd.scenario._recipes import Setting
 from rpkd.scenario._trajectory import Stage, bends_at, cuts_at
 
 _CLOSE = 1 / 64

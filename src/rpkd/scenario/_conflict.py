@@ -1,4 +1,4 @@
-"""Room scenario: why no plan keeps all limits: which kinds conflict, and how far each would have to give way."""
+"""Why no plan keeps all limits: which kinds conflict, and how far each would have to give way."""
 
 from __future__ import annotations
 

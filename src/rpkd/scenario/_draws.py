@@ -15,13 +15,16 @@ import numpy as np
 from rpkd.params import Scenario, Uncertain
 from rpkd.scenario._grants import Grant
 from rpkd.scenario._people import FloatArray, People
-from rpkd.scenario._plan import Planner, Setting
+from rpkd.scenario._plan import Planner
+from rpkd.scenario._recipes import Setting
 from rpkd.scenario._shocks import NoPaceError, shocked
 from rpkd.scenario._trajectory import Stage, aged, bends_at, cuts_at
 from rpkd.scenario._year import YearResult, year_of
 
 HEADCOUNT, GAP, SEVERITY, EXTREME, COST = range(5)
 """Places of the measures in `Draws.values`."""
+ROUNDING = 1e-12
+"""Relative difference of two sums of which nothing is known but that they were rounded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +92,8 @@ class Draws:
         return _interval(self.of(code, year, measure), coverage)
 
     def difference(self, code: str, other: str, year: int, measure: int) -> FloatArray:
-        """Return a scenario minus another, draw by draw, shape (D,)."""
-        return self.of(code, year, measure) - self.of(other, year, measure)
+        """Return a scenario minus another, draw by draw, shape (D,); see `difference`."""
+        return difference(self.of(code, year, measure), self.of(other, year, measure))
 
     def difference_interval(
         self, code: str, other: str, year: int, measure: int, coverage: float
@@ -102,6 +105,12 @@ class Draws:
 def _interval(values: FloatArray, coverage: float) -> tuple[float, float]:
     low, high = np.quantile(values, [(1 - coverage) / 2, (1 + coverage) / 2]).tolist()
     return low, high
+
+
+def difference(values: FloatArray | float, others: FloatArray | float) -> FloatArray:
+    """Return how far numbers differ; 0 where only rounding tells them apart, for it would be divided by."""
+    found, size = np.subtract(values, others), np.maximum(np.abs(values), np.abs(others))
+    return np.where(np.abs(found) <= ROUNDING * size, 0.0, found)
 
 
 def even_levels(seed: int, key: str, count: int) -> FloatArray:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rpkd.params import Scenario
-from rpkd.scenario._draws import cost_of
+from rpkd.scenario._draws import cost_of, difference
 from rpkd.scenario._plan import Planner
 from rpkd.scenario._shocks import shocked
 from rpkd.scenario._trajectory import Stage, aged
@@ -75,9 +75,6 @@ class Effect:
         return Effect(*(getattr(self, name) + times * getattr(other, name) for name in names))
 
 
-ROUNDING = 1e-12
-"""Relative difference of two sums of which nothing is known but that they were rounded."""
-
 NO_EFFECT = Effect(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -111,17 +108,12 @@ def standing_of(planner: Planner, stage: Stage, base: Scenario, scenario: Scenar
 def effect_between(standing: Standing, reference: Standing) -> Effect:
     """Return how a scenario's year differs from another scenario's same year."""
     now, before = standing.measures, reference.measures
-    headcount = difference(now.headcount, before.headcount)
+    headcount = float(difference(now.headcount, before.headcount))
     return Effect(
         headcount=headcount,
-        gap=difference(now.gap, before.gap),
-        severity=difference(now.severity, before.severity),
-        extreme=difference(now.extreme, before.extreme),
+        gap=float(difference(now.gap, before.gap)),
+        severity=float(difference(now.severity, before.severity)),
+        extreme=float(difference(now.extreme, before.extreme)),
         persons_out=-headcount * standing.persons,
-        cost=difference(standing.cost, reference.cost),
+        cost=float(difference(standing.cost, reference.cost)),
     )
-
-
-def difference(value: float, other: float) -> float:
-    """Return how far two numbers differ; 0 where only rounding tells them apart, for it would be divided by."""
-    return 0.0 if abs(value - other) <= ROUNDING * max(abs(value), abs(other)) else value - other

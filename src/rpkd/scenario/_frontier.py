@@ -1,7 +1,6 @@
 """What poverty would cost at least, if everybody's spending were known to the rupiah: closed forms to measure plans by.
 
-No programme is so cheap: the registry errs, amounts are the same for all, money is spent on the way. How many times the
-least cost a programme costs tells how far it is from that.
+No programme is so cheap: the registry errs, amounts are the same for all, money is spent on the way.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rpkd.scenario._effect import Effect
 from rpkd.scenario._grants import MONTHS
 from rpkd.scenario._people import FloatArray, People
 from rpkd.scenario._trajectory import Stage
@@ -97,40 +95,3 @@ def _lifting(people: People, spending: FloatArray, headcount: float) -> float:
     wanted = max(float(weight.sum()) - headcount * people.persons, 0.0)
     lifted = np.clip(wanted - (np.cumsum(weight) - weight), 0, weight)
     return float(lifted @ gap[poor])
-
-
-def times_the_least(
-    people: People, spending: FloatArray, stage: Stage, headcount: float, effect: Effect
-) -> float | None:
-    """Tell how many times the least cost of its own result a scenario costs.
-
-    Parameters
-    ----------
-    people : People
-        The families.
-    spending : float array, shape (n,)
-        Of the scenario that it is compared with, relative to the line.
-    stage : Stage
-        The year.
-    headcount : float
-        P0 of the scenario that it is compared with, as a fraction.
-    effect : Effect
-        The scenario's.
-
-    Returns
-    -------
-    float or None
-        None where P0 does not fall.
-    """
-    if effect.headcount >= 0:
-        return None
-    least = frontier_of(people, spending, stage, 0.0, headcount + effect.headcount).to_headcount
-    return effect.cost / least if least else None
-
-
-def share_into_gap(effect: Effect, stage: Stage) -> float | None:
-    """Return the share of a scenario's additional money that closes the poverty gap; None where it costs nothing more.
-
-    ``−ΔP1 × line × 12 × population / Δcost``; with perfect knowledge and no cost on the way it is 1.
-    """
-    return -effect.gap * stage.line * MONTHS * stage.persons / effect.cost if effect.cost > 0 else None

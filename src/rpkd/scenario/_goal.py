@@ -1,8 +1,7 @@
-"""What a goal asks for: the least coverage of chosen programmes, or the least money of one that fills gaps."""
+"""What a goal asks for: the least coverage of chosen programmes, or the money of one that fills gaps from below."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,8 +10,9 @@ import numpy as np
 from rpkd.params import Scenario, Uncertain, Use
 from rpkd.scenario._effect import effect_between, standing_of
 from rpkd.scenario._grants import MONTHS, reached, sums_by
-from rpkd.scenario._people import DECILES, FloatArray, People, rank_correlation
-from rpkd.scenario._plan import Planner, Setting
+from rpkd.scenario._people import DECILES, FloatArray, People
+from rpkd.scenario._plan import Planner
+from rpkd.scenario._recipes import Setting
 from rpkd.scenario._trajectory import Stage
 from rpkd.scenario._year import Measures
 
@@ -171,7 +171,7 @@ def scaling_of(planner: Planner, scenario: Scenario, programs: Collection[str], 
     grants = {grant.code: grant for grant in planner.grants(uncut, year)}
     full = {}
     for use in scenario.uses:
-        if use.program not in programs:
+        if use.program not in programs or use.program not in grants:
             continue
         once = planner.setting.programs.programs[use.program].once
         latest = min(year, use.last) if once else year
@@ -300,7 +300,7 @@ def _goal_year(planner: Planner, stage: Stage, base: Scenario, scenario: Scenari
 
 @dataclass(frozen=True)
 class TopUp:
-    """The least a programme costs that goes through the registry from below and tops every family up to the line.
+    """What a programme costs that goes through the registry from below and tops every family up to the line.
 
     Parameters
     ----------
@@ -339,7 +339,7 @@ def seek_top_up(
     leakage: float = 0.0,
     administration: float = 0.0,
 ) -> TopUp:
-    """Find the least yearly budget that reaches a goal by topping families up to the poverty line.
+    """Find the yearly budget that reaches a goal when families are topped up to the poverty line from below.
 
     Parameters
     ----------
@@ -368,12 +368,12 @@ def seek_top_up(
     Notes
     -----
     No bisection: families stand in the registry's order, the sums of those topped up are cumulated, and the goal is met
-    at one place. Amounts fit each family, so this is cheaper than any programme with one amount for all.
+    at one place. To end extreme poverty, or all poverty, in this order nothing is cheaper. To lower P0 something may be:
+    this begins with the poorest, whose gaps are the largest, and closes them; `frontier_of` begins at the line.
     """
     if goal.year != stage.year:
         raise ValueError(f"the goal is of {goal.year}, the stage of {stage.year}")
-    fidelity = rank_correlation(registry_error)
-    order = np.argsort(fidelity * people.score + math.sqrt(1 - fidelity**2) * people.noise, kind="stable")
+    order = np.argsort(people.seen(registry_error), kind="stable")
     weight, held, families = people.weight[order], spending[order], people.families[order]
     gap = np.maximum(1 - held, 0.0)
 

@@ -270,8 +270,9 @@ def queue_of(people: People, code: str, target: str, deciles: DecileArray, free:
 
 
 def _goes_on(grant: Grant) -> bool:
-    """Tell whether those who had it stand first in the queue: it is the one of the year before."""
-    return grant.before is None or grant.before.memo.get("queue") is grant.memo["queue"]
+    """Tell whether those who had it stand first in the queue: it was the same in all years before."""
+    before = grant.before
+    return before is None or (before.memo.get("queue") is grant.memo["queue"] and _goes_on(before))
 
 
 def _chosen(people: People, grant: Grant) -> Chosen:

@@ -1,4 +1,4 @@
-"""Room scenario: the budget divided as one would by hand: the most effect for a rupiah first, until something runs out.
+"""The budget divided as one would by hand: the most effect for a rupiah first, until something runs out.
 
 It looks at ceilings, quotas, lasting benefits, attainable effects and smallest scales, but not at minimum shares and
 fairness: whether it keeps those is checked afterwards and said.

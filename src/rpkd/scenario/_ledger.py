@@ -24,11 +24,12 @@ class Account:
     year : int
         The year.
     recipients : float
-        Who has it, in units of the programme's target.
+        Who has it, in units of the programme's target; of a programme that fills gaps those who had one.
     new : float
         Those of them for whom money is spent this year; fewer than `recipients` only for what one gets once.
     wanted : float
-        Recipients that the scenario asks for; more than `recipients` where the target holds fewer.
+        Recipients that the scenario asks for; more than `recipients` where the target holds fewer, and of a programme
+        that fills gaps all families that are looked at.
     administration, leaked, received : float
         What running it costs, what is paid out and does not arrive, what arrives.
     counted : float
@@ -41,7 +42,8 @@ class Account:
     by_area : float array, shape (areas,)
         Of `received`, by kecamatan; empty where families are not placed.
     to_poor, to_extreme : float
-        Of `received`: by families below the poverty line (and the extreme one) before the scenario's payments.
+        Of `received`: by families below the poverty line (and the extreme one) before any change of payments: with
+        what runs now, for that is in their spending.
     """
 
     code: str
@@ -114,6 +116,7 @@ def accounts_of(
         reach = reached(people, grant, everybody)
         holders = people.held(grant.target) * reach.share * growth
         costing = holders if reach.had is None else people.held(grant.target) * (reach.share - reach.had) * growth
+        recipients, new = reach.recipients, reach.new
         if grant.fill is None:
             paid_out = float(costing.sum()) * grant.paid
             received = costing * (grant.paid * (1 - grant.leakage))
@@ -123,13 +126,14 @@ def accounts_of(
             received = lines * people.weight * (growth * MONTHS * stage.line)
             paid_out = float(received.sum()) / (1 - grant.leakage)
             counted = float(received.sum()) * grant.counted
+            recipients = new = float(people.weight @ (reach.per_head * (lines > 0)))
         accounts.append(
             Account(
                 code=grant.code,
                 fund=grant.fund,
                 year=stage.year,
-                recipients=reach.recipients * growth,
-                new=reach.new * growth,
+                recipients=recipients * growth,
+                new=new * growth,
                 wanted=grant.wanted * growth,
                 administration=paid_out * grant.administration,
                 leaked=paid_out * grant.leakage,

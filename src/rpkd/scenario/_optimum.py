@@ -1,4 +1,4 @@
-"""Room scenario: the best division of a budget, the bound on any other, the worth of each limit, or why there is none.
+"""The best division of a budget, the bound on any other, the worth of each limit, or why there is none.
 
 Mixed-integer programmes and their linear relaxations, solved by HiGHS through scipy.
 """

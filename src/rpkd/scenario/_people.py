@@ -10,7 +10,7 @@ reaches those of the narrower one and more, and two scenarios differ only by wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -230,11 +230,15 @@ class People:
         noise : float array, shape (n,), optional
             The registry's errors (`reranked`); those of the base year when left out.
         """
-        fidelity = rank_correlation(error)
-        seen = self.score * fidelity
-        seen += (self.noise if noise is None else noise) * np.sqrt(1 - fidelity**2)
-        found: DecileArray = np.searchsorted(self._cuts, seen, side="right").astype(np.int8)
+        found: DecileArray = np.searchsorted(self._cuts, self.seen(error, noise), side="right").astype(np.int8)
         found += 1
+        return found
+
+    def seen(self, error: float, noise: FloatArray | None = None) -> FloatArray:
+        """Return the registry's score of each point, standard normal over persons; see `deciles`."""
+        fidelity = rank_correlation(error)
+        found = self.score * fidelity
+        found += (self.noise if noise is None else noise) * np.sqrt(1 - fidelity**2)
         return found
 
     def area_of(self, deciles: DecileArray) -> AreaArray:
@@ -349,21 +353,3 @@ def whole_members(expected: FloatArray, chance: FloatArray) -> FloatArray:
     return np.floor(expected + chance)
 
 
-def registry_shares_of(families: Sequence[float]) -> FloatArray:
-    """Return cumulative shares of deciles 1 to 9 from families by decile.
-
-    Parameters
-    ----------
-    families : sequence of float
-        Families of deciles 1 to 10.
-
-    Raises
-    ------
-    ValueError
-        Unless there are ten counts, none negative and one above zero.
-    """
-    counts = np.asarray(families, dtype=float)
-    if counts.shape != (DECILES,) or (counts < 0).any() or not counts.sum() > 0:
-        raise ValueError("ten counts of families are needed, none negative, one above zero")
-    shares: FloatArray = np.cumsum(counts)[:-1] / counts.sum()
-    return shares

@@ -13,7 +13,7 @@ from rpkd.profile import NotFitted, Spread
 from rpkd.projection import LEVELS, Indices, IndicesFit, Path, Population, RegionProjection, log_odds
 from rpkd.scenario._draws import Draws, Paths, draw_scenarios, even_levels
 from rpkd.scenario._people import Basis, FloatArray, People
-from rpkd.scenario._plan import Setting
+from rpkd.scenario._recipes import REGISTRY_ERROR, Setting
 from rpkd.scenario._run import Outcome, run_scenarios
 from rpkd.scenario._sources import (
     Families,
@@ -38,7 +38,6 @@ FAMILY_OF_POOR, FAMILY_OF_ALL = "family_size_poor", "family_size_all"
 SURVEY_HOUSEHOLDS, DESIGN_EFFECT = "survey_households", "design_effect"
 VILLAGE_FUND = "Dana desa"
 _DECILES_COUNTED = 4
-_FEWEST_YEARS = 2
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ def make_world(known: Known, params: Params, programs: Programs, scenarios: Scen
     UserError
         When an assumption has no value for the first year ahead.
     """
-    spread, own = known.spread, known.projection
+    settings, spread, own = params.scenario, known.spread, known.projection
     if isinstance(spread, NotFitted):
         return NoScenarios(f"sebaran pengeluaran tidak dapat dicocokkan: {spread.reason}")
     if own is None or known.lines is None or known.population is None or known.poor_share is None:
@@ -188,11 +187,17 @@ def make_world(known: Known, params: Params, programs: Programs, scenarios: Scen
     year = spread.year
     if year not in known.line or year not in known.population.persons:
         return NoScenarios(f"garis kemiskinan atau jumlah penduduk {year} tidak tersedia")
-    settings = params.scenario
     persons = 1000 * known.population.persons[year]
-    outlooks = tuple(_outlooks(known, spread, own, known.lines, known.population))
-    if len(outlooks) < _FEWEST_YEARS:
+    ahead = [other for other in own.headcount.years if other > year]
+    if not ahead:
         return NoScenarios("tidak ada tahun yang diproyeksikan sesudah tahun angka terakhir")
+    lacking = [other for other in ahead if other not in known.lines.years or other not in known.population.persons]
+    if lacking:
+        return NoScenarios(f"proyeksi garis kemiskinan atau jumlah penduduk {lacking[0]} tidak tersedia")
+    if known.indices.gap is None:
+        return NoScenarios("kedalaman kemiskinan (P1) daerah ini tidak dapat diproyeksikan")
+    outlooks = _outlooks(known, spread, own, known.lines, known.population, known.indices.gap)
+    paths = _paths(known, own, known.lines, outlooks, settings.draws, settings.seed)
     # Rules and assumptions are those of the years ahead: nothing is paid anew in the base year.
     first = outlooks[1].year
     families = _families(params, programs, first)
@@ -215,9 +220,11 @@ def make_world(known: Known, params: Params, programs: Programs, scenarios: Scen
         samples, refused = sampled_people(
             drawn, spread.published, spread.fit.reference_gini, size, SAMPLES, settings.seed
         )
-        samples = samples or (drawn,)
-    people = _ranked(people, known)
-    samples = tuple(_ranked(sample, known) for sample in samples)
+        if not samples:
+            return NoScenarios("tidak satu pun sampel tiruan dapat dicocokkan, sehingga selangnya tidak diketahui")
+    error = programs.assumption(REGISTRY_ERROR, first).mode / 100
+    people = _ranked(people, known, error)
+    samples = tuple(_ranked(sample, known, error) for sample in samples)
     stages = baseline(people, outlooks)
     setting = Setting(
         programs=programs,
@@ -239,7 +246,7 @@ def make_world(known: Known, params: Params, programs: Programs, scenarios: Scen
         refused_samples=refused,
         outlooks=outlooks,
         stages=stages,
-        paths=_paths(known, own, known.lines, outlooks, settings.draws, settings.seed),
+        paths=paths,
         setting=setting,
         registry_counted=_decile_counts(known.areas) is not None,
     )
@@ -260,60 +267,64 @@ def _effective_households(programs: Programs, year: int) -> float:
 
 
 def _outlooks(
-    known: Known, spread: Spread, own: RegionProjection, lines: Path, population: Population
-) -> list[Outlook]:
+    known: Known, spread: Spread, own: RegionProjection, lines: Path, population: Population, gap: Path
+) -> tuple[Outlook, ...]:
     """Lay out what is published for the base year and projected for the years after it."""
     p0, p1, p2 = spread.published.as_fractions
     found = [Outlook(spread.year, p0, p1, p2, known.line[spread.year], 1000 * population.persons[spread.year])]
     for year in own.headcount.years:
-        if year <= spread.year or year not in lines.years or year not in population.persons:
-            continue
-        gap, severity = (
-            None if path is None else path.median_of(year) / 100 for path in (known.indices.gap, known.indices.severity)
-        )
-        headcount = own.headcount.median_of(year) / 100
-        found.append(Outlook(year, headcount, gap, severity, lines.median_of(year), 1000 * population.persons[year]))
-    return found
+        if year > spread.year:
+            severity = known.indices.severity
+            found.append(
+                Outlook(
+                    year=year,
+                    headcount=own.headcount.median_of(year) / 100,
+                    gap=gap.median_of(year) / 100,
+                    severity=None if severity is None else severity.median_of(year) / 100,
+                    line=lines.median_of(year),
+                    persons=1000 * population.persons[year],
+                )
+            )
+    return tuple(found)
 
 
 def _paths(
     known: Known, own: RegionProjection, lines: Path, outlooks: Sequence[Outlook], draws: int, seed: int
 ) -> Paths:
-    """Draw the projection: one level for all years, as errors last."""
+    """Draw the projection: one level for all years, as errors last; P1 given P0, with an error of its own."""
     level, shape, price = (even_levels(seed, f"projection {name}", draws) for name in ("P0", "P1", "line"))
     base, *ahead = outlooks
     years = [outlook.year for outlook in ahead]
     headcount = np.stack([np.interp(level, LEVELS, own.headcount.at(year)) / 100 for year in years])
-    ratio = None
-    if known.indices_fit.gap is not None:
-        odds = log_odds(100 * headcount)
-        ratio = known.indices_fit.gap.points(known.code, odds, odds, shape)
+    odds = log_odds(100 * headcount)
+    fit = known.indices_fit.gap
+    ratio = None if fit is None else fit.points(known.code, odds, odds, shape)
     if ratio is None or base.gap is None:
-        ratio = np.full_like(headcount, base.gap / base.headcount if base.gap else 0.2)
-    gap = headcount * ratio
+        raise ValueError(f"P1 of {known.code} is projected without a ratio or a published figure")
     line = np.stack([np.interp(price, LEVELS, lines.at(year)) for year in years])
     return Paths(
         years=(base.year, *years),
         headcount=np.vstack([np.full(draws, base.headcount), headcount]),
-        gap=np.vstack([np.full(draws, base.headcount * ratio[0] if base.gap is None else base.gap), gap]),
+        gap=np.vstack([np.full(draws, base.gap), headcount * ratio]),
         line=np.vstack([np.full(draws, base.line), line]),
         persons=np.array([outlook.persons for outlook in outlooks]),
     )
 
 
-def _ranked(people: People, known: Known) -> People:
+def _ranked(people: People, known: Known, error: float) -> People:
     """Give people the registry's deciles: the office's counts, else those of the nation's distribution."""
-    below = np.concatenate([[0.0], np.cumsum(people.weight) / people.persons])
+    # Where a tenth begins above everybody, rounding must not make the rest negative.
+    below = np.minimum(np.concatenate([[0.0], np.cumsum(people.weight) / people.persons]), 1.0)
     shares = below[np.searchsorted(people.welfare, known.decile_multiples)]
     counts = _decile_counts(known.areas)
     if counts is None:
-        return with_registry(people, np.diff(np.concatenate([[0.0], shares, [1.0]])).tolist(), (), None)
+        return people.changed(registry_shares=shares)
     codes, poorest, families = counts
     # The office counts four deciles; the others share the rest as the nation's distribution has them.
     rest = np.diff(np.concatenate([shares[_DECILES_COUNTED - 1 :], [1.0]]))
     others = (families - poorest.sum(axis=0))[None, :] * (rest / rest.sum())[:, None]
     table = np.vstack([poorest, others])
-    return with_registry(people, table.sum(axis=1).tolist(), codes, table)
+    return with_registry(people, table, codes, error)
 
 
 def _decile_counts(areas: pd.DataFrame | None) -> tuple[list[str], FloatArray, FloatArray] | None:

@@ -1,4 +1,4 @@
-"""Room scenario: the limits of a budget problem as rows over columns, and whether a plan keeps them to the rupiah.
+"""The limits of a budget problem as rows over columns, and whether a plan keeps them to the rupiah.
 
 Columns are the recipients of each option, then whether each unit (programme, place and year with a scale) runs, then
 the money of each place and year that fairness compares.

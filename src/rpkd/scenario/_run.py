@@ -12,7 +12,8 @@ from rpkd.poverty import gini
 from rpkd.scenario._grants import sums_by
 from rpkd.scenario._ledger import Account, accounts_of
 from rpkd.scenario._people import DECILES, FloatArray, People
-from rpkd.scenario._plan import Planner, Setting
+from rpkd.scenario._plan import Planner
+from rpkd.scenario._recipes import Setting
 from rpkd.scenario._shocks import NoPaceError, shocked
 from rpkd.scenario._trajectory import Stage, aged
 from rpkd.scenario._year import Measures, year_of

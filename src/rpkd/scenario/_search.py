@@ -1,4 +1,4 @@
-"""Room scenario: the search for the best columns of a budget problem, from the quick to the thorough.
+"""The search for the best columns of a budget problem, from the quick to the thorough.
 
 First the linear relaxation, rounded; when that may be too far from the best, whether units run is decided by branch and
 bound with recipients divisible; then everything is. Each step also bounds how good any plan can be.

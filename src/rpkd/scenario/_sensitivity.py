@@ -17,7 +17,8 @@ from rpkd.params import Scenario, Uncertain
 from rpkd.scenario._draws import Paths
 from rpkd.scenario._effect import Effect, effect_between, standing_of
 from rpkd.scenario._people import FloatArray, People
-from rpkd.scenario._plan import Pick, Planner, Setting, likeliest
+from rpkd.scenario._plan import Pick, Planner, likeliest
+from rpkd.scenario._recipes import Setting
 from rpkd.scenario._trajectory import Outlook, Stage, baseline
 
 _ROUNDING = 1e-9

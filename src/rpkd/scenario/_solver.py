@@ -1,4 +1,4 @@
-"""Room scenario: the rows and columns of a budget problem given to HiGHS, and its answers checked.
+"""The rows and columns of a budget problem given to HiGHS, and its answers checked.
 
 HiGHS is asked with a fixed seed and one thread (scipy's defaults), so that the same problem has the same answer, unless
 the limit of seconds ends the search.

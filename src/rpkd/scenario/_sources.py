@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from rpkd.errors import UserError
 from rpkd.poverty import FittedDistribution, PublishedPoverty, fit_poverty
@@ -16,7 +16,6 @@ from rpkd.scenario._people import (
     People,
     family_sizes,
     rank_correlation,
-    registry_shares_of,
     spread_chances,
     whole_members,
 )
@@ -238,31 +237,46 @@ def resampled_people(
     return tuple(found)
 
 
-def with_registry(
-    people: People, families_by_decile: Sequence[float], areas: Sequence[str], by_area: FloatArray | None
-) -> People:
-    """Give people the registry's own deciles and, where they are known, kecamatan.
+def with_registry(people: People, families: FloatArray, areas: Sequence[str], error: float) -> People:
+    """Give people the deciles and kecamatan that a registry counts families in.
 
     Parameters
     ----------
     people : People
         Made from published figures or a survey.
-    families_by_decile : sequence of float
-        Families of the region in the registry's deciles 1 to 10.
+    families : float array, shape (10, len(areas))
+        Families of the region by the registry's decile and kecamatan.
     areas : sequence of str
         Codes of kecamatan.
-    by_area : float array, shape (10, len(areas)), or None
-        Families by decile and kecamatan.
+    error : float
+        The registry's error with which these families were ranked; see `People.deciles`.
+
+    Raises
+    ------
+    ValueError
+        Unless there are counts for ten deciles and every kecamatan, none negative and one above zero.
+
+    Notes
+    -----
+    A registry counts families, and poor families are larger: the tenth of the families that it ranks lowest is more
+    than a tenth of the persons. Deciles are cut so that each holds its share of the families.
     """
-    shares = registry_shares_of(families_by_decile)
-    if by_area is None or not len(areas):
-        return people.changed(registry_shares=shares)
-    totals = by_area.sum(axis=1, keepdims=True)
-    everywhere = by_area.sum(axis=0) / by_area.sum()
+    if families.shape != (DECILES, len(areas)) or (families < 0).any() or not families.sum() > 0:
+        raise ValueError("families of ten deciles are needed for every kecamatan, none negative, one above zero")
+    totals = families.sum(axis=1, keepdims=True)
+    seen = people.seen(error)
+    order = np.argsort(seen)
+    scores, passed = seen[order], np.cumsum(people.families[order]) / people.families.sum()
+    # A decile ends between the points at which its families are most nearly complete.
+    nearest = np.searchsorted(passed - people.families[order] / (2 * people.families.sum()),
+                              np.cumsum(totals)[:-1] / totals.sum())  # fmt: skip
+    cuts = np.concatenate([[-np.inf], (scores[1:] + scores[:-1]) / 2, [np.inf]])
     return people.changed(
-        registry_shares=shares,
+        registry_shares=ndtr(cuts[nearest]),
         areas=tuple(areas),
-        area_shares=np.where(totals > 0, by_area / np.where(totals > 0, totals, 1), everywhere),
+        area_shares=np.where(
+            totals > 0, families / np.where(totals > 0, totals, 1), families.sum(axis=0) / families.sum()
+        ),
     )
 
 

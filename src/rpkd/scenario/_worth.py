@@ -10,7 +10,7 @@ import numpy as np
 
 from rpkd.params import Scenario, Use
 from rpkd.scenario._draws import COST, HEADCOUNT, Draws, Paths
-from rpkd.scenario._effect import NO_EFFECT, ROUNDING, Effect, Standing, effect_between, standing_of
+from rpkd.scenario._effect import NO_EFFECT, Effect, Standing, effect_between, standing_of
 from rpkd.scenario._people import FloatArray
 from rpkd.scenario._plan import Planner
 from rpkd.scenario._trajectory import Stage
@@ -101,8 +101,8 @@ def worth_of(
     In each draw the cost is divided by the effect of the same draw: both hang on the same numbers. Where the effect may
     be zero the ratio has no mean and an interval without end, so none is given.
     """
-    cost = sum((_difference(draws, code, reference, year, COST) for year in years), np.zeros(()))
-    rates = {year: -_difference(draws, code, reference, year, HEADCOUNT) for year in years}
+    cost = sum((draws.difference(code, reference, year, COST) for year in years), np.zeros(()))
+    rates = {year: -draws.difference(code, reference, year, HEADCOUNT) for year in years}
     if any(np.isnan(rate).any() for rate in rates.values()):
         return None
     out: FloatArray = sum((rate * paths.persons[paths.years.index(year)] for year, rate in rates.items()), np.zeros(()))
@@ -119,13 +119,6 @@ def worth_of(
     if found.meaning != "ratio":
         return found
     return replace(found, per_person=_ratio(cost, out, coverage), per_point=_ratio(cost, points, coverage))
-
-
-def _difference(draws: Draws, code: str, reference: str, year: int, measure: int) -> FloatArray:
-    """Return differences draw by draw, 0 where only rounding tells both apart."""
-    value, other = draws.of(code, year, measure), draws.of(reference, year, measure)
-    rounded = np.abs(value - other) <= ROUNDING * np.maximum(np.abs(value), np.abs(other))
-    return np.where(rounded, 0.0, value - other)
 
 
 def _span(values: FloatArray, coverage: float) -> Span:

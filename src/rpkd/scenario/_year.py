@@ -41,7 +41,7 @@ class Reached(NamedTuple):
     Parameters
     ----------
     recipients : float
-        All of them.
+        All of them; of a programme that fills gaps those who had one.
     new : float
         Those of them that cost: all, or for what one gets once those who did not have it the year before.
     filled : float
@@ -131,10 +131,14 @@ def year_of(
         for place, grant, level in fills:
             received = fill_up(people, grant, level, part, block)
             numbers[place][2] += lift * float(people.weight[part] @ received)
+            helped = growth * float(people.weight[part] @ (reached(people, grant, part).per_head * (received > 0)))
+            numbers[place][0] += helped
+            numbers[place][1] += helped
         for place, grant in enumerate(grants):
-            reach = reached(people, grant, part)
-            numbers[place][0] += growth * reach.recipients
-            numbers[place][1] += growth * reach.new
+            if grant.fill is None:
+                reach = reached(people, grant, part)
+                numbers[place][0] += growth * reach.recipients
+                numbers[place][1] += growth * reach.new
         _measure(block, people.weight[part], extreme, sums, work[:size])
     found = {grant.code: Reached(*number) for grant, number in zip(grants, numbers, strict=True)}
     return YearResult(Measures(*(sums / people.persons).tolist()), found)
@@ -161,10 +165,14 @@ def moves_of(grants: Sequence[Grant], taken: Sequence[Grant], stage: Stage) -> l
 
 
 def fill_up(people: People, grant: Grant, level: float, part: slice, spending: FloatArray) -> FloatArray:
-    """Top families up to a level, changing `spending`; return what each receives, in lines per head."""
+    """Top families up to a level, changing `spending`; return what each receives, in lines per head.
+
+    For a group, families that hold a member of it are topped up.
+    """
     received = np.subtract(level, spending)
     np.maximum(received, 0.0, out=received)
-    share = reached(people, grant, part).share
+    reach = reached(people, grant, part)
+    share = np.where(reach.per_head > 0, reach.share, 0.0)
     filled = (received > 0) & (share == 1) if grant.adequacy == grant.counted == 1 else None
     received *= share * grant.adequacy
     spending += received * grant.counted
