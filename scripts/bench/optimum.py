@@ -22,8 +22,18 @@ from typing import TypeVar
 
 import numpy as np
 
-from rpkd.scenario._budget import BudgetProblem, Fairness, Options, Scale, Share, money_of
-from rpkd.scenario._optimum import Optimum, budget_curve, least_cost, most_effect
+from rpkd.scenario import (
+    BudgetProblem,
+    Fairness,
+    Optimum,
+    Options,
+    Scale,
+    Share,
+    budget_curve,
+    least_cost,
+    money_of,
+    most_effect,
+)
 
 PROGRAMMES, PLACES, YEARS, BLOCKS = 30, 12, range(2026, 2031), 5
 FUNDS = ("APBN", "APBD provinsi", "APBD kabupaten/kota", "Dana desa")

@@ -127,7 +127,7 @@ def test_what_the_region_says_about_scenarios_completes_the_defaults(project: Pr
     own = load_params(write(project, text), project).params.scenario
     assert (own.shown, own.recipients, own.groups) == (("dasar", "ekstrem-nol"), {"pkh": 20_100}, {"elderly": 13.2})
     assert own.ceilings == {"APBD kabupaten/kota": {2026: 2_500_000_000}}
-    assert (own.population, own.draws) == ("auto", 1000)
+    assert (own.population, own.draws) == ("auto", default.draws)
 
 
 def test_regional_regulations_keep_their_order(project: Project) -> None:

@@ -334,8 +334,10 @@ DAMAGED = [
     ("low: 4.5", "low: x", 79, "value.1.value.low", "angka tidak terbaca", "3.7"),
     ("high: 5}", "high: 50}", 79, "value.1.value.high", "angka di luar batas", "3.7"),
     (
-        "family_size_poor:\n    name: anggota keluarga miskin\n    unit: jiwa\n    parameters:\n      value:\n"
-        "        - {value: {low: 4.5, mode: 4.76, high: 5}",
+        (
+            "family_size_poor:\n    name: anggota keluarga miskin\n    unit: jiwa\n    parameters:\n      value:\n"
+            "        - {value: {low: 4.5, mode: 4.76, high: 5}"
+        ),
         "registry_exclusion:\n    name: galat\n    unit: persen\n    parameters:\n      value:\n        - {value: 70",
         79,
         "registry_exclusion.parameters.value.1.value",

@@ -110,7 +110,8 @@ def test_what_runs_only_in_the_region_is_added_to_the_base_of_all_its_scenarios(
     elsewhere = load_scenarios(project, other, load_programs(project, other), PERIOD, ("33.01.01",))
     assert [use.program for use in elsewhere.base.uses] == ["pkh"]
     own.write_text(
-        "name: A\nsummary: B.\nshocks:\n- {kind: growth, from: 2026, change: 1}\nprograms:\n- {program: pkh, cakupan: 4}\n"
+        "name: A\nsummary: B.\nshocks:\n- {kind: growth, from: 2026, change: 1}\n"
+        "programs:\n- {program: pkh, cakupan: 4}\n"
     )
     with pytest.raises(UserError, match=r"33\.16/dasar\.yaml baris 6") as caught:
         load_scenarios(project, BLORA, programs, PERIOD, AREAS)
@@ -454,7 +455,7 @@ DAMAGED = [
     ),
     ("lansia", "    share: 10\n", "", -2, "shocks.1.share", "kunci wajib belum diisi", "isi kunci share"),
     ("lansia", "share: 10", "share: 110", 0, "shocks.1.share", "angka di luar batas", "periksa"),
-    ("lansia", "from: 2028", "from: 2031", 0, "shocks.1.from", "tahun di luar periode dokumen", "perbaiki"),
+    ("lansia", "from: 2028", "from: 2208", 0, "shocks.1.from", "tahun di luar batas", "periksa"),
     ("lansia", "    from: 2028\n", "", -1, "shocks.1.from", "kunci wajib belum diisi", "isi kunci from"),
     ("lansia", "deciles: [1, 4]", "deciles: [4, 1]", 0, "shocks.1.deciles", "desil sasaran tidak terbaca", "[1, 4]"),
     (
@@ -510,6 +511,26 @@ def test_a_group_out_of_its_dates_stops_as_well(project: Project) -> None:
     whats = {problem.what for problem in caught.value.problems}
     assert whats == {"bagian penduduk kelompok elderly tidak mempunyai nilai untuk 2026"}
     assert {problem.remedy and problem.remedy.rpartition(" ")[2] for problem in caught.value.problems} == {"2027"}
+
+
+def test_the_library_serves_documents_of_any_period(project: Project) -> None:
+    dated = {**SCENARIOS, "dasar": SCENARIOS["dasar"].replace("program: pkh", "program: pkh\n    from: 2025")}
+    programs = PROGRAMS.replace("to: 2027-06-30", "to: open").replace("to: 2027-12-31", "to: open")
+    for period, lansia, shocks in (
+        ((2024, 2027), [(2026, 2027)], []),
+        ((2027, 2031), [(2026, 2027)], [(2028, 2031)]),
+        ((2030, 2034), [(2026, 2027)], [(2028, 2034)]),
+        ((2020, 2024), [], []),
+    ):
+        scenario = loaded(project, programs=programs, period=period, **dated)["lansia"]
+        assert [(use.first, use.last) for use in scenario.uses if use.program == "lansia"] == lansia
+        assert [(shock.first, shock.last) for shock in scenario.shocks] == shocks
+
+
+def test_a_regions_own_years_lie_in_its_period(project: Project) -> None:
+    own = child("programs:\n- {program: tutup, from: 2026, to: 2031, coverage: 50}\n")
+    problem = only_problem(project, **{"33.16__uji": own})
+    assert (problem.what, problem.value) == ("tahun di luar periode dokumen", "2031")
 
 
 def test_a_circle_is_told_once_and_names_its_members(project: Project) -> None:

@@ -209,6 +209,22 @@ def test_topping_up_everybody_costs_the_whole_gap() -> None:
     assert effect_between(held, standing_of(PLANNER, LAST, BASE, BASE)).cost == pytest.approx(found.cost)
 
 
+def test_extreme_poverty_is_ended_at_its_own_line() -> None:
+    known = seek_top_up(WHO, SPENDING, LAST, 0.7, Goal(2029, extreme=0.0), registry_error=0.0)
+    least = frontier_of(WHO, SPENDING, LAST, 0.7).ending_extreme
+    assert known.received == pytest.approx(least)
+    poor = float(WHO.weight @ (SPENDING < 1)) / WHO.persons
+    assert known.measures.headcount == pytest.approx(poor)
+    assert known.measures.gap == pytest.approx(
+        float(WHO.weight @ np.maximum(1 - np.maximum(SPENDING, 0.7), 0)) / WHO.persons
+    )
+    # A registry that errs costs no more: only the extreme poor get something, but many more are looked at.
+    erring = seek_top_up(WHO, SPENDING, LAST, 0.7, Goal(2029, extreme=0.0), registry_error=0.28)
+    assert erring.received == pytest.approx(least)
+    assert erring.recipients == pytest.approx(known.recipients)
+    assert erring.families > 3 * known.families
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.floats(0.0, 0.55), st.floats(0.0, 0.09), st.none() | st.floats(0.0, 0.005))
 def test_one_family_fewer_would_miss_the_goal(error: float, headcount: float, extreme: float | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -274,6 +275,44 @@ def test_what_a_cut_took_is_not_given_later_for_nothing() -> None:
     assert sum(_new(grants)) == pytest.approx(_recipients(grants[2029]))
 
 
+@pytest.mark.parametrize(
+    "second",
+    [{"reranking": worlds.certain(0.2)}, {"registry_error": worlds.certain(0.1)}, {"not_with": ("pkh",)}],
+)
+def test_houses_asked_for_are_houses_built_however_families_are_ranked_anew(second: dict[str, Any]) -> None:
+    pkh = worlds.use("pkh", recipients=40_000.0, reranking=worlds.certain(0.2))
+    uses = [
+        pkh,
+        worlds.use("house", recipients=3_000.0, last=2027),
+        worlds.use("house", recipients=9_000.0, first=2028),
+    ]
+    more = dataclasses.replace(more, first=2028, ramp=(0.5, 1.0), **second)
+    uses = [pkh, dataclasses.replace(house, last=2027), more]
+    planner, scenario = _planner(HOUSE, worlds.programme("pkh")), worlds.scenario("s", uses)
+    grants = {year: {grant.code: grant for grant in planner.grants(scenario, year)}["house"] for year in YEARS}
+    assert _new(grants) == pytest.approx([3_000, 0, 1_500, 4_500])
+    shares = [reached(PEOPLE, grants[year], EVERYBODY).share for year in YEARS]
+    assert all((before <= now).all() for before, now in itertools.pairwise(shares))
+    # Nobody gets one who is barred then.
+    if "not_with" in second:
+        pkh_now = reached(PEOPLE, grants[2029].not_with[0], EVERYBODY).share
+        assert (shares[-1] - shares[-2] <= 1 - pkh_now + 1e-12).all()
+
+
+def test_a_share_of_those_who_may_have_it_is_reached_though_others_keep_theirs() -> None:
+    pkh = worlds.use("pkh", coverage=0.5, reranking=worlds.certain(0.3))
+    house = worlds.use("house", coverage=0.4, ramp=(0.5, 1.0), not_with=("pkh",))
+    planner, scenario = _planner(HOUSE, worlds.programme("pkh")), worlds.scenario("s", [pkh, house])
+    grant = {grant.code: grant for grant in planner.grants(scenario, 2027)}["house"]
+    free = (1 - reached(PEOPLE, grant.not_with[0], EVERYBODY).share) * PEOPLE.families
+    share = reached(PEOPLE, grant, EVERYBODY).share
+    for decile in range(1, 5):
+        here = grant.deciles == decile
+        assert free[here] @ share[here] / free[here].sum() == pytest.approx(0.4, abs=0.003)
+    kept = (1 - free / PEOPLE.families) * share * PEOPLE.families
+    assert kept.sum() > 0
+
+
 def test_houses_asked_for_are_houses_built_while_the_population_grows() -> None:
     growing = {year: 900_000 * 1.02 ** (year - 2025) for year in YEARS}
     grants = _houses([worlds.use("house", recipients=8_000.0, ramp=(0.25, 0.5, 0.75, 1.0))], persons=growing)
@@ -316,6 +355,11 @@ def test_uncertain_numbers_are_picked_by_programme_and_name() -> None:
     planner = Planner(PEOPLE, worlds.setting(worlds.programs(worlds.programme("pkh"))), pick)
     grant = planner.grants(worlds.scenario("s", [use]), 2026)[0]
     assert set(asked) == {"pkh.coverage", "pkh.leakage"}
+    repaired = worlds.use("pkh", registry_error=Uncertain(0.18, 0.2, 0.25), reranking=Uncertain(0.05, 0.1, 0.2))
+    asked.clear()
+    planner.grants(worlds.scenario("repaired", [repaired]), 2026)
+    # The registry's error has one key, as it is and as it is repaired.
+    assert set(asked) == {"registry_exclusion", "registry.reranking"}
     assert grant.coverage[1:5] == pytest.approx([0.6] * 4)
     assert grant.leakage == 0.05
 

@@ -152,3 +152,21 @@ def test_perfect_targeting_costs_what_the_closed_form_says() -> None:
     assert top.received == pytest.approx(least, rel=1e-12)
     assert cost[0] == pytest.approx(least / 0.8 * 1.1, rel=1e-12)
     assert top.to_poor == pytest.approx(top.received)
+
+
+def test_who_has_no_gap_gets_nothing_and_is_no_recipient() -> None:
+    (top,), result, *_ = _accounts([worlds.use("top")], worlds.programme("top", fill_to="poverty_line", deciles=(1, 2)))
+    meant = PEOPLE.deciles(0.28) <= 2
+    poor = SPENDING < 1
+    assert top.recipients == pytest.approx(PEOPLE.families[meant & poor].sum())
+    assert top.new == top.recipients < top.wanted == pytest.approx(PEOPLE.families[meant].sum())
+    assert result.reached["top"].recipients == pytest.approx(top.recipients)
+
+
+def test_a_gap_is_filled_for_families_that_hold_somebody_of_the_group() -> None:
+    held = worlds.programme("top", fill_to="poverty_line", deciles=None, target="elderly")
+    (top,), *_ = _accounts([worlds.use("top")], held)
+    meant = PEOPLE.members["elderly"] > 0
+    lacking = PEOPLE.weight * np.maximum(1 - SPENDING, 0) * 12 * STAGE.line
+    assert top.received == pytest.approx(lacking[meant].sum())
+    assert lacking[~meant].sum() > 0

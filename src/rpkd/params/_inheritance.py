@@ -30,6 +30,9 @@ def resolve(chain: Sequence[ScenarioFile], context: Context) -> Scenario:
         uses = _inherit(kept, each.uses, context, keep_earlier=True)
         shocks = _inherit(shocks, each.shocks, context, keep_earlier=False)
     last = chain[-1]
+    # The library is for documents of all periods: what begins after this one's is not a part of it.
+    uses = [part for part in uses if _first(part, context) <= context.last_year]
+    shocks = [part for part in shocks if _first(part, context) <= context.last_year]
     made_uses = [(_use(part, context), part) for part in uses]
     made_shocks = [(_shock(part, context), part) for part in shocks]
     _refuse_overlaps([(use.first, use.last, part) for use, part in made_uses if use is not None])
@@ -114,7 +117,7 @@ def _ended(part: Part, until: int, context: Context) -> Part:
 
 
 def _years(part: Part, context: Context) -> tuple[int, int] | None:
-    first, last = part.value("from", context.first_year), part.value("to", context.last_year)
+    first, last = part.value("from", context.first_year), min(part.value("to", context.last_year), context.last_year)
     if first > last:
         place = part.place("to" if "to" in part.given else "from")
         shown = f"from {first}, to {last}"

@@ -26,7 +26,8 @@ from rpkd.params._entries import (
 from rpkd.params._program_files import ADMINISTRATION, REGISTRY_ERROR, RUPIAH
 from rpkd.params._programs import FUNDS, Programs
 from rpkd.params._scenarios import BASE, QUOTA, ShockKind
-from rpkd.params._telling import is_empty
+from rpkd.params._models import FIRST_YEAR, LAST_YEAR
+from rpkd.params._telling import YEAR_RULE, is_empty
 
 _FILE_KEYS = ("name", "summary", "order", "based_on", "without", "programs", "shocks")
 # A region's own scenarios come after the library's unless they say otherwise.
@@ -121,7 +122,7 @@ def read_scenario_file(path: Path, entry: Entry, codes: Sequence[str], context: 
     uses = (
         [_use_part(child, context, own, begin) for child in items(inside["programs"])] if "programs" in inside else []
     )
-    shocks = [_shock_part(child, context) for child in items(inside["shocks"])] if "shocks" in inside else []
+    shocks = [_shock_part(child, context, own) for child in items(inside["shocks"])] if "shocks" in inside else []
     return ScenarioFile(
         code=path.stem,
         path=path,
@@ -192,7 +193,7 @@ def _use_readers(context: Context, own: bool) -> dict[str, Callable[[Entry], Any
         return lambda entry: _fraction(uncertain(entry, bounds))
 
     def year(entry: Entry) -> int | None:
-        return _year(entry, context)
+        return _year(entry, context, own)
 
     def not_with(entry: Entry) -> tuple[str, ...] | None:
         return words(entry, list(context.programs.programs), "program")
@@ -238,12 +239,16 @@ def _fraction(found: Uncertain | None) -> Uncertain | None:
     return None if found is None else found.scaled(0.01)
 
 
-def _year(entry: Entry, context: Context) -> int | None:
+def _year(entry: Entry, context: Context, own: bool) -> int | None:
+    """Read a year. Documents of all periods share the library: its years may lie outside of this one's."""
     rule = f"tahun di dalam periode dokumen, {context.first_year} sampai {context.last_year}"
     found = number(entry, Bounds(1000, 9999, rule, str(context.first_year), whole=True))
     if found is None:
         return None
-    if not context.first_year <= found <= context.last_year:
+    if not own and not FIRST_YEAR <= found <= LAST_YEAR:
+        entry.refuse("tahun di luar batas", YEAR_RULE, "periksa tahunnya")
+        return None
+    if own and not context.first_year <= found <= context.last_year:
         entry.refuse(
             "tahun di luar periode dokumen", rule, "perbaiki tahun itu, atau periode di berkas parameter daerah"
         )
@@ -326,7 +331,7 @@ SHARE = Bounds(0, 100, "persen keluarga yang terkena, 0 sampai 100", "5")
 _SHOCK_KEYS = ("kind", "from", "to", "change", "share", "deciles", "program", "fund")
 
 
-def _shock_part(entry: Entry, context: Context) -> Part | None:
+def _shock_part(entry: Entry, context: Context, own: bool) -> Part | None:
     """Read one shock; None when it is not known what kind."""
     inside = fields(entry, _SHOCK_KEYS)
     if is_empty(entry.value):
@@ -343,8 +348,8 @@ def _shock_part(entry: Entry, context: Context) -> Part | None:
         rule = f"kunci guncangan ini: from, to, change{''.join(f', {name}' for name in (*form.needs, *form.may))}"
         inside[key].refuse(f"{key} tidak dipakai oleh guncangan {kind}", rule, "hapus kunci itu", key)
     readers: dict[str, Callable[[Entry], Any]] = {
-        "from": lambda child: _year(child, context),
-        "to": lambda child: _year(child, context),
+        "from": lambda child: _year(child, context, own),
+        "to": lambda child: _year(child, context, own),
         "change": lambda child: _fraction(uncertain(child, form.change)),
         "share": lambda child: _fraction(uncertain(child, SHARE)),
         "deciles": deciles,

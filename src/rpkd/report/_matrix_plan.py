@@ -8,9 +8,19 @@ from dataclasses import dataclass
 from rpkd.params import Params, load_programs, load_scenarios
 from rpkd.project import Project
 from rpkd.regions import Region
-from rpkd.scenario._action_plan import Action, check_actions, yearly_actions
-from rpkd.scenario._matrix import Amounts, Matrix, Tied, plan_year, read_matrix, tie
-from rpkd.scenario._matrix_checks import Finding, check_matrix
+from rpkd.scenario import (
+    Action,
+    Amounts,
+    Finding,
+    Matrix,
+    Tied,
+    check_actions,
+    check_matrix,
+    plan_year,
+    read_matrix,
+    tie,
+    yearly_actions,
+)
 from rpkd.sources import Tables
 from rpkd.workbooks import Workbooks
 

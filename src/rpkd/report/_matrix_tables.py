@@ -9,9 +9,7 @@ from rpkd.report._content import TableContent
 from rpkd.report._matrix_plan import ProgrammePlan
 from rpkd.report._matrix_words import FINDINGS, MONEY_CONCERNED, SEVERAL_FUNDS, value_name
 from rpkd.results import Column
-from rpkd.scenario._action_plan import QUARTERS, Action
-from rpkd.scenario._matrix import DETAIL, Amounts, Entry, Indicator, money_by
-from rpkd.scenario._matrix_checks import Finding
+from rpkd.scenario import DETAIL, QUARTERS, Action, Amounts, Entry, Finding, Indicator, money_by
 
 Contents = Mapping[str, tuple[str, TableContent]]
 Cells = tuple[str | float | int | None, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rpkd.report._words import count_in_words
 from rpkd.report.target import INPRES_STRATEGIES, PERMENDAGRI_STRATEGIES
-from rpkd.scenario._matrix_checks import JUMP
+from rpkd.scenario import JUMP
 
 FILE = "program.xlsx"
 UNKNOWN = "(belum diisi)"

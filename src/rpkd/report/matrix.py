@@ -25,7 +25,7 @@ from rpkd.report._matrix_words import ACTION_PLAN, CLUSTERS, FILE, FINDINGS, SEV
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._words import joined, whole
 from rpkd.results import Recorder, ResultTable, Scalar
-from rpkd.scenario._matrix import DETAIL
+from rpkd.scenario import DETAIL
 from rpkd.sources import Source
 from rpkd.workbooks import Workbooks
 

@@ -3,23 +3,32 @@
 Pure functions on arrays and on the models of `rpkd.params`. Knows nothing of documents or sentences.
 """
 
+from rpkd.scenario._action_plan import QUARTERS, Action, check_actions, yearly_actions
 from rpkd.scenario._agreement import agreement_of
-from rpkd.scenario._budget import BudgetProblem, Kind, Options, Plan
-from rpkd.scenario._compared import (
-    chance_at_most,
-    cheapest_shares,
-    extra_by_fund,
-    extra_by_program,
-    lowest_shares,
-)
+from rpkd.scenario._budget import BudgetProblem, Fairness, Kind, Options, Plan, Scale, Share, money_of
+from rpkd.scenario._chance import Chance, seek_chances
+from rpkd.scenario._compared import chance_at_most, cheapest_shares, extra_by_fund, extra_by_program, lowest_shares
+from rpkd.scenario._conflict import Conflict
 from rpkd.scenario._draws import COST, EXTREME, GAP, HEADCOUNT, SEVERITY, Draws, Paths, draw_scenarios, even_levels
 from rpkd.scenario._effect import Effect, Standing, effect_between, standing_of
 from rpkd.scenario._frontier import Frontier, frontier_of
-from rpkd.scenario._goal import Goal, GoalYear, Sought, TopUp, seek, seek_top_up
+from rpkd.scenario._goal import Goal, GoalYear, Scaling, Sought, TopUp, scaling_of, seek, seek_top_up
 from rpkd.scenario._grants import Grant, coverage_of
 from rpkd.scenario._ledger import Account, accounts_of, by_fund
-from rpkd.scenario._matrix import money_by, read_matrix
-from rpkd.scenario._optimum import Ending, Optimum, Reason, most_effect
+from rpkd.scenario._matrix import DETAIL, Amounts, Entry, Indicator, Matrix, Tied, money_by, plan_year, read_matrix, tie
+from rpkd.scenario._matrix_checks import JUMP, Finding, check_matrix
+from rpkd.scenario._optimum import (
+    Binding,
+    CurvePoint,
+    Ending,
+    Optimum,
+    ProgramStanding,
+    Reason,
+    ShadowPrice,
+    budget_curve,
+    least_cost,
+    most_effect,
+)
 from rpkd.scenario._options import Choices, choices_of, plan_standings
 from rpkd.scenario._people import FAMILIES, PERSONS, Basis, People, rank_correlation
 from rpkd.scenario._plan import Planner
@@ -36,6 +45,7 @@ from rpkd.scenario._sensitivity import (
     sensitivity_of,
 )
 from rpkd.scenario._shocks import NoPaceError
+from rpkd.scenario._solver import Effort
 from rpkd.scenario._sources import (
     Families,
     published_people,
@@ -46,36 +56,51 @@ from rpkd.scenario._sources import (
     with_registry,
 )
 from rpkd.scenario._trajectory import Outlook, Stage, aged, baseline, pace_outlook
-from rpkd.scenario._worth import Contributions, Span, Worth, contributions_of, worth_of
+from rpkd.scenario._worth import Contributions, ProgramWorth, Span, Worth, contributions_of, worth_of
 from rpkd.scenario._year import Measures, Reached, YearResult, year_of
 
 __all__ = [
     "COST",
+    "DETAIL",
     "EXTREME",
     "FAMILIES",
     "GAP",
     "HEADCOUNT",
+    "JUMP",
     "PERSONS",
     "PROJECTED_HEADCOUNT",
     "PROJECTED_LINE",
     "PROJECTED_SHAPE",
+    "QUARTERS",
     "SAMPLE",
     "SEVERITY",
     "Account",
+    "Action",
+    "Amounts",
     "Basis",
+    "Binding",
     "BudgetProblem",
+    "Chance",
     "Choices",
+    "Conflict",
     "Contributions",
+    "CurvePoint",
     "Draws",
     "Effect",
+    "Effort",
     "Ending",
+    "Entry",
+    "Fairness",
     "Families",
+    "Finding",
     "Frontier",
     "Goal",
     "GoalYear",
     "Grant",
+    "Indicator",
     "Kind",
     "Known",
+    "Matrix",
     "Measures",
     "NoPaceError",
     "NoScenarios",
@@ -87,15 +112,22 @@ __all__ = [
     "People",
     "Plan",
     "Planner",
+    "ProgramStanding",
+    "ProgramWorth",
     "Reached",
     "Reason",
+    "Scale",
+    "Scaling",
     "Sensitivity",
     "Setting",
+    "ShadowPrice",
+    "Share",
     "Sought",
     "Span",
     "Stage",
     "Standing",
     "Swing",
+    "Tied",
     "TopUp",
     "World",
     "Worth",
@@ -105,9 +137,12 @@ __all__ = [
     "aged",
     "agreement_of",
     "baseline",
+    "budget_curve",
     "by_fund",
     "chance_at_most",
     "cheapest_shares",
+    "check_actions",
+    "check_matrix",
     "choices_of",
     "contributions_of",
     "coverage_of",
@@ -117,12 +152,15 @@ __all__ = [
     "extra_by_fund",
     "extra_by_program",
     "frontier_of",
+    "least_cost",
     "lowest_shares",
     "make_world",
     "money_by",
+    "money_of",
     "most_effect",
     "pace_outlook",
     "plan_standings",
+    "plan_year",
     "published_people",
     "rank_correlation",
     "read_matrix",
@@ -130,12 +168,16 @@ __all__ = [
     "resampled_people",
     "run_scenarios",
     "sampled_people",
+    "scaling_of",
     "seek",
+    "seek_chances",
     "seek_top_up",
     "sensitivity_of",
     "standing_of",
     "survey_people",
+    "tie",
     "with_registry",
     "worth_of",
     "year_of",
+    "yearly_actions",
 ]

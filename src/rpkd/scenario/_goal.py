@@ -300,7 +300,7 @@ def _goal_year(planner: Planner, stage: Stage, base: Scenario, scenario: Scenari
 
 @dataclass(frozen=True)
 class TopUp:
-    """What a programme costs that goes through the registry from below and tops every family up to the line.
+    """What a programme costs that goes through the registry from below and tops every family up to a line.
 
     Parameters
     ----------
@@ -311,7 +311,7 @@ class TopUp:
     families : float
         Families that are looked at.
     recipients : float
-        Those of them that are below the line and are topped up.
+        Those of them that are below that line and are topped up.
     received : float
         Rupiah a year that arrive.
     cost : float
@@ -339,7 +339,9 @@ def seek_top_up(
     leakage: float = 0.0,
     administration: float = 0.0,
 ) -> TopUp:
-    """Find the yearly budget that reaches a goal when families are topped up to the poverty line from below.
+    """Find the yearly budget that reaches a goal when the registry is gone through from below.
+
+    Families are topped up to the poverty line; where only extreme poverty is to be lowered, to the extreme line.
 
     Parameters
     ----------
@@ -368,14 +370,15 @@ def seek_top_up(
     Notes
     -----
     No bisection: families stand in the registry's order, the sums of those topped up are cumulated, and the goal is met
-    at one place. To end extreme poverty, or all poverty, in this order nothing is cheaper. To lower P0 something may be:
-    this begins with the poorest, whose gaps are the largest, and closes them; `frontier_of` begins at the line.
+    at one place. A programme with one amount for all may lower P0 for less: this one begins with the poorest, whose
+    gaps are the largest, and closes them; `frontier_of` begins at the line.
     """
     if goal.year != stage.year:
         raise ValueError(f"the goal is of {goal.year}, the stage of {stage.year}")
     order = np.argsort(people.seen(registry_error), kind="stable")
     weight, held, families = people.weight[order], spending[order], people.families[order]
-    gap = np.maximum(1 - held, 0.0)
+    level = extreme if goal.headcount is None else 1.0
+    lacking = np.maximum(level - held, 0.0)
 
     def left(part: FloatArray) -> FloatArray:
         """Add up those not looked at: when nobody is, when the first is, and so on."""
@@ -383,18 +386,20 @@ def seek_top_up(
 
     poor, poorest = left((held < 1).astype(float)), left((held < extreme).astype(float))
     met = np.ones(len(people) + 1, dtype=bool)
-    for share, found in ((goal.headcount, poor), (goal.extreme, poorest)):
-        if share is not None:
-            met &= found <= share + _ROUNDING
+    for asked, found in ((goal.headcount, poor), (goal.extreme, poorest)):
+        if asked is not None:
+            met &= found <= asked + _ROUNDING
     count = int(np.argmax(met))
     growth = stage.persons / people.persons
-    received = float(weight[:count] @ gap[:count]) * growth * MONTHS * stage.line
+    received = float(weight[:count] @ lacking[:count]) * growth * MONTHS * stage.line
+    share = weight / people.persons
+    gap = np.maximum(1 - np.where(np.arange(len(people)) < count, np.maximum(held, level), held), 0.0)
     return TopUp(
         goal,
-        float(weight[:count].sum()) / people.persons,
+        float(share[:count].sum()),
         float(families[:count].sum()) * growth,
-        float(families[:count][gap[:count] > 0].sum()) * growth,
+        float(families[:count][lacking[:count] > 0].sum()) * growth,
         received,
         received / (1 - leakage) * (1 + administration),
-        Measures(float(poor[count]), float(left(gap)[count]), float(left(gap**2)[count]), float(poorest[count])),
+        Measures(float(share @ (gap > 0)), float(share @ gap), float(share @ gap**2), float(poorest[count])),
     )

@@ -299,9 +299,7 @@ def _chosen(people: People, grant: Grant) -> Chosen:
     return Chosen(limit, last, np.minimum(part, 1.0))
 
 
-def _still_to_choose(
-    people: People, grant: Grant, before: Grant, wanted: FloatArray
-) -> tuple[Queue, FloatArray]:
+def _still_to_choose(people: People, grant: Grant, before: Grant, wanted: FloatArray) -> tuple[Queue, FloatArray]:
     """Line up those who do not have it yet; return how many of them complete what is wanted by decile, shape (10,)."""
     everybody = slice(0, len(people))
     had = reached(people, before, everybody).share

@@ -256,12 +256,9 @@ def _with_inherited(years: tuple[int, ...], entries: Sequence[Entry]) -> Matrix:
     by_code: dict[str, list[Entry]] = defaultdict(list)
     filled: list[Entry] = []
     for entry in entries:
-        parents = [parent for code in above(entry.code) for parent in by_code[code] if _together(parent, entry)]
-        inherited: dict[str, Any] = {
-            name: next((text for parent in parents if (text := getattr(parent, name))), "")
-            for name in _INHERITED
-            if not getattr(entry, name)
-        }
+        # From the nearest level up; entries at one level may differ.
+        levels = [[parent for parent in by_code[code] if _together(parent, entry)] for code in above(entry.code)]
+        inherited: dict[str, Any] = {name: _said_above(levels, name) for name in _INHERITED if not getattr(entry, name)}
         done = replace(entry, **inherited)
         filled.append(done)
         by_code[done.code].append(done)
@@ -270,6 +267,15 @@ def _with_inherited(years: tuple[int, ...], entries: Sequence[Entry]) -> Matrix:
         for code in above(entry.code):
             below[code].append(entry)
     return Matrix(years, tuple(filled), {code: tuple(found) for code, found in below.items()})
+
+
+def _said_above(levels: Iterable[Sequence[Entry]], name: str) -> str:
+    """Return what the nearest level that says anything says; nothing where its entries say different things."""
+    for level in levels:
+        said = {text.casefold(): text for parent in reversed(level) if (text := str(getattr(parent, name)))}
+        if said:
+            return next(iter(said.values())) if len(said) == 1 else ""
+    return ""
 
 
 def _together(one: Entry, other: Entry) -> bool:

@@ -351,5 +351,3 @@ def family_sizes(
 def whole_members(expected: FloatArray, chance: FloatArray) -> FloatArray:
     """Turn expected numbers of members into whole ones: ``⌊expected + chance⌋``."""
     return np.floor(expected + chance)
-
-

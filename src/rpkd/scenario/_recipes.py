@@ -26,6 +26,7 @@ _OF_REGISTRY = {"reranking": "registry.reranking", "registry_error": REGISTRY_ER
 """Keys of what is the registry's own matter, the same for all programmes. Its error has one level whether a scenario
 takes it as it is or repairs it: who thinks badly of the registry now thinks no better of the repaired one."""
 
+
 @dataclass(frozen=True)
 class Step:
     """What one year adds to a coverage.
