@@ -179,3 +179,12 @@ def test_programmes_are_known_by_the_library(clone: Project) -> None:
     (row,) = [row for row in rows if row[7] == "bukan-program"]
     assert (row[1], row[2], row[8]) == ("Program", 6, 4e9)
     assert row[6] == "Kode program skenario yang tidak ada di pustaka"
+
+
+def test_a_folder_in_its_place_stays(clone: Project, capsys: Capture) -> None:
+    fill(clone)
+    output(clone).mkdir(parents=True)
+    capsys.readouterr()
+    assert main(["matrix", "33.16"]) == 2
+    assert "matriks-33.16.xlsx: ini folder" in capsys.readouterr().err
+    assert output(clone).is_dir()

@@ -284,10 +284,10 @@ DAMAGED = [
     ("lansia", "program: lansia", "program: lansai", 0, "programs.1.program", "program tidak dikenal", "lansia"),
     ("lansia", "program: lansia\n    from", "from", 0, "programs.1.program", "kunci wajib belum diisi", "isi"),
     ("lansia", "    from: 2026\n", "", -1, "programs.1.from", "kunci wajib belum diisi", "from: 2026"),
-    ("lansia", "from: 2026", "from: 2024", 0, "programs.1.from", "tahun di luar periode dokumen", "perbaiki"),
+    ("lansia", "from: 2026", "from: 2019", 0, "programs.1.from", "tahun di luar batas", "periksa"),
     ("lansia", "from: 2026", "from: dua", 0, "programs.1.from", "angka tidak terbaca", "2025"),
     ("lansia", "from: 2026", "from: 2026-01-01", 0, "programs.1.from", "angka tidak terbaca", "2025"),
-    ("lansia", "to: 2027", "to: 2030", 0, "programs.1.to", "tahun di luar periode dokumen", "perbaiki"),
+    ("lansia", "to: 2027", "to: 2072", 0, "programs.1.to", "tahun di luar batas", "periksa"),
     ("lansia", "to: 2027", "to: 2025", 0, "programs.1.to", "masa terbalik", "perbaiki"),
     ("lansia", "ramp: [50, 100]", "ramp: [50, 40]", 0, "programs.1.ramp", "tahapan turun", "[50, 75, 100]"),
     ("lansia", "ramp: [50, 100]", "ramp: [50, 110]", 0, "programs.1.ramp.2", "angka di luar batas", "periksa"),
@@ -522,7 +522,9 @@ def test_the_library_serves_documents_of_any_period(project: Project) -> None:
         ((2030, 2034), [(2026, 2027)], [(2028, 2034)]),
         ((2020, 2024), [], []),
     ):
-        scenario = loaded(project, programs=programs, period=period, **dated)["lansia"]
+        write_programs(project, programs)
+        write_scenarios(project, **dated)
+        scenario = load_scenarios(project, BLORA, load_programs(project, BLORA), period, AREAS)["lansia"]
         assert [(use.first, use.last) for use in scenario.uses if use.program == "lansia"] == lansia
         assert [(shock.first, shock.last) for shock in scenario.shocks] == shocks
 
@@ -680,8 +682,16 @@ def test_each_value_that_a_year_uses_is_listed_once(project: Project) -> None:
 # What the region's parameters say about it
 
 
-def checked(project: Project, section: str) -> list[Problem]:
-    write_programs(project)
+ASSUMED = {"family_size_all": 3.7, "registry_exclusion": 28, "survey_households": 671, "design_effect": 1.5}
+COMPLETE = PROGRAMS.replace("to: 2027-12-31", "to: open") + "".join(
+    f"  {name}: {{name: x, unit: x, parameters: {{value: [{{value: {value}, from: 2025-01-01, to: open, source: x, "
+    "status: A}]}}\n"
+    for name, value in ASSUMED.items()
+)
+
+
+def checked(project: Project, section: str, programs: str = COMPLETE) -> list[Problem]:
+    write_programs(project, programs)
     write_scenarios(project)
     path = project.params / "33.16-kabupaten-blora.yaml"
     path.write_text(f"region: 33.16\nscenario:\n  shown: [dasar, lansia]\n{section}", encoding="utf-8")
@@ -714,8 +724,48 @@ def test_a_code_that_nobody_knows_is_told(project: Project, section: str, where:
     assert remedy in (problem.remedy or "")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "key", "what"),
+    [
+        (
+            "value: 28, from: 2025-01-01, to: open",
+            "value: 28, from: 2025-01-01, to: 2026-12-31",
+            "kunci assumptions.registry_exclusion.parameters.value",
+            "tidak ada nilai untuk 2027",
+        ),
+        ("  design_effect:", "  efek:", "kunci assumptions.design_effect", "kunci ini diperlukan hitungan skenario"),
+        (
+            "assumptions:\n",
+            (
+                "  muda: {name: x, parameters: {share: [{value: 1, from: 2025-01-01, to: 2025-12-31, source: x, "
+                "status: A}]}}\nassumptions:\n"
+            ),
+            "kunci groups.muda.parameters.share",
+            "tidak ada nilai untuk 2026",
+        ),
+    ],
+)
+def test_what_the_computation_would_miss_is_told_before_it(
+    project: Project, old: str, new: str, key: str, what: str
+) -> None:
+    assert COMPLETE.count(old) == 1
+    (problem,) = checked(project, "", COMPLETE.replace(old, new))
+    assert problem.where.startswith("params/programs.yaml")
+    assert problem.where.endswith(key)
+    assert problem.what.startswith(what)
+
+
+def test_prices_need_the_shares_that_they_act_on(project: Project) -> None:
+    write_programs(project, COMPLETE)
+    write_scenarios(project, uji=child("shocks:\n- {kind: fuel_price, from: 2026, change: 10}\n"))
+    problems = check_scenarios(project, BLORA, load_params(None, project, BLORA), AREAS)
+    assert [problem.where for problem in problems if "assumptions" in problem.where] == [
+        "params/programs.yaml, kunci assumptions.fuel_share"
+    ]
+
+
 def test_a_scenario_that_is_shown_must_be_there(project: Project) -> None:
-    write_programs(project)
+    write_programs(project, COMPLETE)
     write_scenarios(project)
     problems = check_scenarios(project, BLORA, load_params(None, project, BLORA), AREAS)
     assert problems[0].where == "params/_default.yaml, kunci scenario.shown.2"
@@ -729,8 +779,8 @@ def test_a_scenario_that_is_shown_must_be_there(project: Project) -> None:
 def test_the_shipped_scenarios_load_for_every_likely_period() -> None:
     project = Project(REPOSITORY)
     programs = load_programs(project, BLORA)
-    for period in ((2025, 2029), (2025, 2030), (2026, 2029)):
+    for period in ((2025, 2029), (2025, 2030), (2026, 2029), (2024, 2028), (2027, 2031), (2030, 2034)):
         scenarios = load_scenarios(project, BLORA, programs, period)
         assert len(scenarios) >= 8
-        assert all(use.first >= period[0] and use.last <= period[1] for each in scenarios.values() for use in each.uses)
+        assert all(use.first <= use.last <= period[1] for each in scenarios.values() for use in each.uses)
     assert check_scenarios(project, BLORA, load_params(None, project, BLORA)) == ()

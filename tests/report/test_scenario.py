@@ -181,7 +181,7 @@ def test_the_paired_interval_is_laid_at_the_base(view: View) -> None:
 
 def test_a_cost_names_its_funds_the_largest_first() -> None:
     assert cost_text({"APBN": 1e9, "Dana desa": 2.5e9, "APBD provinsi": 4e6}) == "3,5 (Dana desa 2,5; APBN 1,0)"
-    assert cost_text({"APBD kabupaten/kota": 7.24e9}) == "7,2 (APBD kab/kota)"
+    assert cost_text({"APBD kabupaten/kota": 7.24e9}) == "7,2 (APBD)"
 
 
 def test_a_cost_per_person_that_means_nothing_is_not_a_number(view: View) -> None:
@@ -192,7 +192,9 @@ def test_a_cost_per_person_that_means_nothing_is_not_a_number(view: View) -> Non
     assert format_number(best.worth.per_person.middle / 1e6, Unit.MILLION_RUPIAH, 1) in str(worth_text(best))
     unclear = dataclasses.replace(best, worth=dataclasses.replace(best.worth, meaning="unclear", per_person=None))
     assert worth_text(unclear) == "tidak berarti"
-    assert worth_text(dataclasses.replace(best, funds={"APBN": 0.0})) == "tanpa tambahan uang"
+    assert worth_text(dataclasses.replace(best, funds={"APBN": 0.0})) == "tanpa tambahan"
+    worse = dataclasses.replace(best, worth=dataclasses.replace(best.worth, meaning="worse", per_person=None))
+    assert (worth_text(worse), worth_text(worse, passing=True)) == ("P0 naik", "P0 sempat naik")
     assert worth_text(view.base) is None
 
 
@@ -239,7 +241,13 @@ def test_each_parameter_has_source_validity_and_status(ground: Ground) -> None:
     for key in ("tbl_asumsi_program", "tbl_asumsi_umum"):
         rows = tables[key][1].rows
         assert rows
-        for name, value, valid, source, status in rows:
+        # A programme's name stands once, on a row of its own.
+        owners = [row[0] for row in rows if not any(row[1:])]
+        programs = {program.name for program in ground.programs.programs.values()}
+        assert len(owners) == len(set(owners))
+        assert set(owners) <= programs
+        assert bool(owners) == (key == "tbl_asumsi_program")
+        for name, value, valid, source, status in (row for row in rows if any(row[1:])):
             assert all(isinstance(cell, str) and cell for cell in (name, value, valid, source)), name
             assert "sejak" in str(valid) or "sampai" in str(valid)
             assert status in {"F", "2", "M", "A"}
@@ -254,7 +262,7 @@ def test_values_and_periods_are_written_as_readers_expect() -> None:
     assert value_text(200_000.0, "Rp") == "Rp200.000"
     day = datetime.date
     assert validity(day(2025, 5, 1), day(2026, 2, 8)) == "1 Mei 2025 sampai 8 Februari 2026"
-    assert validity(day(2026, 2, 9), None) == "sejak 9 Februari 2026, tanpa batas akhir dalam sumber"
+    assert validity(day(2026, 2, 9), None) == "sejak 9 Februari 2026"
 
 
 def test_definitions_list_only_what_differs(ground: Ground) -> None:

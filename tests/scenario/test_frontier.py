@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpkd.scenario import People, Planner, Stage, aged
-from rpkd.scenario._effect import effect_between, standing_of
-from rpkd.scenario._frontier import frontier_of
+from rpkd.scenario import People, Planner, Stage, aged, effect_between, frontier_of, standing_of
 
 from . import worlds
 

@@ -13,18 +13,22 @@ from rpkd.params import Uncertain
 from rpkd.scenario import (
     EXTREME,
     HEADCOUNT,
+    Goal,
     Measures,
     Paths,
     Planner,
     aged,
     draw_scenarios,
+    effect_between,
+    frontier_of,
     rank_correlation,
     sampled_people,
+    scaling_of,
+    seek,
+    seek_chances,
+    seek_top_up,
+    standing_of,
 )
-from rpkd.scenario._chance import seek_chances
-from rpkd.scenario._effect import effect_between, standing_of
-from rpkd.scenario._frontier import frontier_of
-from rpkd.scenario._goal import Goal, scaling_of, seek, seek_top_up
 
 from . import worlds
 
@@ -155,7 +159,7 @@ def paths_of(draws: int, spread: float) -> Paths:
 
 def test_the_chance_of_a_multiplier_is_that_of_the_draws() -> None:
     few = worlds.people(1000)
-    samples, _ = sampled_people(few, worlds.PUBLISHED, 0.35, 450, 3, 1)
+    samples, _ = sampled_people(few, worlds.PUBLISHED, 0.35, worlds.FAMILIES, 450, 3, 1)
     unsure = worlds.use("blt", coverage=0.4, take_up=Uncertain(0.7, 0.9, 1.0))
     mix = worlds.scenario("a", [*BASE.uses, unsure, worlds.use("lansia", coverage=0.2)])
     goal, paths = Goal(2029, 0.08, 0.004), paths_of(60, 0.05)

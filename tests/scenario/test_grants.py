@@ -281,13 +281,8 @@ def test_what_a_cut_took_is_not_given_later_for_nothing() -> None:
 )
 def test_houses_asked_for_are_houses_built_however_families_are_ranked_anew(second: dict[str, Any]) -> None:
     pkh = worlds.use("pkh", recipients=40_000.0, reranking=worlds.certain(0.2))
-    uses = [
-        pkh,
-        worlds.use("house", recipients=3_000.0, last=2027),
-        worlds.use("house", recipients=9_000.0, first=2028),
-    ]
-    more = dataclasses.replace(more, first=2028, ramp=(0.5, 1.0), **second)
-    uses = [pkh, dataclasses.replace(house, last=2027), more]
+    house = worlds.use("house", recipients=3_000.0, last=2027)
+    uses = [pkh, house, worlds.use("house", recipients=9_000.0, first=2028, ramp=(0.5, 1.0), **second)]
     planner, scenario = _planner(HOUSE, worlds.programme("pkh")), worlds.scenario("s", uses)
     grants = {year: {grant.code: grant for grant in planner.grants(scenario, year)}["house"] for year in YEARS}
     assert _new(grants) == pytest.approx([3_000, 0, 1_500, 4_500])

@@ -160,7 +160,8 @@ def test_who_has_no_gap_gets_nothing_and_is_no_recipient() -> None:
     poor = SPENDING < 1
     assert top.recipients == pytest.approx(PEOPLE.families[meant & poor].sum())
     assert top.new == top.recipients < top.wanted == pytest.approx(PEOPLE.families[meant].sum())
-    assert result.reached["top"].recipients == pytest.approx(top.recipients)
+    for number in result.reached["top"][:2]:
+        assert number == pytest.approx(top.recipients)
 
 
 def test_a_gap_is_filled_for_families_that_hold_somebody_of_the_group() -> None:

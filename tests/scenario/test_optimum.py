@@ -12,17 +12,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rpkd.scenario._budget import (
+from rpkd.scenario import (
     BudgetProblem,
+    Ending,
     Fairness,
     Kind,
     Options,
     Plan,
+    Reason,
     Scale,
     Share,
+    budget_curve,
+    least_cost,
     money_of,
+    most_effect,
 )
-from rpkd.scenario._optimum import Ending, Reason, budget_curve, least_cost, most_effect
 from rpkd.scenario._solver import Effort
 
 EXACT = Effort(gap=0.0)

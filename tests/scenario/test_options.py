@@ -8,10 +8,16 @@ import numpy as np
 import pytest
 
 from rpkd.params import Scenario, Use
-from rpkd.scenario import Planner, Setting, with_registry
-from rpkd.scenario._budget import BudgetProblem
-from rpkd.scenario._effect import Effect, effect_between, standing_of
-from rpkd.scenario._optimum import most_effect
+from rpkd.scenario import (
+    BudgetProblem,
+    Effect,
+    Planner,
+    Setting,
+    effect_between,
+    most_effect,
+    standing_of,
+    with_registry,
+)
 from rpkd.scenario._options import WHOLE_REGION, Choices, choices_of, plan_standings
 
 from . import worlds
@@ -240,3 +246,13 @@ def test_uses_of_one_programme_must_not_overlap() -> None:
         choices_of(PLANNER, STAGES, BASE, [worlds.use("blt"), worlds.use("blt", coverage=0.5)])
     with pytest.raises(ValueError, match="no programme can reach anybody"):
         choices_of(PLANNER, STAGES, BASE, [worlds.use("blt", first=2030, last=2031)])
+
+
+def test_what_a_fund_would_pay_that_the_region_does_not_have_is_no_choice() -> None:
+    city = Planner(WHO, worlds.setting(HELD, absent_funds=frozenset({"APBD kabupaten/kota"})))
+    uses = [worlds.use("blt"), worlds.use("lansia")]
+    assert [grant.code for grant in city.grants(worlds.scenario("s", uses), 2027)] == ["blt"]
+    found = choices_of(city, STAGES, NOTHING, uses)
+    assert set(found.options.program.tolist()) == {"blt"}
+    with pytest.raises(ValueError, match="no programme can reach anybody"):
+        choices_of(city, STAGES, NOTHING, uses[1:])

@@ -144,7 +144,7 @@ def test_points_end_where_they_are_to_end() -> None:
 
 def test_other_samples_move_the_figures_as_much_as_their_size_says() -> None:
     people = worlds.people(1200)
-    samples, refused = sampled_people(people, worlds.PUBLISHED, 0.35, 400, 40, seed=2)
+    samples, refused = sampled_people(people, worlds.PUBLISHED, 0.35, worlds.FAMILIES, 400, 40, seed=2)
     assert len(samples) == 40
     assert refused < 40
     p0 = np.array([sample.weight @ (sample.welfare < 1) / sample.persons for sample in samples])
@@ -152,7 +152,17 @@ def test_other_samples_move_the_figures_as_much_as_their_size_says() -> None:
     # Families are drawn, persons are counted: a little more spread than of 400 persons drawn alone.
     alone = np.sqrt(0.105 * 0.895 / 400)
     assert alone * 0.8 < p0.std() < alone * 1.7
-    assert samples[0].chance("pkh") is samples[1].chance("pkh")
+    assert (samples[0].size == samples[1].size).all()
+
+
+def test_what_chance_does_to_few_points_is_not_the_same_in_all_samples() -> None:
+    samples, _ = sampled_people(worlds.people(1200), worlds.PUBLISHED, 0.35, worlds.FAMILIES, 400, 6, seed=2)
+    for name in ("pkh", "registry"):
+        assert len({sample.chance(name).tobytes() for sample in samples}) == 6
+    for group, share in worlds.FAMILIES.shares.items():
+        assert len({sample.members[group].tobytes() for sample in samples}) == 6
+        for sample in samples:
+            assert float(sample.families @ sample.members[group]) == pytest.approx(share * sample.persons)
 
 
 def test_survey_people_are_the_households_of_the_survey(sample: Households) -> None:
@@ -181,6 +191,7 @@ def test_resampled_people_keep_their_strata_and_number(sample: Households) -> No
     found = resampled_people(sample, LINE, worlds.FAMILIES, 1, 5e5, 30, seed=3)
     p0 = np.array([people.weight @ (people.welfare < 1) / people.persons for people in found])
     assert {round(people.persons) for people in found} == {500_000}
+    assert len({people.chance("pkh").tobytes() for people in found}) == 30
     assert p0.mean() == pytest.approx(0.105, abs=0.02)
     assert 0.005 < p0.std() < 0.04
 
@@ -229,6 +240,8 @@ def test_people_that_cannot_be_are_refused(
 
 
 def test_published_figures_that_do_not_fit_leave_fewer_samples() -> None:
-    few, refused = sampled_people(worlds.people(400), PublishedPoverty(10.5, 1.4, 0.29), 0.35, 4, 3, seed=2)
+    few, refused = sampled_people(
+        worlds.people(400), PublishedPoverty(10.5, 1.4, 0.29), 0.35, worlds.FAMILIES, 4, 3, seed=2
+    )
     assert len(few) <= 3
     assert refused > 0

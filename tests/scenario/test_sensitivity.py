@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from rpkd.params import Scenario, Uncertain
-from rpkd.scenario import Outlook, Paths, People, Planner, baseline, sampled_people
-from rpkd.scenario._effect import Effect, effect_between, standing_of
+from rpkd.scenario import Effect, Outlook, Paths, People, Planner, baseline, effect_between, sampled_people, standing_of
 from rpkd.scenario._sensitivity import (
     PROJECTED_HEADCOUNT,
     PROJECTED_LINE,
@@ -21,6 +20,7 @@ from rpkd.scenario._sensitivity import (
 )
 
 from .worlds import (
+    FAMILIES,
     FIRST,
     LAST,
     PATH,
@@ -145,7 +145,7 @@ def test_p1_beside_what_goes_with_p0_is_the_bar_of_the_shape() -> None:
 
 def test_the_sample_s_bar_lies_around_the_central_result() -> None:
     few = people(1000)
-    samples, _ = sampled_people(few, PUBLISHED, 0.35, 450, 12, 1)
+    samples, _ = sampled_people(few, PUBLISHED, 0.35, FAMILIES, 450, 12, 1)
     changed = scenario("a", [*BASE.uses, use("blt", coverage=0.5)])
     found = sensitivity_of(WHO, samples, OUTLOOK, certain_paths(), SETTING, BASE, changed)
     bar = swing_of(found.swings["headcount"], SAMPLE)

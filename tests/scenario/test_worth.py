@@ -8,9 +8,21 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rpkd.scenario import COST, HEADCOUNT, Draws, Measures, Paths, Planner, Stage
-from rpkd.scenario._effect import Effect, Standing, effect_between, standing_of
-from rpkd.scenario._worth import contributions_of, worth_of
+from rpkd.scenario import (
+    COST,
+    HEADCOUNT,
+    Draws,
+    Effect,
+    Measures,
+    Paths,
+    Planner,
+    Stage,
+    Standing,
+    contributions_of,
+    effect_between,
+    standing_of,
+    worth_of,
+)
 
 from . import worlds
 

@@ -303,6 +303,18 @@ def test_money_in_another_unit_is_refused(sheet: str, cell: str, value: float, w
     assert (sheet, cell, what) in whats(read(edited(filled("apbd.xlsx"), put_in(sheet, cell, value)), "apbd.xlsx"))
 
 
+@pytest.mark.parametrize(("sheet", "heading"), [("Program", "Pagu 2026"), ("RAT", "Pagu")])
+def test_a_plan_in_millions_is_refused(sheet: str, heading: str) -> None:
+    def edit(book: Any) -> None:
+        made = book[sheet]
+        made.cell(FIRST, column_of(made, heading), 1_500)
+
+    found = read(edited(filled("program.xlsx"), edit), "program.xlsx")
+    assert [(fault.sheet, fault.what) for fault in found.faults] == [
+        (sheet, "pagu tampaknya bukan dalam rupiah penuh")
+    ]
+
+
 def test_all_urusan_in_thousands_are_refused() -> None:
     def edit(book: Any) -> None:
         sheet = book["Urusan"]

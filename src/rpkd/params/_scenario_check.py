@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rpkd.errors import Problem, UserError
@@ -45,7 +45,26 @@ def check_scenarios(
         scenarios = load_scenarios(project, region, programs, (document.period_start, document.period_end), areas)
     except UserError as error:
         return error.problems
-    return tuple(_params_problems(project, loaded, programs, scenarios))
+    first = min((use.first for use in scenarios.base.uses), default=document.period_start)
+    years = range(first, document.period_end + 1)
+    return (*_missing_values(programs, scenarios, years), *_params_problems(project, loaded, programs, scenarios))
+
+
+_ALWAYS = ("family_size_poor", "family_size_all", "registry_exclusion", "survey_households", "design_effect")
+_OF_SHOCKS = {"rice_price": ("rice_share_urban", "rice_share_rural", "net_buyers"), "fuel_price": ("fuel_share",)}
+
+
+def _missing_values(programs: Programs, scenarios: Scenarios, years: Iterable[int]) -> Iterator[Problem]:
+    """Tell of assumptions and groups of which the computation would miss a year, each once."""
+    kinds = {shock.kind for scenario in scenarios.values() for shock in scenario.shocks}
+    names = (*_ALWAYS, *(name for kind, needed in _OF_SHOCKS.items() if kind in kinds for name in needed))
+    asked = [(programs.assumption, name) for name in names]
+    for ask, name in (*asked, *((programs.group_share, name) for name in programs.groups)):
+        try:
+            for year in years:
+                ask(name, year)
+        except UserError as error:
+            yield from error.problems
 
 
 def _params_problems(

@@ -23,10 +23,10 @@ from rpkd.params._entries import (
     uncertain,
     words,
 )
+from rpkd.params._models import FIRST_YEAR, LAST_YEAR
 from rpkd.params._program_files import ADMINISTRATION, REGISTRY_ERROR, RUPIAH
 from rpkd.params._programs import FUNDS, Programs
 from rpkd.params._scenarios import BASE, QUOTA, ShockKind
-from rpkd.params._models import FIRST_YEAR, LAST_YEAR
 from rpkd.params._telling import YEAR_RULE, is_empty
 
 _FILE_KEYS = ("name", "summary", "order", "based_on", "without", "programs", "shocks")

@@ -23,6 +23,10 @@ _WIDEST_COLUMN = 34
 _HEADING_LINES = 3
 # Bold headings and cell borders need a little more than their characters.
 _PADDING = 3
+# So many characters stand side by side on a page. A wider table takes room from long texts, not from numbers or words.
+_LINE = 110
+# Longer words of a text may be hyphenated.
+_WHOLE_WORD = 12
 
 
 def escape(text: str) -> str:
@@ -100,10 +104,14 @@ def pipe_table(table: ResultTable, bold_rows: Collection[int] = ()) -> str:
     """
     headings = [_heading(column.label, column.unit) for column in table.columns]
     shown = table.shown()
-    widths = [
-        _width(heading, [row[index] for row in shown], is_number=column.unit is not Unit.TEXT)
+    contents = [
+        (heading, [row[index] for row in shown], column.unit is not Unit.TEXT)
         for index, (heading, column) in enumerate(zip(headings, table.columns, strict=True))
     ]
+    widths = _within_line(
+        [_width(heading, cells, is_number=is_number) for heading, cells, is_number in contents],
+        [_least_width(heading, cells, is_number=is_number) for heading, cells, is_number in contents],
+    )
     rules = [
         "-" * width + "-:" if column.unit is not Unit.TEXT else ":-" + "-" * width
         for width, column in zip(widths, table.columns, strict=True)
@@ -145,3 +153,27 @@ def _width(heading: str, cells: list[str], *, is_number: bool) -> int:
     longest_text = max((len(cell) for cell in cells), default=4)
     room = _WIDEST_COLUMN + longest_text // 10
     return _PADDING + max(longest_word, min(longest_text, room, 2 * _WIDEST_COLUMN))
+
+
+def _least_width(heading: str, cells: list[str], *, is_number: bool) -> int:
+    """Characters without which a number or a word of the heading would be torn apart."""
+    longest_heading = max((len(word) for word in heading.split()), default=1)
+    if is_number:
+        return _PADDING + max([longest_heading, *(len(cell) for cell in cells)])
+    longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
+    return _PADDING + max(longest_heading, min(longest_word, _WHOLE_WORD))
+
+
+def _within_line(widths: list[int], least: list[int]) -> list[int]:
+    """Shrink columns that have more than they need until all stand side by side, as far as that is possible.
+
+    Examples
+    --------
+    >>> _within_line([40, 10], [12, 10]), _within_line([150, 10, 20], [12, 10, 20])
+    ([40, 10], [80, 10, 20])
+    """
+    spare = sum(widths) - sum(least)
+    if sum(widths) <= _LINE or spare <= 0:
+        return widths
+    kept = max(0.0, (_LINE - sum(least)) / spare)
+    return [low + int((width - low) * kept) for width, low in zip(widths, least, strict=True)]

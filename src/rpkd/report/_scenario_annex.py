@@ -100,13 +100,17 @@ def _used_table(ground: Ground, used: Sequence[UsedParameter], heading: str) -> 
         Column("source", "Sumber dan dasar hukum"),
         Column("status", "Status"),
     )
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    owner = ""
     for one in used:
-        value = one.value
-        source = _cited(value)
-        rows.append(
-            (_named(one), _value(ground, one, value.value), validity(value.start, value.end), source, value.status)
-        )
+        words, value = _PARAMETERS[one.parameter][0], one.value
+        # A programme has many parameters: its name stands once above them.
+        if one.kind == "program" and one.owner_name != owner:
+            owner = one.owner_name
+            rows.append((owner, "", "", "", ""))
+        name = words if one.kind == "program" else _named(one)
+        shown = _value(ground, one, value.value)
+        rows.append((name, shown, validity(value.start, value.end), _cited(value), value.status))
     return TableContent(columns, tuple(rows))
 
 
@@ -169,10 +173,10 @@ def validity(start: date, end: date | None) -> str:
     Examples
     --------
     >>> validity(date(2025, 1, 1), None)
-    'sejak 1 Januari 2025, tanpa batas akhir dalam sumber'
+    'sejak 1 Januari 2025'
     """
     if end is None:
-        return f"sejak {indonesian_date(start)}, tanpa batas akhir dalam sumber"
+        return f"sejak {indonesian_date(start)}"
     return f"{indonesian_date(start)} sampai {indonesian_date(end)}"
 
 
@@ -204,13 +208,14 @@ STATUS_WORDS = (
     "Status menunjukkan sejauh mana suatu nilai diketahui: F dibaca di sumbernya sendiri, 2 diambil dari sumber kedua "
     "dan belum dicocokkan dengan naskah aslinya, M pengetahuan umum penyusun yang belum bersumber, dan A asumsi "
     "penyusun yang boleh dan perlu diganti daerah. Nilai di dalam kurung ialah kisaran yang dipakai dalam pengambilan "
-    "ulang."
+    "ulang. Masa berlaku yang hanya menyebut permulaannya berarti sumber tidak menyebut akhirnya."
 )
 
 
 def assumption_sections(tables: Mapping[str, ResultTable]) -> str:
     """Explain the status and show the tables of parameters."""
-    parts = [escape_markup(STATUS_WORDS), *(titled_table(tables[key]) for key in (PROGRAMS, ASSUMPTIONS))]
+    owners = frozenset(place for place, row in enumerate(tables[PROGRAMS].rows) if not row[1])
+    parts = [escape_markup(STATUS_WORDS), titled_table(tables[PROGRAMS], owners), titled_table(tables[ASSUMPTIONS])]
     if OTHERS in tables:
         parts.append(titled_table(tables[OTHERS]))
     return "\n\n".join(parts)
@@ -285,8 +290,8 @@ def _coverage(use: Use, unit: str) -> str:
     shares = use.coverage or {}
     if len({(share.low, share.mode, share.high) for share in shares.values()}) == 1 and len(shares) == 10:
         return f"{_range(next(iter(shares.values())))} persen sasaran: {unit}"
-    parts = [f"desil {decile} {_range(share)}" for decile, share in sorted(shares.items())]
-    return f"persen {unit}: {', '.join(parts)}"
+    parts = [f"{_range(share)} persen desil {decile}" for decile, share in sorted(shares.items())]
+    return f"{', '.join(parts)}: {unit}"
 
 
 def _range(number: Uncertain) -> str:

@@ -20,7 +20,7 @@ from rpkd.sources import Source
 LEVELS, CHOSEN = "tbl_skenario_pagu", "tbl_skenario_susunan"
 _REASONS = {
     Reason.EVERYBODY: "semua yang dapat menerima sudah menerima",
-    Reason.NO_EFFECT: "tidak mengeluarkan orang dari kemiskinan sendirian",
+    Reason.NO_EFFECT: "bila berdiri sendiri tidak mengeluarkan orang dari kemiskinan",
     Reason.QUOTA: "kuota habis",
     Reason.ATTAINABLE: "penduduk miskin di desilnya sudah habis terjangkau",
     Reason.SCALE: "di bawah skala terkecil",
@@ -216,12 +216,13 @@ def _found(numbers: Numbers, rung: Rung) -> str:
         )
     prices = [numbers[f"division_price_{place}"] for place in range(1, len(_prices(rung)) + 1)]
     named = [
-        f"{'' if fund == ALL_FUNDS else f'{fund} '}pada {price:periode} sekitar {price} orang"
+        f"{price} orang-tahun bila {'' if fund == ALL_FUNDS else f'dari {fund} '}pada {price:periode}"
         for price, (fund, _, _) in zip(prices, _prices(rung), strict=True)
         if not prints_as_zero(price)
     ]
     if named:
         text += (
-            f" Tambahan satu miliar rupiah menambah orang yang keluar dari kemiskinan selama setahun: {joined(named)}."
+            " Dengan tambahan satu miliar rupiah, yang keluar dari kemiskinan bertambah paling banyak sekitar "
+            f"{joined(named)}; satu orang selama setahun dihitung satu orang-tahun."
         )
     return text

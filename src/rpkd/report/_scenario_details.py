@@ -11,7 +11,7 @@ from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._scenario_numbers import BILLION, THOUSAND, Numbers
 from rpkd.report._scenario_sentences import NOTHING, OWNERS, quoted
 from rpkd.report._scenario_view import Scored, View, Wanted
-from rpkd.report._words import joined
+from rpkd.report._words import joined, prints_as_zero
 from rpkd.results import Column, ResultTable
 from rpkd.scenario import PROJECTED_HEADCOUNT, PROJECTED_LINE, PROJECTED_SHAPE, SAMPLE, Account, Swing
 
@@ -253,8 +253,8 @@ def goal_tables(view: View | None) -> dict[str, Titled]:
         Column("least", "Bila dikenali tepat", Unit.BILLION_RUPIAH),
         Column("top_up", "Bila menurut DTSEN", Unit.BILLION_RUPIAH),
         Column("looked", "Diperiksa", Unit.PERCENT, 1),
-        Column("scenario", "Skenario yang diperbesar"),
-        Column("times", "Kali", Unit.INDEX, 1),
+        Column("scenario", "Skenario yang disesuaikan"),
+        Column("times", "Cakupan, kali", Unit.INDEX, 1),
         Column("cost", "Tambahan biaya", Unit.BILLION_RUPIAH),
         Column("left", "Tersisa", Unit.PERCENT),
     )
@@ -308,9 +308,9 @@ def goal_sections(numbers: Numbers, view: View | None, tables: Mapping[str, Resu
         "program yang semurah itu."
     )
     note = (
-        "Diperiksa ialah bagian penduduk yang harus diperiksa menurut urutan DTSEN; kali ialah berapa kali cakupan "
-        "semua program tambahan skenario itu diperbesar, masing-masing paling jauh sampai seluruh sasarannya; tersisa "
-        "ialah P0 atau kemiskinan ekstrem yang dicapai dengan itu."
+        "Diperiksa ialah bagian penduduk yang harus diperiksa menurut urutan DTSEN; biaya memeriksanya tidak "
+        "dihitung. Cakupan, kali ialah pengali cakupan semua program tambahan skenario itu, masing-masing paling jauh "
+        "sampai seluruh sasarannya; tersisa ialah P0 atau kemiskinan ekstrem yang dicapai dengan itu."
     )
     return "\n\n".join([*map(escape_markup, sentences), titled_table(tables[GOALS]), escape_markup(note)])
 
@@ -319,16 +319,21 @@ def _goal_sentence(numbers: Numbers, view: View, place: int, wanted: Wanted) -> 
     stem = f"scenario_goal_{place}"
     least, top_up, share = (numbers[f"{stem}_{key}"] for key in ("least", "top_up", "share"))
     what = "Menghapus kemiskinan ekstrem" if wanted.goal.headcount is None else "Menurunkan P0 sampai target"
-    text = (
-        f"{what} pada {least:periode} secara teori cukup dengan {least} setahun; dengan urutan DTSEN yang ada "
-        f"diperlukan {top_up}, karena {share} penduduk harus diperiksa sebelum tujuan itu tercapai."
-    )
+    text = f"{what} pada {least:periode} secara teori cukup dengan {least} setahun"
+    if format(top_up) == format(least):
+        text += f"; menurut urutan DTSEN biayanya sama, tetapi {share} penduduk harus diperiksa untuk menemukannya."
+    else:
+        text += f"; menurut urutan DTSEN yang ada diperlukan {top_up}, dan {share} penduduk harus diperiksa."
     if wanted.scaled is None or wanted.scored is None:
         return text
     cost, times, left = (numbers[f"{stem}_{key}"] for key in ("cost", "times", "left"))
     if wanted.scaled.reached:
-        return f"{text} Skenario {quoted(wanted.scored)} mencapainya bila diperbesar {times} kali, dengan {cost}."
+        return (
+            f"{text} Skenario {quoted(wanted.scored)} mencapainya bila cakupannya {times} kali yang direncanakan, "
+            f"dengan tambahan {cost}."
+        )
+    rest = "hampir nol" if prints_as_zero(left) else f"{left}"
     return (
         f"{text} Skenario {quoted(wanted.scored)} tidak mencapainya walaupun setiap programnya menjangkau seluruh "
-        f"sasarannya dengan tambahan {cost}: yang tersisa {left}."
+        f"sasarannya dengan tambahan {cost}: yang tersisa {rest}."
     )

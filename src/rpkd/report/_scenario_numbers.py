@@ -162,14 +162,22 @@ def _reach_numbers(writer: Writer, view: View) -> None:
 def _wanted_numbers(writer: Writer, place: int, wanted: Wanted) -> None:
     year, stem = wanted.goal.year, f"scenario_goal_{place}"
     add = writer.add
-    add(f"{stem}_least", "Biaya terendah menurut teori", wanted.least / BILLION, Unit.BILLION_RUPIAH, year)
-    add(f"{stem}_top_up", "Biaya menambah menurut urutan data", wanted.top_up.cost / BILLION, Unit.BILLION_RUPIAH, year)
+    _add_money(writer, f"{stem}_least", "Biaya terendah menurut teori", wanted.least, year)
+    _add_money(writer, f"{stem}_top_up", "Biaya menambah menurut urutan data", wanted.top_up.cost, year)
     share = 100 * wanted.top_up.share
     add(f"{stem}_share", "Penduduk yang diperiksa menurut urutan data", share, Unit.PERCENT, year, decimals=1)
     if wanted.scaled is None:
         return
     found = wanted.scaled.years[-1]
-    add(f"{stem}_cost", "Tambahan biaya skenario yang diperbesar", found.cost / BILLION, Unit.BILLION_RUPIAH, year)
+    _add_money(writer, f"{stem}_cost", "Tambahan biaya skenario yang disesuaikan", found.cost, year)
     add(f"{stem}_times", "Pengali cakupan", wanted.scaled.multiplier, Unit.INDEX, year, decimals=1)
     measure = found.measures.extreme if wanted.goal.headcount is None else found.measures.headcount
     add(f"{stem}_left", "Yang tersisa dengan cakupan itu", as_shown(100 * measure, 2), Unit.PERCENT, year)
+
+
+def _add_money(writer: Writer, key: str, label: str, rupiah: float, year: int) -> None:
+    """Record an amount in billions, or in millions where billions would show as nothing."""
+    if as_shown(rupiah / BILLION, 1) > 0:
+        writer.add(key, label, rupiah / BILLION, Unit.BILLION_RUPIAH, year)
+    else:
+        writer.add(key, label, rupiah / MILLION, Unit.MILLION_RUPIAH, year, decimals=1)

@@ -15,6 +15,7 @@ from rpkd.results import Scalar
 from rpkd.scenario import NoScenarios
 
 NOTHING = "Bagian ini kosong karena skenario tidak dapat dihitung."
+_MOSTLY = 0.5
 OWNERS = {"regional": "target RPJMD", "national": "target nasional"}
 
 
@@ -82,11 +83,19 @@ def _most(numbers: Numbers, view: View) -> str:
     cost, coverage = numbers[f"{stem}_cost"], numbers["scenario_coverage"]
     text = (
         f"Dari {count} skenario pembanding, {quoted(best)} paling banyak menurunkannya: menjadi {rate} pada "
-        f"{rate:periode}, {_lower(change)} (dengan peluang {coverage} antara {size_only(high)} dan {size(low)}; "
-        f"terendah dari semuanya pada {numbers['scenario_lowest_share']} pengambilan ulang)"
+        f"{rate:periode}, {_lower(change)}"
     )
     text += f", dengan tambahan biaya rata-rata {cost} per tahun" if best.needs_money else ", tanpa tambahan uang"
-    return text + _verdict(numbers, view, best) + "."
+    span = f"Dampak itu dengan peluang {coverage} antara {size_only(high)} dan {size(low)}"
+    first = _first_place(view.lowest[best.code], numbers["scenario_lowest_share"])
+    return f"{text}{_verdict(numbers, view, best)}. {span}; {first}."
+
+
+def _first_place(share: float, told: Scalar) -> str:
+    """Say how often the scenario that is named first lowers poverty most; a rank that seldom holds is called open."""
+    if share < _MOSTLY:
+        return f"urutan pertamanya belum pasti, karena hanya terjadi pada {told} pengambilan ulang"
+    return f"skenario itu yang terendah pada {told} pengambilan ulang"
 
 
 def size_only(figure: Scalar) -> str:
@@ -127,7 +136,7 @@ def _per_rupiah(numbers: Numbers, view: View) -> str:
         f"setiap orang yang keluar dari kemiskinan (dengan peluang {coverage} antara {low:angka} dan {high:angka} juta)"
     )
     if whole(numbers["scenario_paid"]) > 1:
-        text += f"; urutan pertamanya terjadi pada {numbers['scenario_cheapest_share']} pengambilan ulang"
+        text += f"; skenario itu yang termurah pada {numbers['scenario_cheapest_share']} pengambilan ulang"
     if free:
         return f"{joined(free)} menurunkan kemiskinan tanpa tambahan uang. {text}."
     return f"{text}."
@@ -174,7 +183,8 @@ def scenario_alt(numbers: Numbers, view: View | None, region: Region) -> str:
     parts = [f"{view.base.name} {base}"]
     for one in view.scored:
         rate, cost = (numbers[f"{stem_of(one.code)}_{key}"] for key in ("rate", "cost"))
-        parts.append(f"{one.name} {rate} dengan tambahan biaya {cost} per tahun")
+        more = f"dengan tambahan biaya {cost} per tahun" if one.needs_money else "tanpa tambahan biaya"
+        parts.append(f"{one.name} {rate} {more}")
     text = (
         f"Grafik dua panel skenario {region.name}. Panel kiri memuat persentase penduduk miskin pada {base:periode} "
         "beserta selangnya, panel kanan tambahan biaya per tahun: " + "; ".join(parts)

@@ -18,11 +18,13 @@ from rpkd.results import Column
 from rpkd.scenario import NoScenarios
 
 _MEANINGS = {
-    "free": "tanpa tambahan uang",
+    "free": "tanpa tambahan",
     "unclear": "tidak berarti",
-    "worse": "kemiskinan bertambah",
+    "worse": "P0 naik",
+    "worse for a time": "P0 sempat naik",
 }
-_SHORT = {"APBD kabupaten/kota": "APBD kab/kota"}
+_OWN_FUND = "APBD kabupaten/kota"
+_SHORT = {_OWN_FUND: "APBD"}
 
 
 class ChartParts(TypedDict):
@@ -83,7 +85,7 @@ def chart_note(numbers: Numbers, view: View | None) -> str:
     notes = [
         "Titik ialah P0 dengan setiap angka pada nilainya yang paling mungkin",
         f"Batang abu-abu ialah selang {coverage} P0 itu sendiri, yang sebagian besar sama bagi semua skenario",
-        "Batang gelap ialah selang selisihnya dari program berjalan, diletakkan pada garis putus-putus",
+        "Batang gelap ialah selang selisihnya dari program berjalan, dihitung dari garis putus-putus",
         f"Batang biaya ialah rata-rata {view.span}, garisnya selang yang sama",
     ]
     if any(row.worst for row in chart_rows(view)):
@@ -98,7 +100,7 @@ def scenario_table(view: View | None) -> TableContent:
         Column("scenario", "Skenario"),
         Column("rate", f"P0{year}", Unit.PERCENT),
         Column("change", "Selisih dari program berjalan (poin)"),
-        Column("fewer", "Miskin berkurang", Unit.THOUSAND_PERSONS, 1),
+        Column("fewer", "Jumlah miskin turun", Unit.THOUSAND_PERSONS, 1),
         Column("extreme", "Ekstrem", Unit.PERCENT),
         Column("cost", "Tambahan biaya per tahun (miliar Rp)"),
         Column("per_person", "Biaya per orang (juta Rp)"),
@@ -121,7 +123,7 @@ def _row(view: View, one: Scored) -> tuple[Cell, ...]:
         view.fewer(one, view.last) / THOUSAND,
         extreme,
         cost_text(one.funds),
-        worth_text(one),
+        worth_text(one, passing=view.change(one, view.last) <= 0),
     )
 
 
@@ -131,7 +133,7 @@ def cost_text(funds: Mapping[str, float]) -> str:
     Examples
     --------
     >>> cost_text({"APBN": 2.5e9, "APBD kabupaten/kota": 1e9})
-    '3,5 (APBN 2,5; APBD kab/kota 1,0)'
+    '3,5 (APBN 2,5; APBD 1,0)'
     >>> cost_text({"APBN": 0.0})
     '0,0'
     """
@@ -146,13 +148,21 @@ def cost_text(funds: Mapping[str, float]) -> str:
     return f"{total} ({'; '.join(parts)})"
 
 
-def worth_text(one: Scored) -> str | None:
-    """Write the cost for each person leaving poverty, or why there is none."""
+def worth_text(one: Scored, *, passing: bool = False) -> str | None:
+    """Write the cost for each person leaving poverty, or why there is none.
+
+    Parameters
+    ----------
+    one : Scored
+        The scenario.
+    passing : bool
+        Whether its P0 of the last year is not above the base: what it makes worse is over by then.
+    """
     if one.worth is None:
         return None
     found = one.worth.per_person
     if found is None:
-        return _MEANINGS[one.worth.meaning]
+        return _MEANINGS["worse for a time" if passing and one.worth.meaning == "worse" else one.worth.meaning]
     if not one.needs_money:
         return _MEANINGS["free"]
     middle, low, high = (
@@ -170,11 +180,13 @@ def scenario_note(numbers: Numbers, view: View | None) -> str:
     each = f"Biaya per orang ialah jumlah tambahan biaya {view.span} dibagi jumlah orang-tahun keluar dari kemiskinan"
     notes = [
         f"Selisih dalam poin persen; di dalam kurung selang {coverage} dari pengambilan ulang berpasangan",
-        "Miskin berkurang ialah selisih banyaknya penduduk miskin, ekstrem bagian penduduk di bawah garis ekstrem",
+        "Jumlah miskin turun ialah selisih banyaknya penduduk miskin, ekstrem bagian penduduk di bawah garis ekstrem",
         f"{cost} pada {view.last}",
         f"{each}; tidak berarti bila selang dampaknya memuat nol",
-        "Nilai yang paling mungkin tidak selalu berada di tengah selangnya",
+        f"Nilai yang paling mungkin tidak selalu berada di tengah selangnya{_beyond(view)}",
     ]
+    if any(one.funds.get(_OWN_FUND) for one in view.scored):
+        notes.append(f"APBD tanpa keterangan ialah {_OWN_FUND}")
     cheaper = [quoted(one) for one in view.scored if one.misses_recipients and as_shown(one.extra / BILLION, 1) < 0]
     if cheaper:
         notes.append(f"Biaya {joined(cheaper)} turun karena sasarannya di daerah ini lebih sedikit daripada kuotanya")
@@ -184,6 +196,18 @@ def scenario_note(numbers: Numbers, view: View | None) -> str:
     if view.ground.survey is not None and view.ground.survey.label:
         notes.append(f"Hasil dari {view.ground.survey.label}, bukan keadaan sebenarnya")
     return ". ".join(notes)
+
+
+def _beyond(view: View) -> str:
+    """Name the scenarios whose likeliest difference shows as lying outside its interval; empty without one."""
+    found = [
+        quoted(one)
+        for one in view.scored
+        if not as_shown(100 * one.difference[0], 2)
+        <= view.change(one, view.last)
+        <= as_shown(100 * one.difference[1], 2)
+    ]
+    return f"; pada {joined(found)} bahkan di luarnya" if found else ""
 
 
 def year_table(view: View | None) -> TableContent:

@@ -210,7 +210,8 @@ def _tied(numbers: Numbers, plan: ProgrammePlan) -> list[str]:
     planned, needed, untied = (numbers[f"matrix_{key}"] for key in ("planned", "needed", "untied"))
     text = (
         f"Skenario «{plan.needs.scenario}» memerlukan {needed} sepanjang {needed:periode}, sedangkan pagu yang "
-        f"dikaitkan dengan program skenario berjumlah {planned}; pagu lain ({untied}) tidak dikaitkan."
+        f"dikaitkan dengan program skenario berjumlah {planned}; pagu lain ({untied}) tidak dikaitkan. Skenario itu "
+        "yang paling banyak menurunkan kemiskinan di antara yang memerlukan tambahan uang."
     )
     for codes, words in (
         (plan.tied.without_rows, "Program skenario yang belum mempunyai baris dalam matriks"),

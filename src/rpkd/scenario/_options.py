@@ -149,7 +149,7 @@ def choices_of(
     offers = {
         (offer.program, offer.year): offer
         for stage in stages
-        for offer in _offers(planner, stage, base, [use for use in uses if use.scale(stage.year) > 0], brings)
+        for offer in _offers(planner, stage, base, _running(planner, uses, stage.year), brings)
     }
     places, shares = _places(planner.people)
     rows = [row for offer in offers.values() for row in _rows(offer, places, shares)]
@@ -180,6 +180,11 @@ def choices_of(
         dict(zip(places, (poor[1:] @ shares).tolist(), strict=True)),
         frozenset(code for code in set(program) if known[code].once),
     )
+
+
+def _running(planner: Planner, uses: Sequence[Use], year: int) -> list[Use]:
+    """Return the uses of a year that are paid by a fund that the region has."""
+    return [use for use in uses if use.scale(year) > 0 and planner.setting.pays(use, year)]
 
 
 def _places(people: People) -> tuple[tuple[str, ...], FloatArray]:

@@ -251,12 +251,12 @@ class People:
         return found
 
     def changed(self, **changes: Any) -> People:
-        """Return the same families with another welfare or registry: what chance holds for them stays.
+        """Return the same families with another registry: what chance holds for them stays.
 
         Parameters
         ----------
         **changes
-            `welfare`, `registry_shares`, `areas`, `area_shares`.
+            `registry_shares`, `areas`, `area_shares`.
         """
         other = replace(self, **changes)
         # What does not hang on these is worked out once for all of them.

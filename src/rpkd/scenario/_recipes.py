@@ -177,7 +177,7 @@ class Setting:
     def _written(self, scenario: Scenario, year: int) -> tuple[Recipe, ...]:
         made: dict[str, Recipe] = {}
         waiting = [use for code in dict.fromkeys(use.program for use in scenario.uses)
-                   if (use := self._in_force(scenario, code, year)) is not None and self._paid(use, year)]  # fmt: skip
+                   if (use := self._in_force(scenario, code, year)) is not None and self.pays(use, year)]  # fmt: skip
         while waiting:
             codes = {use.program for use in waiting}
             ready = [use for use in waiting if codes.isdisjoint(use.not_with)]
@@ -196,7 +196,7 @@ class Setting:
             return running[0] if running else None
         return max(uses, key=lambda use: use.last, default=None)
 
-    def _paid(self, use: Use, year: int) -> bool:
+    def pays(self, use: Use, year: int) -> bool:
         """Tell whether the region has the fund that pays a use."""
         return self.rules(use.program, min(year, use.last)).fund not in self.absent_funds
 
@@ -227,7 +227,7 @@ class Setting:
                 if share
             ),
             once=once,
-            before=None if earlier is None else self._one(scenario, use.program, year - 1),
+            before=self._one(scenario, use.program, year - 1) if earlier and self.pays(earlier, year - 1) else None,
             not_with=others,
         )
         return self._shared(recipe)

@@ -218,7 +218,7 @@ def make_world(known: Known, params: Params, programs: Programs, scenarios: Scen
         drawn = published_people(spread.fit.distribution, persons, families, DRAWN_POINTS, settings.seed)
         size = _effective_households(programs, first)
         samples, refused = sampled_people(
-            drawn, spread.published, spread.fit.reference_gini, size, SAMPLES, settings.seed
+            drawn, spread.published, spread.fit.reference_gini, families, size, SAMPLES, settings.seed
         )
         if not samples:
             return NoScenarios("tidak satu pun sampel tiruan dapat dicocokkan, sehingga selangnya tidak diketahui")
@@ -313,9 +313,9 @@ def _paths(
 
 def _ranked(people: People, known: Known, error: float) -> People:
     """Give people the registry's deciles: the office's counts, else those of the nation's distribution."""
-    # Where a tenth begins above everybody, rounding must not make the rest negative.
-    below = np.minimum(np.concatenate([[0.0], np.cumsum(people.weight) / people.persons]), 1.0)
-    shares = below[np.searchsorted(people.welfare, known.decile_multiples)]
+    below = np.concatenate([[0.0], np.cumsum(people.weight)])
+    # By their own last sum: where a tenth begins above everybody, all are below it, whatever rounding does.
+    shares = below[np.searchsorted(people.welfare, known.decile_multiples)] / below[-1]
     counts = _decile_counts(known.areas)
     if counts is None:
         return people.changed(registry_shares=shares)

@@ -97,9 +97,12 @@ def published_people(
 def _composed(welfare: FloatArray, weight: FloatArray, families: Families, seed: int, poor: float) -> People:
     place = (np.cumsum(weight) - weight / 2) / weight.sum()
     size = family_sizes(ndtri(place), weight, place < poor, families.size_of_poor, families.size_of_all)
-    bare = People("published", welfare, weight, size, seed=seed)
-    members = {name: _members(bare, name, share) for name, share in families.shares.items()}
-    return dataclasses.replace(bare, members=members)
+    return _with_members(People("published", welfare, weight, size, seed=seed), families)
+
+
+def _with_members(people: People, families: Families) -> People:
+    members = {name: _members(people, name, share) for name, share in families.shares.items()}
+    return dataclasses.replace(people, members=members)
 
 
 def _members(people: People, group: str, share: float) -> FloatArray:
@@ -111,7 +114,13 @@ def _members(people: People, group: str, share: float) -> FloatArray:
 
 
 def sampled_people(
-    people: People, published: PublishedPoverty, reference_gini: float, households: float, count: int, seed: int
+    people: People,
+    published: PublishedPoverty,
+    reference_gini: float,
+    families: Families,
+    households: float,
+    count: int,
+    seed: int,
 ) -> tuple[tuple[People, ...], int]:
     """Make the population anew from figures that other samples would have published.
 
@@ -123,6 +132,8 @@ def sampled_people(
         The figures that were published.
     reference_gini : float
         As the distribution was fitted with.
+    families : Families
+        How they live together.
     households : float
         Effective size of the sample: households over the design effect.
     count : int
@@ -133,7 +144,8 @@ def sampled_people(
     Returns
     -------
     populations : tuple of People
-        Same families, other welfare.
+        Families of the same size, other welfare. Each has its own chances: with few points, what chance does is no
+        small matter, and must not be the same in all of them.
     refused : int
         Samples whose figures no distribution could be fitted to; others took their place. Where hardly any can be
         fitted there are fewer populations than were asked for, none of them in the worst case.
@@ -154,8 +166,9 @@ def sampled_people(
         if not fit.converged:
             refused += 1
             continue
-        welfare = fit.distribution.quantile(people.place)
-        found.append(people.changed(welfare=np.maximum.accumulate(welfare)))
+        welfare = np.maximum.accumulate(fit.distribution.quantile(people.place))
+        other = dataclasses.replace(people, welfare=welfare, members={}, seed=people.seed + 1 + len(found))
+        found.append(_with_members(other, families))
     return tuple(found), refused
 
 
@@ -218,22 +231,22 @@ def resampled_people(
     """Make populations of the survey's primary sampling units drawn anew, with replacement within each stratum.
 
     In a stratum of ``m`` units ``m − 1`` are drawn and weighted up by ``m/(m − 1)`` (Rao & Wu 1988, "Resampling
-    inference with complex survey data"); a stratum of one unit stays as it is.
+    inference with complex survey data"); a stratum of one unit stays as it is. Each population has its own chances.
     """
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 7])))
     units, place = np.unique(households.psu, return_inverse=True)
     stratum = np.zeros(len(units), dtype=np.int64)
     stratum[place] = households.stratum
     found = []
-    for _ in range(count):
+    for number in range(count):
         factor = np.ones(len(units))
         for code in np.unique(stratum):
             inside = np.flatnonzero(stratum == code)
-            number = len(inside)
-            if number > 1:
-                factor[inside] = generator.multinomial(number - 1, np.full(number, 1 / number)) * number / (number - 1)
+            there = len(inside)
+            if there > 1:
+                factor[inside] = generator.multinomial(there - 1, np.full(there, 1 / there)) * there / (there - 1)
         drawn = dataclasses.replace(households, weight=households.weight * factor[place])
-        found.append(survey_people(drawn, line, families, copies, persons, seed))
+        found.append(survey_people(drawn, line, families, copies, persons, seed + 1 + number))
     return tuple(found)
 
 

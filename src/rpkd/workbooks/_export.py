@@ -138,6 +138,9 @@ def write_export(path: Path, content: bytes, shown: str) -> Path | None:
         When the system refuses; what was there is then as it was.
     """
     kept = None
+    if path.is_dir():
+        remedy = "pindahkan isi folder itu, lalu hapus foldernya"
+        raise UserError(Problem(shown, "ini folder, padahal buku kerja ditulis di sini", None, None, remedy))
     with explain_os_errors(path, "menulis buku kerja", shown):
         before = path.read_bytes() if path.is_file() else None
         if before == content:

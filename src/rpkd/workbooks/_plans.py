@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rpkd.workbooks._catalogue import Indicator
@@ -87,13 +88,15 @@ def read_budget(source: Sheets) -> None:
         _check_functions(source.read["Ringkasan"], source.read["Urusan"])
 
 
-def _check_rupiah(table: TableRead, least: float) -> None:
-    """Refuse amounts that no urusan or sub kegiatan has: somebody wrote thousands or millions."""
+def _check_rupiah(table: TableRead, least: float, names: Sequence[str] = ("budget",)) -> None:
+    """Refuse amounts that no urusan or sub kegiatan has: somebody wrote thousands or millions.
+
+    Nothing realised is usual, and so is little of it; a budget is not that small.
+    """
     for row in table.rows:
-        for name in ("budget", "realisation"):
+        for name in names:
             value = row[name]
-            # Nothing realised is usual, and so is little of it; a budget is not that small.
-            if name == "budget" and isinstance(value, int | float) and 0 < value < least:
+            if isinstance(value, int | float) and 0 < value < least:
                 remedy = "tulis dalam rupiah, bukan ribuan atau jutaan"
                 table.fault(row, name, "pagu tampaknya bukan dalam rupiah penuh", "rupiah penuh", remedy)
 
@@ -183,6 +186,7 @@ def read_programmes(source: Sheets) -> None:
     if table is None:
         return
     source.note("programmes", table)
+    _check_rupiah(table, _LEAST_ACTIVITY, [f"budget_{year}" for year in PLAN_YEARS])
     for row in table.rows:
         targets = [f"target_{year}" for year in PLAN_YEARS if row[f"target_{year}"] is not None]
         if targets and row["indicator"] is None:
@@ -190,7 +194,7 @@ def read_programmes(source: Sheets) -> None:
             table.fault(row, targets[0], "target tanpa indikator", rule, remedy)
         programme = row["programme"]
         if programme is not None and not _PROGRAMME.fullmatch(str(programme)):
-            rule = "satu kode program di params/programs.yaml: huruf kecil, angka, dan tanda hubung"
+            rule = "satu kode program di params/programs.yaml: huruf kecil, angka, tanda hubung, dan garis bawah"
             remedy = "tulis kodenya saja, misalnya pkh; kosongkan bila tidak terkait program mana pun di sana"
             table.fault(row, "programme", "kode program skenario tidak terbaca", rule, remedy)
     frame = _plain_frame(table, numbered=True)
@@ -201,7 +205,7 @@ def read_programmes(source: Sheets) -> None:
     source.found.frames["programmes"] = frame
 
 
-_PROGRAMME = re.compile("[a-z][a-z0-9-]*")
+_PROGRAMME = re.compile("[a-z][a-z0-9_-]*")
 
 
 def _read_actions(source: Sheets) -> None:
@@ -210,6 +214,7 @@ def _read_actions(source: Sheets) -> None:
     if table is None:
         return
     source.note("action_plan", table)
+    _check_rupiah(table, _LEAST_ACTIVITY)
     for row in table.rows:
         first, last = row["first_decile"], row["last_decile"]
         if isinstance(first, int | float) and isinstance(last, int | float) and first > last:
