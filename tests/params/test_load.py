@@ -229,6 +229,24 @@ def test_a_problem_names_file_line_key_value_rule_and_remedy(project: Project, p
         ("scenario: {groups: {elderly: 13,2}}", "scenario.groups.elderly", "ditulis dengan koma", "tulis 13.2"),
         ("scenario: {groups: {1: 13}}", "scenario.groups.1", "kode tidak dapat dipakai", "elderly: 13.2"),
         ("scenario: {ceilings: {ABPN: {2026: 9}}}", "scenario.ceilings.ABPN", "sumber dana tidak dikenal", "APBN"),
+        (
+            "scenario: {ceilings: {APBD: {2026: 9}}}",
+            "scenario.ceilings.APBD",
+            "sumber dana tidak dikenal",
+            "mungkin maksudnya APBD kabupaten/kota",
+        ),
+        (
+            "scenario: {recipients: {pkh: 20,100}}",
+            "scenario.recipients.pkh",
+            "angka ditulis dengan koma",
+            "tulis 20100",
+        ),
+        (
+            "rpjmd: {targets: {headcount_ratio: {2026: 1.100,50}}}",
+            "rpjmd.targets.headcount_ratio.2026",
+            "angka ditulis dengan koma",
+            "tanpa titik ribuan",
+        ),
         ("scenario: {ceilings: {APBN: 9}}", "scenario.ceilings.APBN", "«kunci: nilai»", "Dana desa: {2026"),
         (
             "scenario: {ceilings: {APBN: {26: 9}}}",

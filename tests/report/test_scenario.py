@@ -18,7 +18,7 @@ from rpkd.project import Project
 from rpkd.regions import RegionIndex
 from rpkd.report import matrix, scenario
 from rpkd.report._content import TableContent
-from rpkd.report._scenario_annex import validity, value_text
+from rpkd.report._scenario_annex import used_parameters, validity, value_text
 from rpkd.report._scenario_details import driver_name
 from rpkd.report._scenario_division import division_of
 from rpkd.report._scenario_known import Aimed, Ground
@@ -151,7 +151,33 @@ def test_the_table_holds_each_shown_scenario_once(view: View, ground: Ground) ->
     for one, row in zip(view.scored, content.rows[1:], strict=True):
         assert str(row[2]).startswith(format_number(view.change(one, view.last), Unit.PERCENT))
         persons = one.outcome.at(view.last).persons
-        assert row[3] == pytest.approx(-10 * (view.change(one, view.last)) * persons / 1e6, abs=0.011 * persons / 1e5)
+        assert row[3] == pytest.approx(-view.change(one, view.last) / 100 * persons, abs=5.1 + 0.00011 * persons)
+
+
+def test_a_first_place_that_seldom_holds_is_called_open(view: View, ground: Ground, index: RegionIndex) -> None:
+    best = view.best
+    assert best is not None
+    for share, words in ((0.36, "urutan pertamanya belum pasti, karena hanya terjadi pada 36 persen"),
+                         (0.88, "skenario itu yang terendah pada 88 persen")):  # fmt: skip
+        other = dataclasses.replace(view, lowest={**view.lowest, best.code: share})
+        told = scenario.scenario_numbers(recorder(), other, SOURCE)
+        assert words in lead_points(told, ground, other, index.find(CODE))[1]
+
+
+def test_a_difference_outside_its_interval_is_named(view: View, numbers: dict[str, Scalar]) -> None:
+    assert "bahkan di luarnya" not in scenario.scenario_note(numbers, view)
+    one = view.scored[0]
+    moved = dataclasses.replace(one, difference=(one.difference[0] + 0.05, one.difference[1] + 0.05))
+    other = dataclasses.replace(view, scored=(moved, *view.scored[1:]))
+    assert f"; pada «{one.name}» bahkan di luarnya" in scenario.scenario_note(numbers, other)
+
+
+def test_the_alternative_text_does_not_call_no_cost_an_amount(
+    view: View, numbers: dict[str, Scalar], index: RegionIndex
+) -> None:
+    text = scenario.scenario_alt(numbers, view, index.find(CODE))
+    assert "Rp0,0" not in text
+    assert text.count("tanpa tambahan biaya") == sum(not one.needs_money for one in view.scored)
 
 
 def test_the_price_shock_is_told_in_its_own_year(view: View, numbers: dict[str, Scalar]) -> None:
@@ -167,6 +193,23 @@ def test_the_price_shock_is_told_in_its_own_year(view: View, numbers: dict[str, 
     years = scenario.year_table(view)
     cells = dict(zip([column.label for column in years.columns], years.rows[4], strict=True))
     assert cells[str(worst)] == view.rate(shock, worst)
+
+
+def test_a_rate_above_the_base_without_a_shock_is_explained_by_the_gap(tables: Tables, index: RegionIndex) -> None:
+    # In Kota Tarakan better targeting takes aid from families around the line to families far below it.
+    ground = ground_of(tables, index, {"shown": ("dasar", "sasaran-diperbaiki")}, code="65.71")
+    found = scenario.scenario_view(ground)
+    assert found is not None
+    (one,) = found.scored
+    worst = found.worst(one)
+    assert worst is not None
+    assert one.outcome.at(worst).measures.gap < found.base.outcome.at(worst).measures.gap
+    told = scenario.scenario_numbers(recorder(), found, SOURCE)
+    text = scenario.year_paragraph(told, found)
+    assert f"pada {worst}" in text
+    assert "padahal kedalaman kemiskinan (P1) turun" in text
+    # The hollow circle of the chart is for shocks.
+    assert all(row.worst is None for row in chart_rows(found))
 
 
 def test_the_paired_interval_is_laid_at_the_base(view: View) -> None:
@@ -236,21 +279,47 @@ def test_goals_cost_least_with_perfect_knowledge(view: View, numbers: dict[str, 
     assert f"{numbers['scenario_closing']}" in text
 
 
+def test_a_goal_is_told_as_reached_missed_or_as_good_as_reached(view: View) -> None:
+    extreme = next(wanted for wanted in view.wanted if wanted.goal.headcount is None)
+    assert extreme.scaled is not None
+
+    def told(**changes: Any) -> str:
+        wanted = dataclasses.replace(extreme, **changes)
+        other = dataclasses.replace(view, wanted=(wanted,))
+        made = scenario.scenario_numbers(recorder(), other, SOURCE)
+        return scenario.goal_sections(made, other, recorded(scenario.goal_tables(other)))
+
+    # To lift only those who lack something costs the same in any order; finding them does not.
+    assert "menurut urutan DTSEN biayanya sama, tetapi" in told()
+    costly = dataclasses.replace(extreme.top_up, cost=3 * extreme.least)
+    assert "menurut urutan DTSEN yang ada diperlukan Rp" in told(top_up=costly)
+    *before, last = extreme.scaled.years
+    smaller = dataclasses.replace(extreme.scaled, reached=True, multiplier=0.34)
+    assert "mencapainya bila cakupannya 0,3 kali yang direncanakan, dengan tambahan Rp" in told(scaled=smaller)
+    nearly = dataclasses.replace(last, cost=4e6, measures=dataclasses.replace(last.measures, extreme=2e-5))
+    missed = dataclasses.replace(extreme.scaled, reached=False, years=(*before, nearly))
+    text = told(scaled=missed)
+    assert "tidak mencapainya" in text
+    # What would print as nothing is not called nothing.
+    assert "dengan tambahan Rp4,0 juta: yang tersisa hampir nol." in text
+
+
 def test_each_parameter_has_source_validity_and_status(ground: Ground) -> None:
     tables = scenario.assumption_tables(ground)
     for key in ("tbl_asumsi_program", "tbl_asumsi_umum"):
         rows = tables[key][1].rows
         assert rows
-        # A programme's name stands once, on a row of its own.
-        owners = [row[0] for row in rows if not any(row[1:])]
-        programs = {program.name for program in ground.programs.programs.values()}
-        assert len(owners) == len(set(owners))
-        assert set(owners) <= programs
-        assert bool(owners) == (key == "tbl_asumsi_program")
-        for name, value, valid, source, status in (row for row in rows if any(row[1:])):
-            assert all(isinstance(cell, str) and cell for cell in (name, value, valid, source)), name
+        for name, valid, source, status in rows:
+            assert all(isinstance(cell, str) and cell for cell in (name, valid, source)), name
+            assert ": " in str(name)
             assert "sejak" in str(valid) or "sampai" in str(valid)
             assert status in {"F", "2", "M", "A"}
+    # One row holds what one source says of one programme; no parameter in use is lost by that.
+    used = [one for one in used_parameters(ground) if one.kind == "program"]
+    printed = "\n".join(str(row[0]) for row in tables["tbl_asumsi_program"][1].rows)
+    assert len(tables["tbl_asumsi_program"][1].rows) < len(used)
+    assert printed.count("sumber dana") == sum(one.parameter == "fund" for one in used)
+    assert "Program Sembako (BPNT): besaran satu kali bayar Rp200.000" in printed
     conflicts = [row for row in tables["tbl_asumsi_bacaan_lain"][1].rows if "desil sasaran" in str(row[0])]
     assert any((used, other) == ("1–4", "1") for _, used, other, *_ in conflicts)
 
@@ -329,6 +398,34 @@ def test_a_synthetic_survey_is_called_so(tables: Tables, index: RegionIndex) -> 
     assert "rumah tangga Susenas (contoh sintetis" in method
     assert "contoh sintetis" in scenario.scenario_note(told, found)
     assert "scenario_agreement_families" not in told
+    region = index.find(CODE)
+    assert all(point.startswith("Contoh sintetis: ") for point in lead_points(told, found.ground, found, region))
+    assert scenario.year_paragraph(told, found).startswith("Contoh sintetis: ")
+    assert "skenario Kabupaten Blora (contoh sintetis)" in scenario.scenario_alt(told, found, region)
+    assert "contoh sintetis" in found.ground.computed
+    division = division_of(found, Workbooks(PROJECT, region, tables))
+    made = {
+        **scenario.reach_tables(found),
+        **scenario.driver_tables(found),
+        **scenario.goal_tables(found),
+        **scenario.method_tables(found),
+        **scenario.budget_tables(found, division),
+    }
+    assert len(made) >= 6
+    assert all("contoh sintetis" in title for title, _ in made.values())
+    figure = scenario.scenario_chart(**scenario.chart_parts(found.ground, found))
+    assert figure.get_suptitle() == "contoh sintetis"
+    needs = scenario.scenario_needs(found.ground)
+    assert needs is not None
+    assert needs.scenario.endswith("(contoh sintetis)")
+
+
+def test_a_real_survey_or_none_has_no_label(ground: Ground) -> None:
+    assert (ground.titled("Judul"), ground.told("Kalimat."), ground.computed) == (
+        "Judul",
+        "Kalimat.",
+        scenario.COMPUTED,
+    )
 
 
 def test_published_figures_are_named_with_how_far_they_may_be_off(view: View, numbers: dict[str, Scalar]) -> None:

@@ -256,3 +256,12 @@ def test_what_a_fund_would_pay_that_the_region_does_not_have_is_no_choice() -> N
     assert set(found.options.program.tolist()) == {"blt"}
     with pytest.raises(ValueError, match="no programme can reach anybody"):
         choices_of(city, STAGES, NOTHING, uses[1:])
+
+
+def test_houses_of_a_plan_are_built_though_families_are_ranked_anew() -> None:
+    uses = [worlds.use("rumah", ramp=(0.1,), reranking=worlds.certain(0.3))]
+    choices = choices_of(PLANNER, STAGES, NOTHING, uses)
+    plan = np.where(choices.options.block == 1, 150.0, 0.0)
+    assert (plan <= choices.options.available).all()
+    costs = [standing.cost for standing in plan_standings(PLANNER, STAGES, NOTHING, choices, plan)]
+    assert costs == pytest.approx([150 * 20e6] * len(STAGES), rel=1e-6)

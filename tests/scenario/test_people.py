@@ -194,6 +194,9 @@ def test_resampled_people_keep_their_strata_and_number(sample: Households) -> No
     assert len({people.chance("pkh").tobytes() for people in found}) == 30
     assert p0.mean() == pytest.approx(0.105, abs=0.02)
     assert 0.005 < p0.std() < 0.04
+    # A stratum has one unit fewer, each for more: together they stand for as many as before.
+    whole = [people.persons for people in resampled_people(sample, LINE, worlds.FAMILIES, 1, None, 60, seed=3)]
+    assert np.mean(whole) == pytest.approx(900_000, rel=0.02)
 
 
 def test_a_registry_of_families_has_its_deciles_and_the_published_spending() -> None:

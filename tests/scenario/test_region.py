@@ -107,6 +107,9 @@ def test_draws_lie_around_the_central_path(world: World) -> None:
     # A bad year's error stays: levels are the same in all years.
     order = [np.argsort(np.argsort(rates)) for rates in world.paths.headcount[1:]]
     assert all(np.corrcoef(order[0], other)[0, 1] > 0.999 for other in order[1:])
+    # P0, what P1 does beside it, and the line err each on their own.
+    for other in (world.paths.gap[4] / world.paths.headcount[4], world.paths.line[4]):
+        assert abs(np.corrcoef(order[0], np.argsort(np.argsort(other)))[0, 1]) < 0.5
 
 
 def test_deciles_are_the_nations_where_the_office_counts_none(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from rpkd.errors import UserError
 from rpkd.params import Program, Scenario, Uncertain
-from rpkd.scenario import NoPaceError, Outcome, Planner, aged, run_scenarios, with_registry
+from rpkd.scenario import NoPaceError, Outcome, Planner, aged, extra_by_program, run_scenarios, with_registry
 from rpkd.scenario._shocks import shocked
 
 from . import worlds
@@ -86,6 +86,19 @@ def test_accounts_add_up_to_the_cost(outcomes: dict[str, Outcome]) -> None:
     assert year.cost == pytest.approx(sum(account.total for account in year.accounts))
     for account in year.accounts:
         assert account.by_area.sum() == pytest.approx(account.received)
+
+
+def test_what_a_scenario_needs_more_is_never_less_than_nothing(outcomes: dict[str, Outcome]) -> None:
+    now, more = outcomes["dasar"], outcomes["more"]
+    assert extra_by_program(outcomes["stopped"], now, [2026, 2029]) == {}
+    assert extra_by_program(now, outcomes["stopped"], [2029]) == {"pkh": {2029: now.at(2029).cost}}
+    found = extra_by_program(more, now, [2025, 2029])
+    costs = {account.code: account.total for account in more.at(2029).accounts}
+    assert found == {code: {2029: costs[code]} for code in ("lansia", "top")}
+    fewer = worlds.scenario(
+        "fewer", [dataclasses.replace(BASE.uses[0], recipients=1e3), worlds.use("lansia", coverage=0.1)]
+    )
+    assert extra_by_program(_run(fewer)["fewer"], now, [2025, 2026]).keys() == {"lansia"}
 
 
 def test_a_year_that_was_not_computed_is_an_error(outcomes: dict[str, Outcome]) -> None:

@@ -310,9 +310,7 @@ def test_a_plan_in_millions_is_refused(sheet: str, heading: str) -> None:
         made.cell(FIRST, column_of(made, heading), 1_500)
 
     found = read(edited(filled("program.xlsx"), edit), "program.xlsx")
-    assert [(fault.sheet, fault.what) for fault in found.faults] == [
-        (sheet, "pagu tampaknya bukan dalam rupiah penuh")
-    ]
+    assert [(fault.sheet, fault.what) for fault in found.faults] == [(sheet, "pagu tampaknya bukan dalam rupiah penuh")]
 
 
 def test_all_urusan_in_thousands_are_refused() -> None:

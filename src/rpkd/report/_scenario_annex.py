@@ -94,24 +94,21 @@ def _needed(ground: Ground) -> list[UsedParameter]:
 
 def _used_table(ground: Ground, used: Sequence[UsedParameter], heading: str) -> TableContent:
     columns = (
-        Column("owner", f"{heading} dan parameter"),
-        Column("value", "Nilai"),
+        Column("owner", f"{heading}: parameter dan nilai"),
         Column("validity", "Berlaku"),
         Column("source", "Sumber dan dasar hukum"),
         Column("status", "Status"),
     )
-    rows: list[tuple[str, ...]] = []
-    owner = ""
+    # What one source says of one programme for one period stands on one row.
+    rows: dict[tuple[str, ...], list[str]] = {}
     for one in used:
-        words, value = _PARAMETERS[one.parameter][0], one.value
-        # A programme has many parameters: its name stands once above them.
-        if one.kind == "program" and one.owner_name != owner:
-            owner = one.owner_name
-            rows.append((owner, "", "", "", ""))
-        name = words if one.kind == "program" else _named(one)
-        shown = _value(ground, one, value.value)
-        rows.append((name, shown, validity(value.start, value.end), _cited(value), value.status))
-    return TableContent(columns, tuple(rows))
+        value = one.value
+        known = (one.owner_name, validity(value.start, value.end), _cited(value), value.status)
+        words = f"{_PARAMETERS[one.parameter][0]} {_value(ground, one, value.value)}".strip()
+        rows.setdefault(known, []).append(words)
+    return TableContent(
+        columns, tuple((f"{owner}: {'; '.join(words)}", *known) for (owner, *known), words in rows.items())
+    )
 
 
 def _cited(value: DatedValue | Alternative) -> str:
@@ -214,8 +211,7 @@ STATUS_WORDS = (
 
 def assumption_sections(tables: Mapping[str, ResultTable]) -> str:
     """Explain the status and show the tables of parameters."""
-    owners = frozenset(place for place, row in enumerate(tables[PROGRAMS].rows) if not row[1])
-    parts = [escape_markup(STATUS_WORDS), titled_table(tables[PROGRAMS], owners), titled_table(tables[ASSUMPTIONS])]
+    parts = [escape_markup(STATUS_WORDS), *(titled_table(tables[key]) for key in (PROGRAMS, ASSUMPTIONS))]
     if OTHERS in tables:
         parts.append(titled_table(tables[OTHERS]))
     return "\n\n".join(parts)

@@ -84,9 +84,10 @@ def budget_tables(view: View | None, division: Division | None) -> dict[str, tup
     rung = None if division is None else shown_rung(division)
     if view is None or division is None or rung is None or rung.optimum.chosen is None:
         return {}
+    titled = view.ground.titled
     return {
-        LEVELS: (f"Hasil susunan program menurut besarnya anggaran, {view.span}", _levels(view, division)),
-        CHOSEN: (f"Susunan terbaik {view.span} dengan {_budget_words(division, rung)}", _chosen(view, rung)),
+        LEVELS: (titled(f"Hasil susunan program menurut besarnya anggaran, {view.span}"), _levels(view, division)),
+        CHOSEN: (titled(f"Susunan terbaik {view.span} dengan {_budget_words(division)}"), _chosen(view, rung)),
     }
 
 
@@ -137,7 +138,7 @@ def _chosen(view: View, rung: Rung) -> TableContent:
     return TableContent(columns, rows)
 
 
-def _budget_words(division: Division, rung: Rung) -> str:
+def _budget_words(division: Division) -> str:
     if division.origin == "gap":
         return "anggaran pengandaian"
     return "pagu daerah"
@@ -155,7 +156,7 @@ def budget_sections(
             "Tidak ada program skenario yang dibayar oleh sumber dana yang mempunyai pagu, sehingga tidak ada yang "
             "dapat disusun."
         )
-    parts = [escape_markup(_opening(numbers, division)), titled_table(tables[LEVELS])]
+    parts = [escape_markup(view.ground.told(_opening(numbers, division))), titled_table(tables[LEVELS])]
     parts.append(escape_markup(_found(numbers, rung)))
     parts += [titled_table(tables[CHOSEN]), escape_markup(_left_out(view, rung))]
     return "\n\n".join([*parts, escape_markup(_LIMITS)])

@@ -55,7 +55,7 @@ class ScenarioRow:
 
 
 def scenario_chart(
-    rows: Sequence[ScenarioRow], year: int, target: tuple[str, float] | None, reason: str = ""
+    rows: Sequence[ScenarioRow], year: int, target: tuple[str, float] | None, reason: str = "", label: str = ""
 ) -> Figure:
     """Draw scenarios as rows: P0 of the last year with its intervals, and the additional cost a year.
 
@@ -69,6 +69,8 @@ def scenario_chart(
         What the target is called, and its rate in percent.
     reason : str, optional
         Why there is no row, written in the place of the chart.
+    label : str, optional
+        What a chart of made-up households carries.
 
     Notes
     -----
@@ -92,6 +94,8 @@ def scenario_chart(
         left.tick_params(axis="y", length=0, labelsize=7.6)
         right.tick_params(axis="y", length=0)
         left.set_ylim(len(rows) - 0.45, _TOP)
+        if label:
+            figure.suptitle(label, fontsize=8, color=OTHER)
     return figure
 
 

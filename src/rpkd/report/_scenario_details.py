@@ -65,7 +65,7 @@ def reach_tables(view: View | None) -> dict[str, Titled]:
     if view is None or view.best is None:
         return {}
     best, accounts = view.best, view.changed_accounts
-    of = f"skenario {best.name}, {view.last}"
+    of = view.ground.titled(f"skenario {best.name}, {view.last}")
     found = {
         PROGRAMS: (f"Program yang berubah pada {of}", _program_table(view, accounts)),
         DECILES: (f"Uang program itu dan penduduk miskin menurut desil pada {of}", _deciles(view, best)),
@@ -160,7 +160,10 @@ def reach_sections(numbers: Numbers, view: View | None, tables: Mapping[str, Res
             "garis kemiskinan; selebihnya diterima keluarga di atas garis. "
             "Desil ialah peringkat DTSEN menurut hitungan, termasuk kesalahan peringkatnya."
         )
-    parts = [escape_markup(text), *(titled_table(tables[key]) for key in (PROGRAMS, DECILES) if key in tables)]
+    parts = [
+        escape_markup(view.ground.told(text)),
+        *(titled_table(tables[key]) for key in (PROGRAMS, DECILES) if key in tables),
+    ]
     if AREAS in tables:
         parts.append(
             escape_markup(
@@ -195,7 +198,7 @@ def driver_tables(view: View | None) -> dict[str, Titled]:
         for swing in swings
     )
     title = f"Yang paling menentukan dampak skenario {view.best.name} atas P0 {view.last}"
-    return {DRIVERS: (title, TableContent(columns, rows))}
+    return {DRIVERS: (view.ground.titled(title), TableContent(columns, rows))}
 
 
 def driver_name(key: str, programs: Programs) -> str:
@@ -236,7 +239,7 @@ def driver_sections(numbers: Numbers, view: View | None, tables: Mapping[str, Re
         f"({numbers['scenario_coverage']}), sedangkan yang lain tetap. Dampak skenario {quoted(view.best)} paling "
         f"bergantung pada {joined([_small(name) for name in names])}."
     )
-    return "\n\n".join([escape_markup(text), titled_table(tables[DRIVERS])])
+    return "\n\n".join([escape_markup(view.ground.told(text)), titled_table(tables[DRIVERS])])
 
 
 def _small(name: str) -> str:
@@ -259,9 +262,8 @@ def goal_tables(view: View | None) -> dict[str, Titled]:
         Column("left", "Tersisa", Unit.PERCENT),
     )
     rows = tuple(_goal_row(view, wanted) for wanted in view.wanted)
-    return {
-        GOALS: (f"Biaya setahun yang diperlukan untuk mencapai tujuan {region_free(view)}", TableContent(columns, rows))
-    }
+    title = f"Biaya setahun yang diperlukan untuk mencapai tujuan {region_free(view)}"
+    return {GOALS: (view.ground.titled(title), TableContent(columns, rows))}
 
 
 def region_free(view: View) -> str:
@@ -312,6 +314,7 @@ def goal_sections(numbers: Numbers, view: View | None, tables: Mapping[str, Resu
         "dihitung. Cakupan, kali ialah pengali cakupan semua program tambahan skenario itu, masing-masing paling jauh "
         "sampai seluruh sasarannya; tersisa ialah P0 atau kemiskinan ekstrem yang dicapai dengan itu."
     )
+    sentences[0] = view.ground.told(sentences[0])
     return "\n\n".join([*map(escape_markup, sentences), titled_table(tables[GOALS]), escape_markup(note)])
 
 

@@ -91,6 +91,24 @@ class Ground:
     survey: Households | None
     districts: tuple[District, ...]
 
+    @property
+    def label(self) -> str:
+        """What all that comes of a made-up survey carries; empty otherwise."""
+        return "" if self.survey is None else self.survey.label
+
+    @property
+    def computed(self) -> str:
+        """The source of tables that the scenarios' own computation gives."""
+        return f"{COMPUTED} ({self.label}, bukan keadaan sebenarnya)" if self.label else COMPUTED
+
+    def titled(self, title: str) -> str:
+        """Name a made-up survey behind a title."""
+        return f"{title} ({self.label})" if self.label else title
+
+    def told(self, text: str) -> str:
+        """Name a made-up survey before a text."""
+        return f"{self.label[:1].upper()}{self.label[1:]}: {text}" if self.label else text
+
 
 def scenario_ground(
     project: Project, region: Region, params: Params, tables: Tables, workbooks: Workbooks, index: RegionIndex

@@ -38,7 +38,12 @@ def method_tables(view: View | None) -> dict[str, tuple[str, TableContent]]:
         )
         cells = [None if value is None else 100 * value for pair in pairs for value in pair]
         rows.append((outlook.year, *cells))
-    return {MISFIT: ("Skenario dasar di samping angka terbit dan proyeksi", TableContent(columns, tuple(rows)))}
+    return {
+        MISFIT: (
+            view.ground.titled("Skenario dasar di samping angka terbit dan proyeksi"),
+            TableContent(columns, tuple(rows)),
+        )
+    }
 
 
 def method_sections(numbers: Numbers, view: View | None, tables: Mapping[str, ResultTable]) -> str:

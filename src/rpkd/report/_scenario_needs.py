@@ -41,7 +41,7 @@ def scenario_needs(ground: Ground) -> Needs | None:
     if not lowering:
         return None
     chosen = min(lowering, key=_rate).scenario
-    return Needs(chosen.name, needs[chosen.code])
+    return Needs(ground.titled(chosen.name), needs[chosen.code])
 
 
 def _rate(outcome: Outcome) -> float:

@@ -46,7 +46,8 @@ def lead_points(numbers: Numbers, ground: Ground, view: View | None, region: Reg
     """
     if view is None:
         return [nothing_computed(ground, region)]
-    return [_without_change(numbers, view, region), _most(numbers, view), _per_rupiah(numbers, view)]
+    points = [_without_change(numbers, view, region), _most(numbers, view), _per_rupiah(numbers, view)]
+    return [ground.told(point) for point in points]
 
 
 def _without_change(numbers: Numbers, view: View, region: Region) -> str:
@@ -150,6 +151,8 @@ def year_paragraph(numbers: Numbers, view: View | None) -> str:
     text = f"Angka {base} ialah angka terbit, sama bagi semua skenario; sesudahnya setiap skenario berjalan sendiri."
     for one in view.scored:
         worst = view.worst(one)
+        if worst is not None and not one.scenario.shocks:
+            text += _unshocked(numbers, view, one)
         if worst is None or not one.scenario.shocks:
             continue
         rate, more = (numbers[f"{stem_of(one.code)}_{key}"] for key in ("worst", "worst_change"))
@@ -157,7 +160,20 @@ def year_paragraph(numbers: Numbers, view: View | None) -> str:
         text += "." if worst == view.last else f"; pada {view.last} selisihnya {_left_over(view, one)}."
     for name, reason in view.missing.items():
         text += f" Skenario «{name}» tidak dihitung: {reason}."
-    return text
+    return view.ground.told(text)
+
+
+def _unshocked(numbers: Numbers, view: View, one: Scored) -> str:
+    """Tell where a scenario without a shock lies above the base, and why where its gap tells it."""
+    rate, more = (numbers[f"{stem_of(one.code)}_{key}"] for key in ("worst", "worst_change"))
+    text = f" Pada skenario {quoted(one)} angkanya {rate} pada {rate:periode}, {size(more)} di atas dasar"
+    year = view.worst(one)
+    if year is not None and one.outcome.at(year).measures.gap < view.base.outcome.at(year).measures.gap:
+        return (
+            f"{text}, padahal kedalaman kemiskinan (P1) turun: bantuan berpindah dari keluarga di sekitar garis kepada "
+            "keluarga yang jauh di bawahnya, yang terbantu tetapi belum melewati garis."
+        )
+    return f"{text}."
 
 
 def _left_over(view: View, one: Scored) -> str:
@@ -186,7 +202,8 @@ def scenario_alt(numbers: Numbers, view: View | None, region: Region) -> str:
         more = f"dengan tambahan biaya {cost} per tahun" if one.needs_money else "tanpa tambahan biaya"
         parts.append(f"{one.name} {rate} {more}")
     text = (
-        f"Grafik dua panel skenario {region.name}. Panel kiri memuat persentase penduduk miskin pada {base:periode} "
+        f"Grafik dua panel {view.ground.titled(f'skenario {region.name}')}. "
+        f"Panel kiri memuat persentase penduduk miskin pada {base:periode} "
         "beserta selangnya, panel kanan tambahan biaya per tahun: " + "; ".join(parts)
     )
     if "scenario_target" in numbers:

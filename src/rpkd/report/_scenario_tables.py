@@ -10,7 +10,7 @@ from rpkd.profile import as_shown
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._scenario_chart import ScenarioRow
 from rpkd.report._scenario_known import Ground
-from rpkd.report._scenario_numbers import BILLION, MILLION, THOUSAND, Numbers
+from rpkd.report._scenario_numbers import BILLION, MILLION, Numbers
 from rpkd.report._scenario_sentences import OWNERS, quoted, shocked_years
 from rpkd.report._scenario_view import Scored, View
 from rpkd.report._words import joined
@@ -34,6 +34,7 @@ class ChartParts(TypedDict):
     year: int
     target: tuple[str, float] | None
     reason: str
+    label: str
 
 
 def chart_parts(ground: Ground, view: View | None) -> ChartParts:
@@ -45,8 +46,15 @@ def chart_parts(ground: Ground, view: View | None) -> ChartParts:
             "year": ground.params.document.period_end,
             "target": None,
             "reason": f"Tidak dihitung: {reason}",
+            "label": "",
         }
-    return {"rows": chart_rows(view), "year": view.last, "target": chart_target(view), "reason": ""}
+    return {
+        "rows": chart_rows(view),
+        "year": view.last,
+        "target": chart_target(view),
+        "reason": "",
+        "label": ground.label,
+    }
 
 
 def chart_rows(view: View) -> list[ScenarioRow]:
@@ -64,7 +72,9 @@ def chart_rows(view: View) -> list[ScenarioRow]:
                 effect=None if one is view.base else (base + 100 * low, base + 100 * high),
                 cost=one.extra / BILLION,
                 cost_span=None if one is view.base else (one.cost[0] / BILLION, one.cost[1] / BILLION),
-                worst=(worst, view.rate(one, worst)) if worst is not None and worst != view.last else None,
+                worst=(worst, view.rate(one, worst))
+                if worst is not None and worst != view.last and one.scenario.shocks
+                else None,
             )
         )
     return rows
@@ -100,7 +110,7 @@ def scenario_table(view: View | None) -> TableContent:
         Column("scenario", "Skenario"),
         Column("rate", f"P0{year}", Unit.PERCENT),
         Column("change", "Selisih dari program berjalan (poin)"),
-        Column("fewer", "Jumlah miskin turun", Unit.THOUSAND_PERSONS, 1),
+        Column("fewer", "Jumlah miskin turun", Unit.PERSONS),
         Column("extreme", "Ekstrem", Unit.PERCENT),
         Column("cost", "Tambahan biaya per tahun (miliar Rp)"),
         Column("per_person", "Biaya per orang (juta Rp)"),
@@ -120,7 +130,7 @@ def _row(view: View, one: Scored) -> tuple[Cell, ...]:
         one.name,
         rate,
         change if len({change, *ends}) == 1 else f"{change} ({ends[0]}; {ends[1]})",
-        view.fewer(one, view.last) / THOUSAND,
+        round(view.fewer(one, view.last), -1),
         extreme,
         cost_text(one.funds),
         worth_text(one, passing=view.change(one, view.last) <= 0),
@@ -180,7 +190,8 @@ def scenario_note(numbers: Numbers, view: View | None) -> str:
     each = f"Biaya per orang ialah jumlah tambahan biaya {view.span} dibagi jumlah orang-tahun keluar dari kemiskinan"
     notes = [
         f"Selisih dalam poin persen; di dalam kurung selang {coverage} dari pengambilan ulang berpasangan",
-        "Jumlah miskin turun ialah selisih banyaknya penduduk miskin, ekstrem bagian penduduk di bawah garis ekstrem",
+        "Jumlah miskin turun ialah selisih banyaknya penduduk miskin, dibulatkan ke puluhan",
+        "Ekstrem ialah bagian penduduk di bawah garis kemiskinan ekstrem",
         f"{cost} pada {view.last}",
         f"{each}; tidak berarti bila selang dampaknya memuat nol",
         f"Nilai yang paling mungkin tidak selalu berada di tengah selangnya{_beyond(view)}",
@@ -193,8 +204,8 @@ def scenario_note(numbers: Numbers, view: View | None) -> str:
     over = shocked_years(view)
     if over:
         notes.append(over)
-    if view.ground.survey is not None and view.ground.survey.label:
-        notes.append(f"Hasil dari {view.ground.survey.label}, bukan keadaan sebenarnya")
+    if view.ground.label:
+        notes.append(f"Hasil dari {view.ground.label}, bukan keadaan sebenarnya")
     return ". ".join(notes)
 
 

@@ -23,7 +23,7 @@ from rpkd.report._matrix_tables import (
 )
 from rpkd.report._matrix_words import ACTION_PLAN, CLUSTERS, FILE, FINDINGS, SEVERAL_FUNDS, UNKNOWN
 from rpkd.report._poverty_numbers import Writer
-from rpkd.report._words import joined, whole
+from rpkd.report._words import joined, prints_as_zero, whole
 from rpkd.results import Recorder, ResultTable, Scalar
 from rpkd.scenario import DETAIL
 from rpkd.sources import Source
@@ -112,9 +112,10 @@ def _share_numbers(writer: Writer, plan: ProgrammePlan) -> None:
             named = first.partition(". ")[2] or first if key == "strategy" else first
             writer.add(f"matrix_{key}", f"Pagu terbesar menurut {words}", named, Unit.TEXT, period)
             share = 100 * known[first] / matrix.total
-            writer.add(f"matrix_{key}_share", f"Porsi pagu terbesar menurut {words}", share, Unit.PERCENT, period)
+            label = f"Porsi pagu terbesar menurut {words}"
+            writer.add(f"matrix_{key}_share", label, share, Unit.PERCENT, period, decimals=1)
         lacking = 100 * sums.get(UNKNOWN, 0.0) / matrix.total
-        writer.add(f"matrix_{key}_unknown", f"Porsi pagu tanpa {words}", lacking, Unit.PERCENT, period)
+        writer.add(f"matrix_{key}_unknown", f"Porsi pagu tanpa {words}", lacking, Unit.PERCENT, period, decimals=1)
 
 
 def _action_numbers(writer: Writer, plan: ProgrammePlan) -> None:
@@ -129,7 +130,7 @@ def _action_numbers(writer: Writer, plan: ProgrammePlan) -> None:
     lasts = [action for action in actions if action.last_budget and action.last_realisation is not None]
     known = sum(action.last_budget or 0 for action in lasts)
     rate = 100 * sum(action.last_realisation or 0 for action in lasts) / known if known else None
-    writer.add("rat_last_rate", "RAT, serapan tahun sebelumnya", rate, Unit.PERCENT, year - 1)
+    writer.add("rat_last_rate", "RAT, serapan tahun sebelumnya", rate, Unit.PERCENT, year - 1, decimals=1)
 
 
 def chapter_sections(
@@ -210,9 +211,10 @@ def _tied(numbers: Numbers, plan: ProgrammePlan) -> list[str]:
     planned, needed, untied = (numbers[f"matrix_{key}"] for key in ("planned", "needed", "untied"))
     text = (
         f"Skenario «{plan.needs.scenario}» memerlukan {needed} sepanjang {needed:periode}, sedangkan pagu yang "
-        f"dikaitkan dengan program skenario berjumlah {planned}; pagu lain ({untied}) tidak dikaitkan. Skenario itu "
-        "yang paling banyak menurunkan kemiskinan di antara yang memerlukan tambahan uang."
+        f"dikaitkan dengan program skenario berjumlah {planned}"
     )
+    text += "." if prints_as_zero(untied) else f"; pagu lain ({untied}) tidak dikaitkan."
+    text += " Skenario itu yang paling banyak menurunkan kemiskinan di antara yang memerlukan tambahan uang."
     for codes, words in (
         (plan.tied.without_rows, "Program skenario yang belum mempunyai baris dalam matriks"),
         (plan.tied.without_need, "Program dalam matriks yang tidak dipakai skenario itu"),

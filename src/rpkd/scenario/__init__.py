@@ -12,7 +12,7 @@ from rpkd.scenario._conflict import Conflict
 from rpkd.scenario._draws import COST, EXTREME, GAP, HEADCOUNT, SEVERITY, Draws, Paths, draw_scenarios, even_levels
 from rpkd.scenario._effect import Effect, Standing, effect_between, standing_of
 from rpkd.scenario._frontier import Frontier, frontier_of
-from rpkd.scenario._goal import Goal, GoalYear, Scaling, Sought, TopUp, scaling_of, seek, seek_top_up
+from rpkd.scenario._goal import Goal, GoalYear, Scaling, Sought, scaling_of, seek
 from rpkd.scenario._grants import Grant, coverage_of
 from rpkd.scenario._ledger import Account, accounts_of, by_fund
 from rpkd.scenario._matrix import DETAIL, Amounts, Entry, Indicator, Matrix, Tied, money_by, plan_year, read_matrix, tie
@@ -55,6 +55,7 @@ from rpkd.scenario._sources import (
     survey_people,
     with_registry,
 )
+from rpkd.scenario._top_up import TopUp, seek_top_up
 from rpkd.scenario._trajectory import Outlook, Stage, aged, baseline, pace_outlook
 from rpkd.scenario._worth import Contributions, ProgramWorth, Span, Worth, contributions_of, worth_of
 from rpkd.scenario._year import Measures, Reached, YearResult, year_of

@@ -48,7 +48,8 @@ class Offer:
     grant : Grant
         What a recipient gets.
     holders : float array, shape (11,)
-        Possible recipients by decile, of the year's population.
+        Possible recipients by decile, of the year's population; of a programme that fills gaps all families that can be
+        looked at.
     outside : float
         Share of recipients whose decile is outside the target.
     cost, effect : float array, shape (11,)
@@ -357,4 +358,4 @@ def _paid(offer: Offer, recipients: FloatArray, earlier: Grant | None) -> Grant:
     coverage = coverage_of(offer.holders, offer.deciles, inside, offer.outside)
     if earlier is not None:
         coverage = np.minimum(coverage + earlier.coverage, 1.0)
-    return replace(offer.grant, coverage=coverage, before=earlier, memo={})
+    return replace(offer.grant, coverage=coverage, before=earlier, by_number=True, memo={})

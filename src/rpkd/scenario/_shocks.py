@@ -49,11 +49,12 @@ def shocked(planner: Planner, spending: FloatArray, stage: Stage, shocks: Sequen
     """
     for shock in shocks:
         if shock.first <= stage.year:
-            spending, stage = _ACTIONS.get(shock.kind, _nothing)(planner, spending, stage, shock)
+            spending, stage = _ACTIONS[shock.kind](planner, spending, stage, shock)
     return spending, stage
 
 
 def _nothing(planner: Planner, spending: FloatArray, stage: Stage, shock: Shock) -> tuple[FloatArray, Stage]:
+    """Cuts of programmes and funds are felt through what is paid."""
     return spending, stage
 
 
@@ -121,6 +122,7 @@ def _pace(planner: Planner, spending: FloatArray, stage: Stage, shock: Shock) ->
     """Let the region's own pace go on instead of the projection; a change of half lies midway between the two."""
     if planner.setting.pace is None:
         raise NoPaceError("catatan P0 daerah ini tidak cukup panjang")
+    # In the year of the latest figure nothing has moved yet.
     factor = planner.setting.pace.get(min(stage.year, shock.last), 1.0)
     return spending / factor ** _pick(planner, shock, "change", shock.change), stage
 
@@ -139,4 +141,6 @@ _ACTIONS = {
     "job_loss": _hit,
     "disaster": _hit,
     "pace": _pace,
+    "program_cut": _nothing,
+    "fund_cut": _nothing,
 }
