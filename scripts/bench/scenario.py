@@ -84,7 +84,7 @@ def _draws(draws: int, number: int, points: int) -> None:
     paths = Paths(YEARS, headcount, headcount * 0.134, lines, np.full(len(YEARS), PERSONS))
     setting = Setting(
         programs=programs,
-        poor_share=0.004,
+        person_share=0.004,
         recipients={},
         pass_through=Uncertain(0.5, 0.7, 1.0),
         extreme=EXTREME,

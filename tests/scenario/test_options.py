@@ -18,7 +18,7 @@ from rpkd.scenario import (
     standing_of,
     with_registry,
 )
-from rpkd.scenario._options import WHOLE_REGION, Choices, choices_of, plan_standings
+from rpkd.scenario._options import WHOLE_REGION, Choices, NoChoiceError, choices_of, plan_standings
 
 from . import worlds
 
@@ -244,7 +244,7 @@ def test_the_optimiser_takes_the_options() -> None:
 def test_uses_of_one_programme_must_not_overlap() -> None:
     with pytest.raises(ValueError, match="two uses of one programme in 2026"):
         choices_of(PLANNER, STAGES, BASE, [worlds.use("blt"), worlds.use("blt", coverage=0.5)])
-    with pytest.raises(ValueError, match="no programme can reach anybody"):
+    with pytest.raises(NoChoiceError, match="no programme can reach anybody"):
         choices_of(PLANNER, STAGES, BASE, [worlds.use("blt", first=2030, last=2031)])
 
 
@@ -254,7 +254,7 @@ def test_what_a_fund_would_pay_that_the_region_does_not_have_is_no_choice() -> N
     assert [grant.code for grant in city.grants(worlds.scenario("s", uses), 2027)] == ["blt"]
     found = choices_of(city, STAGES, NOTHING, uses)
     assert set(found.options.program.tolist()) == {"blt"}
-    with pytest.raises(ValueError, match="no programme can reach anybody"):
+    with pytest.raises(NoChoiceError, match="no programme can reach anybody"):
         choices_of(city, STAGES, NOTHING, uses[1:])
 
 

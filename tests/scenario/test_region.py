@@ -58,7 +58,7 @@ def known(tables: Tables, index: RegionIndex) -> Known:
         lines=project_line(nation.lines, CODE),
         line={year: figures.line for year, figures in published.items()},
         population=project_population(nation.implied, province_of, CODE, years, None),
-        poor_share=0.004,
+        person_share=0.004,
         decile_multiples=MULTIPLES,
         village_fund=True,
         extreme=0.75,
@@ -160,7 +160,7 @@ def test_counts_of_some_kecamatan_only_are_no_counts(known: Known, make: Callabl
     [
         ({"lines": None}, "tidak tersedia"),
         ({"population": None}, "tidak tersedia"),
-        ({"poor_share": None}, "tidak tersedia"),
+        ({"person_share": None}, "tidak tersedia"),
         ({"line": {2024: 400_000.0}}, "garis kemiskinan atau jumlah penduduk 2025"),
     ],
 )

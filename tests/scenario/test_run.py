@@ -48,8 +48,21 @@ def test_the_programmes_that_run_now_give_the_projection(outcomes: dict[str, Out
 
 
 def test_the_base_scenario_costs_what_its_recipients_get(outcomes: dict[str, Outcome]) -> None:
+    # 0.4 percent of the nation's persons, and its deciles 1 to 4 hold more of them than the nation's four tenths.
+    crowding = float(PEOPLE.registry_shares[3]) / 0.4
     for year in outcomes["dasar"].years:
-        assert year.cost == pytest.approx(40_000 * 2_870_000 * 1.05)
+        assert year.cost == pytest.approx(crowding * 40_000 * 2_870_000 * 1.05)
+
+
+def test_the_base_year_is_the_same_in_all_scenarios(outcomes: dict[str, Outcome]) -> None:
+    uses = [worlds.use("lansia", first=2025), *BASE.uses]
+    growth = worlds.shock("growth", 0.05, first=2025, last=2026)
+    early = _run(worlds.scenario("early", uses, [growth, worlds.shock("rice_price", 0.3, first=2025)]))["early"]
+    now, then = outcomes["dasar"].at(2025), early.at(2025)
+    assert (then.measures, then.cost, then.line) == (now.measures, now.cost, now.line)
+    late = _run(worlds.scenario("late", BASE.uses, [worlds.shock("growth", 0.05, last=2026)]))["late"]
+    only = _run(worlds.scenario("only", BASE.uses, [growth]))["only"]
+    assert only.at(2027).measures == late.at(2027).measures
 
 
 def test_new_programmes_lift_and_stopped_ones_drop(outcomes: dict[str, Outcome]) -> None:

@@ -141,7 +141,7 @@ def line_of(year: int) -> float:
 def setting(held: Programs, **changes: Any) -> Setting:
     """Return what scenarios have in common."""
     usual: dict[str, Any] = {
-        "poor_share": 0.004,
+        "person_share": 0.004,
         "recipients": {},
         "pass_through": Uncertain(0.5, 0.7, 1.0),
         "extreme": 0.7,

@@ -14,6 +14,7 @@ from rpkd.scenario import (
     BudgetProblem,
     Choices,
     Frontier,
+    NoChoiceError,
     Optimum,
     Options,
     Planner,
@@ -99,7 +100,10 @@ def division_of(view: View, workbooks: Workbooks) -> Division:
     origin, ceilings = _ceilings(view, workbooks)
     if not uses:
         return Division(origin, (), ())
-    choices = choices_of(planner, stages, base, uses)
+    try:
+        choices = choices_of(planner, stages, base, uses)
+    except NoChoiceError:
+        return Division(origin, (), ())
     if origin != "gap":
         rungs = [rung for rung in [_rung(view, planner, choices, ceilings, 1.0)] if rung is not None]
     else:

@@ -20,6 +20,7 @@ from rpkd.profile import (
 )
 from rpkd.project import Project
 from rpkd.projection import (
+    Population,
     project_indices,
     project_line,
     project_nation,
@@ -31,7 +32,7 @@ from rpkd.report._location_inputs import region_districts
 from rpkd.report.target import national_targets, region_targets
 from rpkd.scenario import Known, NoScenarios, World, make_world
 from rpkd.sources import Source, Table, Tables
-from rpkd.survey import Households, Published, load_households, published_figures
+from rpkd.survey import Households, load_households, published_figures
 from rpkd.workbooks import Workbooks
 
 COMPUTED = "hitungan skenario dokumen ini; sumbernya sama dengan perbandingan skenario"
@@ -198,7 +199,7 @@ def _known(
         lines=project_line(nation.lines, region.code),
         line={year: figures.line for year, figures in published.items()},
         population=persons,
-        poor_share=_poor_share(published.get(spread.year), nation_row),
+        person_share=_person_share(persons, spread.year, nation_row),
         decile_multiples=tuple(tables["registry_deciles"].frame.sort_values("decile")["multiple"].tolist()),
         village_fund=not region.is_city if params.scenario.village_fund is None else params.scenario.village_fund,
         extreme=extreme.multiple,
@@ -215,12 +216,11 @@ def _nation(province: pd.DataFrame, year: int) -> pd.Series | None:
     return rows.iloc[0]
 
 
-def _poor_share(published: Published | None, nation: pd.Series | None) -> float | None:
-    """Return the region's poor over the nation's."""
-    if published is None or nation is None or published.population is None or published.headcount_ratio is None:
+def _person_share(population: Population | None, year: int, nation: pd.Series | None) -> float | None:
+    """Return the region's persons over the nation's, which its poor and their rate give."""
+    if population is None or year not in population.persons or nation is None:
         return None
-    poor = published.population * published.headcount_ratio / 100
-    return poor / (1000 * float(nation["poor_thousand"]))
+    return population.persons[year] * float(nation["headcount_ratio"]) / (100 * float(nation["poor_thousand"]))
 
 
 def _aimed(targets: Mapping[str, Sequence[Target]], years: Sequence[int]) -> Aimed | None:

@@ -108,9 +108,9 @@ def _registry(numbers: Numbers, view: View) -> str:
         "sana. Di dalam desil sasaran, penerima dipilih acak dengan undian yang sama di semua skenario, sehingga "
         "cakupan yang lebih besar menjangkau keluarga yang sama dan tambahannya. Galat inklusi menempatkan sebagian "
         "penerima di luar desil sasaran, lebih banyak pada desil yang berdekatan. Kuota nasional dibagi menurut bagian "
-        "daerah dalam penduduk miskin Indonesia, kecuali bila jumlah penerima daerah diisi pada parameter. Keluarga "
-        "menurut kartu keluarga dan rumah tangga survei dianggap sama, padahal rumah tangga dapat memuat beberapa "
-        "kartu keluarga."
+        "daerah dalam penduduk desil sasaran di Indonesia, dan galat inklusi nasional disesuaikan dengan isi desil di "
+        "daerah, kecuali bila jumlah penerima daerah diisi pada parameter. Keluarga menurut kartu keluarga dan rumah "
+        "tangga survei dianggap sama, padahal rumah tangga dapat memuat beberapa kartu keluarga."
     )
 
 

@@ -79,6 +79,19 @@ def _method_numbers(writer: Writer, view: View) -> None:
         for key, words, value in (("families", "keluarga", found.families), ("groups", "kelompok", found.groups)):
             label = f"Selisih terbesar dampak menurut angka terbit dan menurut survei, program bagi {words}"
             add(f"scenario_agreement_{key}", label, 100 * value, Unit.PERCENT, decimals=0)
+    if view.doubtful_gap:
+        for key, words, outlook in zip(
+            ("published", "projected"), ("terbit", "proyeksi"), world.outlooks, strict=False
+        ):
+            gap = None if outlook.gap is None else 100 * outlook.gap
+            add(
+                f"scenario_gap_{key}",
+                f"Indeks kedalaman kemiskinan (P1), {words}",
+                gap,
+                Unit.INDEX,
+                outlook.year,
+                decimals=2,
+            )
     base = sum(account.total for account in view.base.outcome.at(view.last).accounts) / BILLION
     add("scenario_base_cost", "Biaya program berjalan menurut hitungan", base, Unit.BILLION_RUPIAH, view.last)
 

@@ -47,7 +47,18 @@ def lead_points(numbers: Numbers, ground: Ground, view: View | None, region: Reg
     if view is None:
         return [nothing_computed(ground, region)]
     points = [_without_change(numbers, view, region), _most(numbers, view), _per_rupiah(numbers, view)]
+    if view.doubtful_gap:
+        points.insert(0, _doubt(numbers, region))
     return [ground.told(point) for point in points]
+
+
+def _doubt(numbers: Numbers, region: Region) -> str:
+    gap, usual = numbers["scenario_gap_published"], numbers["scenario_gap_projected"]
+    return (
+        f"Indeks kedalaman kemiskinan (P1) {region.name} terbitan {gap:periode}, yaitu {gap}, jauh dari proyeksinya "
+        f"untuk {usual:periode} ({usual}), padahal hitungan skenario bertumpu padanya. Hasil di bawah ini belum dapat "
+        "diandalkan sampai angka itu dipastikan kepada BPS."
+    )
 
 
 def _without_change(numbers: Numbers, view: View, region: Region) -> str:
@@ -151,29 +162,18 @@ def year_paragraph(numbers: Numbers, view: View | None) -> str:
     text = f"Angka {base} ialah angka terbit, sama bagi semua skenario; sesudahnya setiap skenario berjalan sendiri."
     for one in view.scored:
         worst = view.worst(one)
-        if worst is not None and not one.scenario.shocks:
-            text += _unshocked(numbers, view, one)
-        if worst is None or not one.scenario.shocks:
+        if worst is None:
             continue
         rate, more = (numbers[f"{stem_of(one.code)}_{key}"] for key in ("worst", "worst_change"))
         text += f" Pada skenario {quoted(one)} angkanya {rate} pada {rate:periode}, {size(more)} di atas dasar"
-        text += "." if worst == view.last else f"; pada {view.last} selisihnya {_left_over(view, one)}."
+        text += (
+            "."
+            if worst == view.last or not one.scenario.shocks
+            else f"; pada {view.last} selisihnya {_left_over(view, one)}."
+        )
     for name, reason in view.missing.items():
         text += f" Skenario «{name}» tidak dihitung: {reason}."
     return view.ground.told(text)
-
-
-def _unshocked(numbers: Numbers, view: View, one: Scored) -> str:
-    """Tell where a scenario without a shock lies above the base, and why where its gap tells it."""
-    rate, more = (numbers[f"{stem_of(one.code)}_{key}"] for key in ("worst", "worst_change"))
-    text = f" Pada skenario {quoted(one)} angkanya {rate} pada {rate:periode}, {size(more)} di atas dasar"
-    year = view.worst(one)
-    if year is not None and one.outcome.at(year).measures.gap < view.base.outcome.at(year).measures.gap:
-        return (
-            f"{text}, padahal kedalaman kemiskinan (P1) turun: bantuan berpindah dari keluarga di sekitar garis kepada "
-            "keluarga yang jauh di bawahnya, yang terbantu tetapi belum melewati garis."
-        )
-    return f"{text}."
 
 
 def _left_over(view: View, one: Scored) -> str:

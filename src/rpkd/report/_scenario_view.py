@@ -41,6 +41,8 @@ from rpkd.scenario import (
 COVERAGE = 80
 """Percent of the intervals."""
 _ENOUGH = 0.995
+# Of 514 regions all but one lie within a factor of two and a half.
+_DOUBTFUL = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,6 +223,15 @@ class View:
             return ()
         changed = {program.code for program in self.contributions.programs}
         return tuple(account for account in self.best.outcome.at(self.last).accounts if account.code in changed)
+
+    @property
+    def doubtful_gap(self) -> bool:
+        """Whether P1 over P0 as published lies so far from its projection that one of the figures must be wrong."""
+        published, projected = self.world.outlooks[:2]
+        if published.gap is None or projected.gap is None or not published.gap or not projected.gap:
+            return False
+        ratio = (published.gap / published.headcount) / (projected.gap / projected.headcount)
+        return not 1 / _DOUBTFUL < ratio < _DOUBTFUL
 
     def rate(self, one: Scored, year: int) -> float:
         """Return P0 of a year as it is shown, percent."""

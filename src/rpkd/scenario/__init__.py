@@ -29,7 +29,7 @@ from rpkd.scenario._optimum import (
     least_cost,
     most_effect,
 )
-from rpkd.scenario._options import Choices, choices_of, plan_standings
+from rpkd.scenario._options import Choices, NoChoiceError, choices_of, plan_standings
 from rpkd.scenario._people import FAMILIES, PERSONS, Basis, People, rank_correlation
 from rpkd.scenario._plan import Planner
 from rpkd.scenario._recipes import Setting
@@ -103,6 +103,7 @@ __all__ = [
     "Known",
     "Matrix",
     "Measures",
+    "NoChoiceError",
     "NoPaceError",
     "NoScenarios",
     "Optimum",

@@ -116,6 +116,10 @@ class Choices:
     once: frozenset[str] = field(default_factory=frozenset)
 
 
+class NoChoiceError(ValueError):
+    """There is nothing that a budget could be divided between."""
+
+
 def choices_of(
     planner: Planner, stages: Sequence[Stage], base: Scenario, uses: Sequence[Use], brings: Brings = "persons"
 ) -> Choices:
@@ -140,7 +144,9 @@ def choices_of(
     UserError
         When a programme has no rules for a year.
     ValueError
-        When two uses of one programme overlap, or there is no option at all.
+        When two uses of one programme overlap.
+    NoChoiceError
+        When no programme can reach anybody in these years.
 
     Notes
     -----
@@ -155,7 +161,7 @@ def choices_of(
     places, shares = _places(planner.people)
     rows = [row for offer in offers.values() for row in _rows(offer, places, shares)]
     if not rows:
-        raise ValueError("no programme can reach anybody in these years")
+        raise NoChoiceError("no programme can reach anybody in these years")
     program, place, year, block, available, cost, effect, fund = zip(*rows, strict=True)
     options = Options(
         program=np.array(program),

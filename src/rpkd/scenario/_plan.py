@@ -186,7 +186,12 @@ class Planner:
             return float(self.setting.recipients[use.program])
         if rules.quota is None:
             raise ValueError(f"{use.program}: no quota is known")
-        return rules.quota * self.setting.poor_share
+        return rules.quota * self.setting.person_share * self._crowding(rules.deciles or (1, DECILES))
+
+    def _crowding(self, meant: tuple[int, int]) -> float:
+        """Return how many times the nation's share of persons some deciles hold here; there each holds a tenth."""
+        ends: list[float] = [0.0, *self.people.registry_shares.tolist(), 1.0]
+        return (ends[meant[1]] - ends[meant[0] - 1]) * DECILES / (meant[1] - meant[0] + 1)
 
     def _queue(
         self, recipe: Recipe, deciles: DecileArray, allowed: BoolArray | None, not_with: tuple[Grant, ...]

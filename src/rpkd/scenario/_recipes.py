@@ -111,10 +111,10 @@ class Setting:
     ----------
     programs : Programs
         The library and the region's own.
-    poor_share : float
-        The region's share of the nation's poor: how a national quota is shared out.
+    person_share : float
+        The region's persons over the nation's: with what the target's deciles hold here, it shares out a quota.
     recipients : mapping of str to float
-        Present recipients in the region by programme, where the office knows them; in place of that share.
+        Present recipients in the region by programme, where the office knows them; in place of a part of the quota.
     pass_through : Uncertain
         Share of growth that reaches spending.
     extreme : float
@@ -129,7 +129,7 @@ class Setting:
     """
 
     programs: Programs
-    poor_share: float
+    person_share: float
     recipients: Mapping[str, float]
     pass_through: Uncertain
     extreme: float

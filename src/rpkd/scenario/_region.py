@@ -71,8 +71,8 @@ class Known:
         Published line by year.
     population : Population or None
         Thousand persons, the base year among them.
-    poor_share : float or None
-        The region's poor over the nation's.
+    person_share : float or None
+        The region's persons over the nation's.
     decile_multiples : tuple of float
         The nine multiples of the poverty line that cut the nation into tenths.
     village_fund : bool
@@ -94,7 +94,7 @@ class Known:
     lines: Path | None
     line: Mapping[int, float]
     population: Population | None
-    poor_share: float | None
+    person_share: float | None
     decile_multiples: tuple[float, ...]
     village_fund: bool
     extreme: float
@@ -182,7 +182,7 @@ def make_world(known: Known, params: Params, programs: Programs, scenarios: Scen
     settings, spread, own = params.scenario, known.spread, known.projection
     if isinstance(spread, NotFitted):
         return NoScenarios(f"sebaran pengeluaran tidak dapat dicocokkan: {spread.reason}")
-    if own is None or known.lines is None or known.population is None or known.poor_share is None:
+    if own is None or known.lines is None or known.population is None or known.person_share is None:
         return NoScenarios("proyeksi, garis kemiskinan, atau jumlah penduduk daerah ini tidak tersedia")
     year = spread.year
     if year not in known.line or year not in known.population.persons:
@@ -228,7 +228,7 @@ def make_world(known: Known, params: Params, programs: Programs, scenarios: Scen
     stages = baseline(people, outlooks)
     setting = Setting(
         programs=programs,
-        poor_share=known.poor_share,
+        person_share=known.person_share,
         recipients={code: float(count) for code, count in settings.recipients.items()},
         pass_through=Uncertain(
             params.projection.pass_through_low, params.projection.pass_through, params.projection.pass_through_high

@@ -106,7 +106,7 @@ def run_scenarios(
     base: Scenario,
     scenarios: Sequence[Scenario],
 ) -> dict[str, Outcome]:
-    """Compute scenarios at the likeliest value of every number.
+    """Compute scenarios at the likeliest value of every number; the base year is the base scenario's in all of them.
 
     Parameters
     ----------
@@ -145,6 +145,9 @@ def run_scenarios(
 
 def _year(planner: Planner, stage: Stage, base: Scenario, scenario: Scenario) -> YearOutcome:
     people, setting = planner.people, planner.setting
+    if stage.year <= setting.base_year:
+        # What the figures tell of has happened: no scenario changes it any more.
+        scenario = base
     baseline = aged(people.welfare, stage)
     spending, moved_stage = shocked(planner, baseline, stage, scenario.shocks)
     grants, taken = planner.grants(scenario, stage.year), planner.grants(base, stage.year)

@@ -88,13 +88,13 @@ def _fuel(planner: Planner, spending: FloatArray, stage: Stage, shock: Shock) ->
 
 
 def _line(planner: Planner, spending: FloatArray, stage: Stage, shock: Shock) -> tuple[FloatArray, Stage]:
-    rise = (1 + _pick(planner, shock, "change", shock.change)) ** _years(stage, shock)
+    rise = (1 + _pick(planner, shock, "change", shock.change)) ** _years(planner, stage, shock)
     return spending / rise, replace(stage, line=stage.line * rise)
 
 
 def _growth(planner: Planner, spending: FloatArray, stage: Stage, shock: Shock) -> tuple[FloatArray, Stage]:
     felt = planner.pick(PASS_THROUGH, planner.setting.pass_through) * _pick(planner, shock, "change", shock.change)
-    return spending * (1 + felt) ** _years(stage, shock), stage
+    return spending * (1 + felt) ** _years(planner, stage, shock), stage
 
 
 def _inequality(planner: Planner, spending: FloatArray, stage: Stage, shock: Shock) -> tuple[FloatArray, Stage]:
@@ -127,9 +127,10 @@ def _pace(planner: Planner, spending: FloatArray, stage: Stage, shock: Shock) ->
     return spending / factor ** _pick(planner, shock, "change", shock.change), stage
 
 
-def _years(stage: Stage, shock: Shock) -> int:
-    """Count the years in which a yearly change has been at work; what it did by then stays."""
-    return min(stage.year, shock.last) - shock.first + 1
+def _years(planner: Planner, stage: Stage, shock: Shock) -> int:
+    """Count the years after the base year in which a yearly change has been at work; what it did by then stays."""
+    first = max(shock.first, planner.setting.base_year + 1)
+    return max(min(stage.year, shock.last) - first + 1, 0)
 
 
 _ACTIONS = {
