@@ -26,7 +26,10 @@ _REASONS = {
     Reason.SCALE: "di bawah skala terkecil",
     Reason.DEARER: "lebih mahal per orang daripada yang dipilih",
 }
-_REASONS_FOR_MORE = {Reason.DEARER: "penerima selebihnya lebih mahal per orang"}
+_REASONS_FOR_MORE = {
+    Reason.DEARER: "penerima selebihnya lebih mahal per orang",
+    Reason.NO_EFFECT: "penerima selebihnya tidak keluar dari kemiskinan karenanya",
+}
 _ENDINGS = {
     Ending.PROVED: "terbukti tidak ada susunan yang lebih baik",
     Ending.WITHIN_GAP: "susunan yang lebih baik, kalaupun ada, hampir tidak berbeda",
@@ -151,6 +154,8 @@ def budget_sections(
     if view is None or division is None:
         return NOTHING
     rung = shown_rung(division)
+    if not division.programs:
+        return "Skenario yang dibandingkan tidak menambah program yang menjangkau siapa pun, jadi tidak ada pilihan."
     if rung is None or CHOSEN not in tables:
         return (
             "Tidak ada program skenario yang dibayar oleh sumber dana yang mempunyai pagu, sehingga tidak ada yang "

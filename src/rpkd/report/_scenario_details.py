@@ -62,7 +62,7 @@ _IN_PERCENT = ("rice_share", "fuel_share", "net_buyers")
 
 def reach_tables(view: View | None) -> dict[str, Titled]:
     """Tell whom the scenario with the largest effect reaches: by programme, decile and, where counted, kecamatan."""
-    if view is None or view.best is None:
+    if view is None or view.best is None or not view.changed_accounts:
         return {}
     best, accounts = view.best, view.changed_accounts
     of = view.ground.titled(f"skenario {best.name}, {view.last}")
@@ -152,6 +152,13 @@ def reach_sections(numbers: Numbers, view: View | None, tables: Mapping[str, Res
         return NOTHING
     if view.best is None:
         return "Tidak ada skenario yang menurunkan kemiskinan secara meyakinkan, sehingga jangkauannya tidak dirinci."
+    if not tables:
+        return escape_markup(
+            view.ground.told(
+                f"Skenario {quoted(view.best)}, yang dampaknya terbesar, tidak mengubah program, sehingga tidak ada "
+                "penerima yang dirinci."
+            )
+        )
     poor = numbers.get("scenario_best_to_poor")
     text = f"Rincian berikut untuk skenario {quoted(view.best)}, yang dampaknya terbesar."
     if poor is not None:

@@ -125,9 +125,10 @@ def _verdict(numbers: Numbers, view: View, best: Scored) -> str:
         return ""
     met = as_shown(100 * best.outcome.at(aimed.target.year).measures.headcount, 2) <= aimed.target.high
     chance = numbers[f"{stem_of(best.code)}_chance"]
+    when = "" if aimed.target.year == view.last else f" {aimed.target.year}"
     if met:
-        return f"; dengan itu target tercapai (peluangnya {chance})"
-    return f"; itu pun belum mencapai target (peluangnya {chance})"
+        return f"; dengan itu target{when} tercapai (peluangnya {chance})"
+    return f"; itu pun belum mencapai target{when} (peluangnya {chance})"
 
 
 def _per_rupiah(numbers: Numbers, view: View) -> str:

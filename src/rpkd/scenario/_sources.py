@@ -23,6 +23,8 @@ from rpkd.survey import Households
 
 NEAR_LINE = 1.5
 """Up to this multiple of the poverty line families are fine-grained: payments lift them by less."""
+OTHER_IN_SURVEYS = frozenset({"disabled"})
+"""Groups that a survey counts otherwise than programmes do: Susenas asks for any difficulty, aid is for severe ones."""
 _POOR_PART, _NEAR_PART = 3 / 8, 3 / 8
 _LEAST_GROUP = 1e-6
 _TRIES = 20
@@ -204,7 +206,7 @@ def survey_people(
     members = {}
     for name, share in families.shares.items():
         trait = households.traits.get(name)
-        if trait is None or np.isnan(trait).any():
+        if trait is None or name in OTHER_IN_SURVEYS or np.isnan(trait).any():
             members[name] = _members(bare, name, share)
         else:
             members[name] = np.repeat(trait[order], copies)
