@@ -22,6 +22,7 @@ from rpkd.scenario import (
     even_levels,
     run_scenarios,
 )
+from rpkd.scenario._draws import Numbers
 
 from . import worlds
 
@@ -146,6 +147,15 @@ def test_draws_take_the_populations_in_turn() -> None:
     held = both.of("more", 2028, HEADCOUNT)
     assert (held[::2] == first.of("more", 2028, HEADCOUNT)[::2]).all()
     assert (held[1::2] == second.of("more", 2028, HEADCOUNT)[1::2]).all()
+
+
+def test_a_population_keeps_its_registry_where_there_are_enough_of_them() -> None:
+    error = Uncertain(0.2, 0.28, 0.35)
+    many, few = Numbers(1, 30, 10), Numbers(1, 30, 2)
+    held = many.of("registry_exclusion", error)
+    assert held[:10] == held[10:20] == held[20:]
+    assert len(set(held)) == 10
+    assert len(set(few.of("registry_exclusion", error))) == len(set(many.of("pkh.leakage", error))) == 30
 
 
 @settings(max_examples=50, deadline=None)

@@ -15,7 +15,7 @@ from rpkd.scenario._draws import COST, Numbers, Paths, draw_scenarios
 from rpkd.scenario._effect import standing_of
 from rpkd.scenario._goal import Goal, Scaling, least_multiplier, setting_apart
 from rpkd.scenario._people import People
-from rpkd.scenario._plan import Planner
+from rpkd.scenario._plan import Planner, Registry
 from rpkd.scenario._recipes import Setting
 from rpkd.scenario._trajectory import Stage, bends_at, cuts_at
 
@@ -93,19 +93,19 @@ def seek_chances(
     """
     paths = _fewer(paths, goal.year, most_draws)
     persons = dict(zip(paths.years, paths.persons.tolist(), strict=True))
-    numbers = Numbers(seed, paths.draws)
+    numbers = Numbers(seed, paths.draws, len(populations))
     # Halving asks for the same few hundred multipliers in every draw: what each of them pays is written down once.
     tried: dict[float, tuple[Scenario, Setting]] = {}
     needed = np.empty(paths.draws)
     for place, people in enumerate(populations):
-        chosen = np.arange(place, paths.draws, len(populations))
+        chosen, registry = np.arange(place, paths.draws, len(populations)), Registry(people)
         for draw, stage in zip(chosen.tolist(), _stages(people, paths, goal.year, chosen), strict=True):
 
-            def met(multiplier: float, people: People = people, draw: int = draw, stage: Stage = stage) -> bool:
+            def met(multiplier: float, registry: Registry = registry, draw: int = draw, stage: Stage = stage) -> bool:
                 if multiplier not in tried:
                     tried[multiplier] = scaling.at(multiplier), setting_apart(setting)
                 scenario, own = tried[multiplier]
-                planner = Planner(people, own, partial(numbers.pick, draw), persons)
+                planner = Planner(registry.people, own, partial(numbers.pick, draw), persons, registry)
                 return goal.met(standing_of(planner, stage, base, scenario).measures)
 
             least = least_multiplier(met, scaling.most, _CLOSE)

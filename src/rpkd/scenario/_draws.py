@@ -15,8 +15,8 @@ import numpy as np
 from rpkd.params import Scenario, Uncertain
 from rpkd.scenario._grants import Grant
 from rpkd.scenario._people import FloatArray, People
-from rpkd.scenario._plan import Planner
-from rpkd.scenario._recipes import Setting
+from rpkd.scenario._plan import Planner, Registry
+from rpkd.scenario._recipes import REGISTRY_KEYS, Setting
 from rpkd.scenario._shocks import NoPaceError, shocked
 from rpkd.scenario._trajectory import Stage, aged, bends_at, cuts_at
 from rpkd.scenario._year import YearResult, year_of
@@ -119,6 +119,10 @@ def even_levels(seed: int, key: str, count: int) -> FloatArray:
     return (generator.permutation(count) + generator.random(count)) / count
 
 
+# With fewer populations the registry's numbers have a level for each draw.
+_FEWEST_REGISTRIES = 8
+
+
 class Numbers:
     """Draws of uncertain numbers, made when one is first asked for.
 
@@ -128,10 +132,13 @@ class Numbers:
         Of all of them.
     count : int
         Draws.
+    populations : int
+        How many populations the draws take in turn. Where they are enough, a population keeps its registry in all
+        of its draws: the registry's numbers have one level for each population.
     """
 
-    def __init__(self, seed: int, count: int) -> None:
-        self.seed, self.count = seed, count
+    def __init__(self, seed: int, count: int, populations: int) -> None:
+        self.seed, self.count, self.populations = seed, count, populations
         self.drawn: dict[str, FloatArray] = {}
         self._values: dict[tuple[str, Uncertain], list[float]] = {}
 
@@ -139,7 +146,11 @@ class Numbers:
         """Return all draws of a number."""
         found = self._values.get((key, number))
         if found is None:
-            values = number.at(even_levels(self.seed, key, self.count))
+            if key in REGISTRY_KEYS and self.populations >= _FEWEST_REGISTRIES:
+                levels = even_levels(self.seed, key, self.populations)[np.arange(self.count) % self.populations]
+            else:
+                levels = even_levels(self.seed, key, self.count)
+            values = number.at(levels)
             found = self._values[key, number] = values.tolist()
             if not number.fixed:
                 self.drawn.setdefault(key, values)
@@ -179,14 +190,14 @@ def draw_scenarios(
     -------
     Draws
     """
-    numbers = Numbers(seed, paths.draws)
+    numbers = Numbers(seed, paths.draws, len(populations))
     values = np.full((len(scenarios), len(paths.years), 5, paths.draws), np.nan)
     persons = dict(zip(paths.years, paths.persons.tolist(), strict=True))
     for place, people in enumerate(populations):
         chosen = np.arange(place, paths.draws, len(populations))
-        stages = _stages(people, paths, chosen)
+        stages, registry = _stages(people, paths, chosen), Registry(people)
         for column, draw in enumerate(chosen.tolist()):
-            planner = Planner(people, setting, partial(numbers.pick, draw), persons)
+            planner = Planner(people, setting, partial(numbers.pick, draw), persons, registry)
             _draw(planner, [row[column] for row in stages], base, scenarios, values[..., draw])
     drawn = dict(numbers.drawn)
     drawn["headcount"] = paths.headcount[-1]

@@ -21,49 +21,23 @@ def likeliest(key: str, number: Uncertain) -> float:
     return number.mode
 
 
-class Planner:
-    """Makes the grants of scenarios with one set of picked numbers.
-
-    Grants that two scenarios share are one object: they cost the same and move nothing between them.
+class Registry:
+    """What the registry knows of people: deciles by its error, and the queues in which programmes choose.
 
     Parameters
     ----------
     people : People
         The families.
-    setting : Setting
-        What scenarios have in common.
-    pick : callable
-        Gives the number that stands for an uncertain one.
-    persons : mapping of int to float
-        Population by year, where it is not that of the base year: a number of recipients stays as it is while the
-        population grows, a coverage grows with it.
     """
 
-    def __init__(
-        self,
-        people: People,
-        setting: Setting,
-        pick: Pick = likeliest,
-        persons: Mapping[int, float] | None = None,
-    ) -> None:
-        self.people, self.setting, self.pick, self.persons = people, setting, pick, persons or {}
+    def __init__(self, people: People) -> None:
+        self.people = people
         self._noise: dict[tuple[float, int], FloatArray] = {}
         self._deciles: dict[tuple[float, float, int], DecileArray] = {}
-        self._queues: dict[tuple[str, int], Queue] = {}
-        self._made: dict[int, Grant] = {}
+        self._queues: dict[tuple[str, str, int], Queue] = {}
 
-    def grants(self, scenario: Scenario, year: int) -> tuple[Grant, ...]:
-        """Return what a scenario pays in a year; a programme whose recipients bar another comes before it.
-
-        Raises
-        ------
-        UserError
-            When a programme has no rules for that year.
-        """
-        return tuple(self._grant(recipe) for recipe in self.setting.recipes(scenario, year))
-
-    def deciles(self, error: float, reranked: float = 0.0, years: int = 0) -> DecileArray:
-        """Return the registry's deciles, worked out once.
+    def deciles(self, error: float, reranked: float, years: int) -> DecileArray:
+        """Return deciles, worked out once.
 
         Parameters
         ----------
@@ -80,6 +54,13 @@ class Planner:
             found = self._deciles[key] = self.people.deciles(error, self._noise_after(*key[1:]))
         return found
 
+    def queue(self, code: str, target: str, deciles: DecileArray) -> Queue:
+        """Return the queue for a programme that may choose anybody, worked out once for deciles of this registry."""
+        found = self._queues.get((code, target, id(deciles)))
+        if found is None:
+            found = self._queues[code, target, id(deciles)] = queue_of(self.people, code, target, deciles, None)
+        return found
+
     def _noise_after(self, reranked: float, years: int) -> FloatArray:
         if not years:
             return self.people.noise
@@ -88,6 +69,53 @@ class Planner:
             found = self.people.reranked(self._noise_after(reranked, years - 1), reranked, years)
             self._noise[reranked, years] = found
         return found
+
+
+class Planner:
+    """Makes the grants of scenarios with one set of picked numbers.
+
+    Grants that two scenarios share are one object: they cost the same and move nothing between them.
+
+    Parameters
+    ----------
+    people : People
+        The families.
+    setting : Setting
+        What scenarios have in common.
+    pick : callable
+        Gives the number that stands for an uncertain one.
+    persons : mapping of int to float
+        Population by year, where it is not that of the base year: a number of recipients stays as it is while the
+        population grows, a coverage grows with it.
+    registry : Registry, optional
+        Of the same people: what it has worked out serves all planners that share it.
+    """
+
+    def __init__(
+        self,
+        people: People,
+        setting: Setting,
+        pick: Pick = likeliest,
+        persons: Mapping[int, float] | None = None,
+        registry: Registry | None = None,
+    ) -> None:
+        self.people, self.setting, self.pick, self.persons = people, setting, pick, persons or {}
+        self.registry = registry or Registry(people)
+        self._made: dict[int, Grant] = {}
+
+    def grants(self, scenario: Scenario, year: int) -> tuple[Grant, ...]:
+        """Return what a scenario pays in a year; a programme whose recipients bar another comes before it.
+
+        Raises
+        ------
+        UserError
+            When a programme has no rules for that year.
+        """
+        return tuple(self._grant(recipe) for recipe in self.setting.recipes(scenario, year))
+
+    def deciles(self, error: float, reranked: float = 0.0, years: int = 0) -> DecileArray:
+        """Return the registry's deciles; see `Registry.deciles`."""
+        return self.registry.deciles(error, reranked, years)
 
     def registry_error(self, year: int) -> float:
         """Return the registry's error where a scenario says nothing else, as a fraction."""
@@ -200,10 +228,7 @@ class Planner:
         if allowed is not None or not_with:
             free = free_of(people, allowed, not_with, slice(0, len(people)))
             return queue_of(people, code, recipe.target, deciles, free)
-        found = self._queues.get((code, id(deciles)))
-        if found is None:
-            found = self._queues[code, id(deciles)] = queue_of(people, code, recipe.target, deciles, None)
-        return found
+        return self.registry.queue(code, recipe.target, deciles)
 
     def _allowed(self, use: Use) -> BoolArray | None:
         if not use.areas:

@@ -23,6 +23,8 @@ _OF_USE = (
 )
 
 _OF_REGISTRY = {"reranking": "registry.reranking", "registry_error": REGISTRY_ERROR}
+REGISTRY_KEYS = frozenset(_OF_REGISTRY.values())
+"""Keys of the numbers that say how the registry ranks: it ranks alike for all programmes."""
 """Keys of what is the registry's own matter, the same for all programmes. Its error has one level whether a scenario
 takes it as it is or repairs it: who thinks badly of the registry now thinks no better of the repaired one."""
 
