@@ -410,13 +410,18 @@ def test_a_synthetic_survey_is_called_so(tables: Tables, index: RegionIndex) -> 
     assert "contoh sintetis" in found.ground.computed
     division = division_of(found, Workbooks(PROJECT, region, tables))
     made = {
+        **scenario.measure_tables(found),
         **scenario.reach_tables(found),
         **scenario.driver_tables(found),
         **scenario.goal_tables(found),
         **scenario.method_tables(found),
         **scenario.budget_tables(found, division),
     }
-    assert len(made) >= 6
+    assert len(made) >= 8
+    groups = made["tbl_skenario_kelompok"][1]
+    assert [column.key for column in groups.columns] == ["scenario", "group_elderly", "group_orphans"]
+    poor = found.base.outcome.at(found.last).poor_by_group
+    assert groups.rows[0][1:] == (poor["elderly"] / 1000, poor["orphans"] / 1000)
     assert all("contoh sintetis" in title for title, _ in made.values())
     figure = scenario.scenario_chart(**scenario.chart_parts(found.ground, found))
     assert figure.get_suptitle() == "contoh sintetis"
@@ -431,6 +436,18 @@ def test_a_real_survey_or_none_has_no_label(ground: Ground) -> None:
         "Kalimat.",
         scenario.COMPUTED,
     )
+
+
+def test_other_measures_stand_beside_p0(view: View, numbers: dict[str, Scalar]) -> None:
+    tables = scenario.measure_tables(view)
+    # Published figures do not say how often a group is poor: no table pretends to know.
+    assert set(tables) == {"tbl_skenario_ukuran"}
+    content = tables["tbl_skenario_ukuran"][1]
+    assert [row[0] for row in content.rows] == [one.name for one in view.everything]
+    for one, (_, gap, severity, gini) in zip(view.everything, content.rows, strict=True):
+        held = one.outcome.at(view.last)
+        assert (gap, severity, gini) == (100 * held.measures.gap, 100 * held.measures.severity, held.gini)
+    assert "hanya untuk membandingkan skenario" in scenario.measure_sections(numbers, view, recorded(tables))
 
 
 def test_published_figures_are_named_with_how_far_they_may_be_off(view: View, numbers: dict[str, Scalar]) -> None:
@@ -454,6 +471,7 @@ def test_where_nothing_can_be_computed_the_reason_is_told(nothing: Ground, index
     assert "garis kemiskinan ekstrem" in figure.axes[0].texts[0].get_text().replace("\n", " ")
     assert svg_of(figure).startswith(b"<?xml")
     for text in (
+        scenario.measure_sections({}, None, {}),
         scenario.reach_sections({}, None, {}),
         scenario.driver_sections({}, None, {}),
         scenario.goal_sections({}, None, {}),

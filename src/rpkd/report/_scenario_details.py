@@ -13,10 +13,11 @@ from rpkd.report._scenario_sentences import NOTHING, OWNERS, quoted
 from rpkd.report._scenario_view import Scored, View, Wanted
 from rpkd.report._words import joined, prints_as_zero
 from rpkd.results import Column, ResultTable
-from rpkd.scenario import PROJECTED_HEADCOUNT, PROJECTED_LINE, PROJECTED_SHAPE, SAMPLE, Account, Swing
+from rpkd.scenario import PROJECTED_HEADCOUNT, PROJECTED_LINE, PROJECTED_SHAPE, SAMPLE, Account, Swing, is_told
 
 Titled = tuple[str, TableContent]
 
+MEASURES, GROUPS = "tbl_skenario_ukuran", "tbl_skenario_kelompok"
 PROGRAMS, DECILES, AREAS = "tbl_skenario_program", "tbl_skenario_desil", "tbl_skenario_kecamatan"
 DRIVERS, GOALS = "tbl_skenario_penentu", "tbl_skenario_tujuan"
 _DRIVERS_SHOWN = 8
@@ -179,6 +180,58 @@ def reach_sections(numbers: Numbers, view: View | None, tables: Mapping[str, Res
             )
         )
         parts.append(titled_table(tables[AREAS]))
+    return "\n\n".join(parts)
+
+
+def measure_tables(view: View | None) -> dict[str, Titled]:
+    """List depth, severity and inequality by scenario in the last year, and the poor of groups that a survey counts."""
+    if view is None:
+        return {}
+    columns = (
+        Column("scenario", "Skenario"),
+        Column("gap", "P1", Unit.INDEX, 2),
+        Column("severity", "P2", Unit.INDEX, 2),
+        Column("gini", "Rasio Gini", Unit.INDEX, 3),
+    )
+    last = [(one.name, one.outcome.at(view.last)) for one in view.everything]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name, _PERCENT * found.measures.gap, _PERCENT * found.measures.severity, found.gini) for name, found in last
+    )
+    titled = view.ground.titled
+    tables = {MEASURES: (titled(f"Kedalaman, keparahan, dan ketimpangan {view.last}"), TableContent(columns, rows))}
+    told = _groups_told(view)
+    if told:
+        names = view.ground.programs.groups
+        by_group = tuple(Column(f"group_{code}", names[code].name, Unit.THOUSAND_PERSONS, 1) for code in told)
+        poor: list[tuple[Cell, ...]] = [
+            (name, *(found.poor_by_group[code] / THOUSAND for code in told)) for name, found in last
+        ]
+        content = TableContent((Column("scenario", "Skenario"), *by_group), tuple(poor))
+        tables[GROUPS] = (titled(f"Penduduk miskin menurut kelompok rentan {view.last}"), content)
+    return tables
+
+
+def _groups_told(view: View) -> list[str]:
+    """Return the groups that the survey tells of; of published figures all groups are as often poor as everybody."""
+    survey = view.ground.survey
+    if survey is None:
+        return []
+    return [code for code in view.world.people.members if is_told(survey, code)]
+
+
+def measure_sections(numbers: Numbers, view: View | None, tables: Mapping[str, ResultTable]) -> str:
+    """Show the other measures by scenario."""
+    if view is None:
+        return NOTHING
+    text = "Kedalaman dan keparahan mengukur seberapa jauh penduduk miskin hidup di bawah garis kemiskinan."
+    if view.world.basis == "published":
+        text += (
+            " Rasio Gini hanya untuk membandingkan skenario: sebaran pengeluaran di atas garis kemiskinan diandaikan, "
+            "karena tidak diterbitkan menurut kabupaten/kota."
+        )
+    parts = [escape_markup(view.ground.told(text)), titled_table(tables[MEASURES])]
+    if GROUPS in tables:
+        parts.append(titled_table(tables[GROUPS]))
     return "\n\n".join(parts)
 
 

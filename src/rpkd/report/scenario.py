@@ -8,6 +8,8 @@ from rpkd.report._scenario_details import (
     driver_tables,
     goal_sections,
     goal_tables,
+    measure_sections,
+    measure_tables,
     reach_sections,
     reach_tables,
 )
@@ -60,6 +62,8 @@ __all__ = [
     "goal_sections",
     "goal_tables",
     "lead_points",
+    "measure_sections",
+    "measure_tables",
     "method_sections",
     "method_tables",
     "reach_sections",

@@ -48,6 +48,7 @@ from rpkd.scenario._shocks import NoPaceError
 from rpkd.scenario._solver import Effort
 from rpkd.scenario._sources import (
     Families,
+    is_told,
     published_people,
     registry_people,
     resampled_people,
@@ -154,6 +155,7 @@ __all__ = [
     "extra_by_fund",
     "extra_by_program",
     "frontier_of",
+    "is_told",
     "least_cost",
     "lowest_shares",
     "make_world",

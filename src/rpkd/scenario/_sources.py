@@ -205,12 +205,17 @@ def survey_people(
     bare = People("microdata", welfare, weight, size, seed=seed)
     members = {}
     for name, share in families.shares.items():
-        trait = households.traits.get(name)
-        if trait is None or name in OTHER_IN_SURVEYS or np.isnan(trait).any():
-            members[name] = _members(bare, name, share)
+        if is_told(households, name):
+            members[name] = np.repeat(households.traits[name][order], copies)
         else:
-            members[name] = np.repeat(trait[order], copies)
+            members[name] = _members(bare, name, share)
     return dataclasses.replace(bare, members=members)
+
+
+def is_told(households: Households, group: str) -> bool:
+    """Tell whether a survey says of every household how many members belong to a group of programmes."""
+    trait = households.traits.get(group)
+    return trait is not None and group not in OTHER_IN_SURVEYS and not np.isnan(trait).any()
 
 
 def _spread_copies(welfare: FloatArray, copies: int) -> FloatArray:
