@@ -5,10 +5,9 @@
 Draws: the library's scenarios on a population of published figures, processor seconds of this process. Households: one
 programme by decile, paid and measured, beside the bare in-place numpy expression of the same arithmetic on whole arrays
 and beside microdf, in turns in one process, the best of several rounds. What chance holds for families and their
-deciles are known beforehand to all three; the engine also counts recipients and the extreme poor, and "engine, new"
-works out anew who is chosen, to the last recipient. microdf is passed over where it is not installed (``pip install
-microdf-python`` brings it, rpkd does not need it); its results are compared with ours. Memory is the peak of what numpy
-allocates beside what is given, in arrays of one column.
+deciles are known beforehand to all three; the engine also counts recipients and the extreme poor. microdf is passed
+over where it is not installed (``pip install microdf-python`` brings it, rpkd does not need it); its results are
+compared with ours. Memory is the peak of what numpy allocates beside what is given, in arrays of one column.
 """
 
 from __future__ import annotations
@@ -111,14 +110,14 @@ def _households(rows: int, rounds: int) -> None:
     coverage = np.array([0, 0.9, 0.8, 0.6, 0.4, 0.1, 0.1, 0.05, 0.05, 0, 0])
     grant = Grant("pkh", "families", people.deciles(0.28), coverage, AMOUNT, "APBN")
 
-    def engine(held: Grant) -> tuple[float, float, float]:
-        # The part that was asked for last is no help: the next round begins with the first.
+    def engine() -> tuple[float, float, float]:
+        # With an empty memo it works out anew who is chosen.
+        held = dataclasses.replace(grant, memo={})
         found = year_of(people, people.welfare, stage, [held], extreme=EXTREME).measures
         return found.headcount, found.gap, found.severity
 
     ways: dict[str, Work] = {
-        "engine": lambda: engine(grant),
-        "engine, new": lambda: engine(dataclasses.replace(grant, memo={})),
+        "engine": engine,
         "bare numpy": _bare(people, grant, stage),
     }
     if find_spec("microdf"):

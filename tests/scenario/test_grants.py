@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rpkd.params import Program, Uncertain, Use
 from rpkd.scenario import Grant, People, Planner, coverage_of, with_registry
-from rpkd.scenario._grants import reached
+from rpkd.scenario._grants import MANY, reached
 from rpkd.scenario._plan import _outside_here
 
 from . import worlds
@@ -363,3 +363,17 @@ def test_a_gap_is_not_filled_with_money_that_never_arrives() -> None:
     grant = _grant(worlds.use("pkh"))
     with pytest.raises(ValueError, match="never arrives"):
         dataclasses.replace(grant, fill=1.0, leakage=1.0)
+
+
+def test_of_many_points_chance_alone_reaches_as_many_as_were_asked_for() -> None:
+    random = np.random.default_rng(3)
+    size = random.integers(1, 9, MANY).astype(float)
+    many = People("registry", np.sort(random.lognormal(0.6, 0.5, MANY)), random.uniform(5, 50, MANY) * size, size)
+    use = worlds.use("pkh", recipients=150_000.0, inclusion_error=worlds.certain(0.3))
+    grant = _grant(use, people=many)
+    found = reached(many, grant, slice(0, MANY))
+    assert found.recipients == pytest.approx(150_000, rel=1e-3)
+    assert set(np.unique(found.share)) == {0.0, 1.0}
+    by_decile = np.bincount(grant.deciles, weights=many.held("families") * found.share, minlength=11)
+    targets = np.bincount(grant.deciles, weights=many.held("families"), minlength=11)
+    assert by_decile[1:] / targets[1:] == pytest.approx(grant.coverage[1:], abs=0.005)
