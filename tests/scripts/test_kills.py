@@ -19,6 +19,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="siste
 def test_killed_builds_lose_nothing(tmp_path: Path, seed: int) -> None:
     kills = load("bench/kills")
     project = kills.copy_project(ROOT, tmp_path / "klon")
-    counts = kills.kill_builds(project, "19.71", "html", rounds=5, seed=seed)
+    counts = kills.kill_builds(project, "19.71", "html", rounds=3, seed=seed)
     assert counts["builds that ended"] >= 1
-    assert sum(number for what, number in counts.items() if what.startswith("kills of")) >= 4
+    assert sum(number for what, number in counts.items() if what.startswith("kills of")) >= 2
