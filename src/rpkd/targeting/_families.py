@@ -1,0 +1,331 @@
+"""From matched rows of several lists to one row for each family.
+
+The list after the change (DTSEN) says what a family is; older lists and lists of recipients add what they know of it. A
+row of another list belongs to the family that holds its person; a family of another list whose persons are nowhere yet is
+a family of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rpkd.registry._roster import GETS, Roster
+
+ELDERLY_AGE = 60
+TODDLER_AGES = (0, 6)
+PUPIL_AGES = (7, 18)
+GROUPS = ("lone_elderly", "disabled", "migrant", "female_head", "orphan")
+MEMBERS = ("toddlers", "pupils", "elderly", "pregnant")
+_ORDER = {"dtsen": 0, "p3ke": 1, "dtks": 2, "recipients": 3}
+Whole = npt.NDArray[np.int64]
+
+
+class Pseudonyms(Protocol):
+    """What is asked of a key."""
+
+    def pseudonyms(self, texts: Sequence[str]) -> npt.NDArray[np.str_]:
+        """Return the pseudonym of each text."""
+        ...
+
+
+def members_of(rosters: Sequence[Roster], entities: pd.DataFrame, key: Pseudonyms) -> pd.DataFrame:
+    """Say which family every row of every list belongs to.
+
+    Parameters
+    ----------
+    rosters : sequence of Roster
+        The lists.
+    entities : pandas.DataFrame
+        One row for each row of each list: ``list``, ``position``, ``entity`` (the person), ``method``, ``probability``.
+    key : Pseudonyms
+        Makes the families' pseudonyms.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of `entities` and ``instance`` (the family as the row's own list has it) and ``family`` (pseudonym), in
+        the order of the lists: DTSEN, P3KE, DTKS, recipients.
+    """
+    ordered = sorted(rosters, key=lambda roster: (_ORDER[roster.kind], roster.when != "after", -roster.date.toordinal()))
+    person_family: dict[int, int] = {}
+    parts, texts, next_instance = [], [], 0
+    for roster in ordered:
+        own = entities[entities["list"] == roster.name].sort_values("position", ignore_index=True)
+        instances, count = _instances(roster)
+        part = own.assign(instance=instances + next_instance)
+        known = part["entity"].map(person_family)
+        families = _placed(instances, count, known.to_numpy(np.float64, na_value=np.nan), len(texts))
+        fresh = np.unique(families[families >= len(texts)])
+        # Families are numbered on as they appear: the first row of each new one names it.
+        first = pd.Series(np.arange(len(families))).groupby(families).first().reindex(fresh)
+        texts += _naming(roster, first.to_numpy(np.int64))
+        found = known.notna().to_numpy()
+        part["number"] = np.where(found, known.fillna(-1).to_numpy(np.int64), families)
+        new = part.loc[~found, ["entity", "number"]].drop_duplicates("entity")
+        person_family.update(zip(new["entity"].tolist(), new["number"].tolist(), strict=True))
+        parts.append(part)
+        next_instance += count
+    members = pd.concat(parts, ignore_index=True)
+    names = np.asarray(key.pseudonyms(_unique(texts)), dtype=object)
+    return members.assign(family=pd.Series(names[members["number"].to_numpy()], dtype="str")).drop(columns="number")
+
+
+def _instances(roster: Roster) -> tuple[Whole, int]:
+    """Number the families of one list: by KK, else by its own key of the family, else each row alone."""
+    rows = roster.rows
+    if roster.level == "family" and roster.kind != "recipients":
+        return np.arange(len(rows), dtype=np.int64), len(rows)
+    alone = pd.Series([f"#{number}" for number in range(len(rows))], dtype=object)
+    kk, own = (rows[name].astype(object).reset_index(drop=True) for name in ("kk", "family_id"))
+    label = ("k" + kk).where(kk != "", ("f" + own).where(own != "", alone))
+    numbers, found = pd.factorize(label)
+    return numbers.astype(np.int64), len(found)
+
+
+def _placed(instances: Whole, count: int, known: npt.NDArray[np.float64], next_family: int) -> Whole:
+    """Give each row the family of its instance: the one that most of its known persons are in, else a new one."""
+    best = np.full(count, -1, dtype=np.int64)
+    have = ~np.isnan(known)
+    if have.any():
+        votes = pd.DataFrame({"instance": instances[have], "family": known[have].astype(np.int64)})
+        tally = votes.value_counts(sort=False).rename("votes").reset_index()
+        tally = tally.sort_values(["instance", "votes", "family"], ascending=[True, False, True])
+        winners = tally.drop_duplicates("instance")
+        best[winners["instance"].to_numpy()] = winners["family"].to_numpy()
+    new = best < 0
+    best[new] = next_family + np.arange(int(new.sum()))
+    return best[instances]
+
+
+def _naming(roster: Roster, positions: Whole) -> list[str]:
+    """Return the texts that families are known by, as long as their list says the same of them."""
+    rows = roster.rows.iloc[positions]
+    born = rows["birth"].dt.strftime("%Y%m%d").fillna("")
+    names = []
+    for kk, own, nik, name, birth, village in zip(
+        rows["kk"], rows["family_id"], rows["nik"], rows["name_key"], born, rows["village"], strict=True
+    ):
+        if kk:
+            names.append(f"kk:{kk}")
+        elif own:
+            names.append(f"id:{roster.kind}:{own}")
+        else:
+            names.append(f"nik:{nik}" if nik else f"who:{name}:{birth}:{village}")
+    return names
+
+
+def _unique(texts: list[str]) -> list[str]:
+    """Tell families of one text apart by their order of appearance."""
+    seen: dict[str, int] = {}
+    told = []
+    for text in texts:
+        seen[text] = seen.get(text, 0) + 1
+        told.append(text if seen[text] == 1 else f"{text}|{seen[text]}")
+    return told
+
+
+def families_of(rosters: Sequence[Roster], members: pd.DataFrame) -> pd.DataFrame:
+    """Make one row for each family of all lists.
+
+    Parameters
+    ----------
+    rosters : sequence of Roster
+        The lists.
+    members : pandas.DataFrame
+        From `members_of`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Sorted by village and pseudonym, without any name, number or address:
+
+        - ``family``; ``village``, ``district`` (codes, empty where unknown); ``size``;
+        - ``in_before``, ``in_after``: whether an older list, and DTSEN, hold persons of it; ``list_before`` says which;
+        - ``decile_before``, ``decile_after`` (missing where the list has none);
+        - ``before:<program>``, ``after:<program>``: whether it receives a programme (missing where no list says), with
+          ``persons_before:<program>``, ``persons_after:<program>``: how many of its persons do;
+        - ``lone_elderly``, ``disabled``, ``migrant``, ``female_head``, ``orphan`` (missing where unknown), and the
+          numbers of ``toddlers`` (0–6), ``pupils`` (7–18), ``elderly`` (60 and over) and ``pregnant``;
+        - ``link``: how it was found again, ``"nik"``, ``"model"`` or ``"none"``, with ``probability``; ``moved``: its
+          village is another one now; ``doubt``: number of its rows whose NIK or KK cannot be used.
+    """
+    order = members.groupby("family", sort=False).size().index
+    out = pd.DataFrame(index=order)
+    registers = [roster for roster in rosters if roster.kind != "recipients"]
+    after = [roster for roster in registers if roster.when == "after"]
+    before = sorted((r for r in registers if r.when == "before"), key=lambda r: (_ORDER[r.kind], -r.date.toordinal()))
+    in_after, in_before = _holds(after, members, order), _holds(before, members, order)
+    out["in_after"], out["in_before"] = in_after, in_before
+    main, old = _main(after, members, order), _main(before, members, order)
+    everything = _main([*after, *before, *(r for r in rosters if r.kind == "recipients")], members, order)
+    for name in ("village", "district"):
+        now, then = main[name], old[name]
+        out[name] = now.where(now != "", then.where(then != "", everything[name]))
+    out["moved"] = (main["village"] != "") & (old["village"] != "") & (main["village"] != old["village"])
+    out["size"] = main["size"].fillna(old["size"]).fillna(everything["size"]).astype("Int64")
+    out["decile_after"], out["decile_before"] = main["decile"].astype("Int64"), old["decile"].astype("Int64")
+    out["list_before"] = old["kind"]
+    _add_programs(out, rosters, members, order)
+    for name in (*GROUPS, *MEMBERS):
+        out[name] = main[name].fillna(old[name])
+    both = in_after & in_before
+    out["link"], out["probability"] = _links(members, {r.name for r in after}, {r.name for r in before}, both)
+    out["doubt"] = _doubts(rosters, members, order)
+    out = out.reset_index(names="family").astype(dict.fromkeys(("family", "village", "district", "list_before"), "str"))
+    return out.sort_values(["village", "family"], ignore_index=True)
+
+
+def _holds(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> pd.Series:
+    """Say of each family whether lists hold persons of it."""
+    of = members.loc[members["list"].isin([roster.name for roster in rosters]), "family"]
+    return pd.Series(order.isin(of.unique()), index=order)
+
+
+def _rows(roster: Roster, members: pd.DataFrame) -> pd.DataFrame:
+    """Return a list's rows with family and instance beside them."""
+    own = members[members["list"] == roster.name].sort_values("position")
+    rows = roster.rows.reset_index(drop=True).copy()
+    rows["family"] = own["family"].to_numpy()
+    rows["instance"] = own["instance"].to_numpy()
+    return rows
+
+
+def _main(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> pd.DataFrame:
+    """Describe families by the first list that holds them, by the instance that shares most persons with them."""
+    columns = ("village", "district", "size", "decile", "kind", *GROUPS, *MEMBERS)
+    found: pd.DataFrame | None = None
+    for roster in rosters:
+        described = _described(roster, _rows(roster, members))
+        if found is None:
+            found = described
+        else:
+            found = found.combine_first(described)
+    if found is None:
+        found = pd.DataFrame(columns=list(columns))
+    found = found.reindex(order)
+    for name in ("village", "district", "kind"):
+        found[name] = found[name].astype(object).fillna("") if name in found else ""
+    for name in GROUPS:
+        found[name] = found[name].astype("boolean") if name in found else pd.NA
+    for name in ("size", "decile", *MEMBERS):
+        found[name] = pd.to_numeric(found[name]).astype("Int64")
+    return found.astype(dict.fromkeys(GROUPS, "boolean"))
+
+
+def _described(roster: Roster, rows: pd.DataFrame) -> pd.DataFrame:
+    """Describe each family that a list holds persons of, from the list's own family that shares most with it."""
+    shared = rows.groupby(["family", "instance"], sort=False).size().rename("shared").reset_index()
+    shared = shared.sort_values(["shared", "instance"], ascending=[False, True])
+    chosen = shared.drop_duplicates("family").set_index("family")["instance"]
+    facts = _facts(roster, rows)
+    picked = facts.reindex(chosen.to_numpy())
+    picked.index = chosen.index
+    return picked
+
+
+def _facts(roster: Roster, rows: pd.DataFrame) -> pd.DataFrame:
+    """Sum a list's own families up."""
+    people = roster.level == "person" and roster.kind != "recipients"
+    age = _ages(rows["birth"], roster)
+    head = (rows["relation"] == "head") | (roster.level == "family")
+    # The head's row speaks for the family; without one, the first row does.
+    ordered = rows.assign(first=~head, age=age).sort_values(["instance", "first"], kind="stable")
+    groups = ordered.groupby("instance", sort=True)
+    facts = pd.DataFrame(index=groups.size().index)
+    texts = ordered[["instance", "village", "district"]].replace("", pd.NA)
+    facts[["village", "district"]] = texts.groupby("instance")[["village", "district"]].first().fillna("")
+    counted = groups.size().astype("Int64")
+    said = groups["size"].first().astype("Int64")
+    facts["size"] = said.fillna(counted) if people else said
+    facts["decile"] = groups["decile"].first().astype("Int64")
+    facts["kind"] = roster.kind
+    for name in ("disabled", "migrant", "orphan"):
+        facts[name] = groups[name].max().astype("boolean")
+    facts["pregnant"] = groups["pregnant"].sum(min_count=1).astype("Int64")
+    heads = ordered[~ordered["first"]].drop_duplicates("instance").set_index("instance")
+    sex = heads["sex"].reindex(facts.index)
+    facts["female_head"] = (sex == "P").astype("boolean").where(sex.isin(["L", "P"]))
+    head_age = heads["age"].reindex(facts.index)
+    alone = (facts["size"] == 1) & (head_age >= ELDERLY_AGE)
+    facts["lone_elderly"] = alone.astype("boolean").where((facts["size"] > 1) | head_age.notna())
+    complete = people & groups["age"].count().eq(counted)
+    for name, low, high in (
+        ("toddlers", *TODDLER_AGES),
+        ("pupils", *PUPIL_AGES),
+        ("elderly", ELDERLY_AGE, 200),
+    ):
+        inside = ordered["age"].between(low, high)
+        number = inside.groupby(ordered["instance"]).sum().astype("Int64")
+        # Who has no birth date may be of the group: a count is known only where all ages are, or it is above zero.
+        facts[name] = number.where(complete | (number > 0))
+    return facts
+
+
+def _ages(birth: pd.Series, roster: Roster) -> pd.Series:
+    """Return completed years at the date of the list."""
+    at = roster.date
+    had = (birth.dt.month * 100 + birth.dt.day) <= at.month * 100 + at.day
+    years = at.year - birth.dt.year - 1 + had
+    return years.where(birth.notna() & (years >= 0))
+
+
+def _add_programs(out: pd.DataFrame, rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> None:
+    """Add who receives what: a list of recipients settles it, else what registers say of their own rows."""
+    counts: dict[str, pd.Series] = {}
+    flags: dict[str, pd.Series] = {}
+    listed: set[str] = set()
+    for roster in rosters:
+        if roster.kind == "recipients" and roster.program is not None:
+            own = members[members["list"] == roster.name].drop_duplicates(["family", "entity"])
+            number = own.groupby("family").size().reindex(order, fill_value=0).astype("Int64")
+            name = f"{roster.when}:{roster.program}"
+            counts[name] = number if name not in listed else np.maximum(counts[name], number)
+            listed.add(name)
+    for roster in rosters:
+        for column in (name for name in roster.rows.columns if name.startswith(GETS)):
+            name = f"{roster.when}:{column.removeprefix(GETS)}"
+            if name in listed:
+                continue
+            rows = _rows(roster, members)
+            said = rows.groupby("family")[column].max().reindex(order).astype("boolean")
+            number = rows.groupby("family")[column].sum(min_count=1).reindex(order).astype("Int64")
+            flags[name] = said if name not in flags else flags[name] | said
+            if roster.level == "person":
+                counts[name] = number if name not in counts else counts[name].fillna(number)
+    for name in sorted({*counts, *flags}):
+        when, code = name.split(":", 1)
+        receives = flags[name] if name in flags else counts[name] > 0
+        out[name] = receives.astype("boolean")
+        if name in counts:
+            out[f"persons_{when}:{code}"] = counts[name]
+
+
+def _links(
+    members: pd.DataFrame, after: set[str], before: set[str], both: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Say how families were found in lists before and after: by a number that both hold, or by the model."""
+    then = members[members["list"].isin(before)]
+    now = members.loc[members["list"].isin(after), ["entity", "method"]].drop_duplicates("entity")
+    pairs = then.merge(now, on="entity", suffixes=("", "_now"))
+    by_number = (pairs["method"] == "nik") & (pairs["method_now"] == "nik")
+    sure = by_number.groupby(pairs["family"]).any().reindex(both.index, fill_value=False).astype(bool)
+    link = pd.Series(np.where(both, np.where(sure, "nik", "model"), "none"), index=both.index, dtype="str")
+    chance = pairs.groupby("family")["probability"].max().reindex(both.index)
+    return link, chance.where(both & ~sure).astype(np.float64)
+
+
+def _doubts(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> pd.Series:
+    """Count rows whose numbers cannot be used."""
+    total = pd.Series(0, index=order, dtype=np.int64)
+    for roster in rosters:
+        if roster.kind == "recipients":
+            continue
+        rows = _rows(roster, members)
+        odd = ~rows["nik_state"].isin(["ok", ""]) | ~rows["kk_state"].isin(["ok", "", "missing"])
+        total = total + odd.groupby(rows["family"]).sum().reindex(order, fill_value=0)
+    return total.astype("Int64")

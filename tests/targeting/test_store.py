@@ -1,0 +1,183 @@
+"""The families of three small lists by hand, and the file that keeps them."""
+
+import datetime
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rpkd.errors import UserError
+from rpkd.regions import Region
+from rpkd.registry._roster import COUNTS, FLAGS, TEXTS, Roster
+from rpkd.targeting._families import families_of, members_of
+from rpkd.targeting._store import ListInfo, Store, read_store, write_store
+
+DAY = datetime.date(2026, 7, 1)
+BLORA = Region("33.16", "3316", "Kabupaten Blora", "kabupaten", "33", "Jawa Tengah", 111.4, -7.0, 1955.8)
+
+
+class _PlainKey:
+    """Pseudonyms that can be read."""
+
+    def pseudonyms(self, texts):
+        return np.array([f"{number:032d}" for number, _ in enumerate(texts)])
+
+
+def roster(name, kind, when, rows, *, level="person", program=None):
+    """Make a list from dictionaries; what they leave out is missing."""
+    frame = pd.DataFrame({column: [row.get(column, "") for row in rows] for column in TEXTS}, dtype="str")
+    frame.insert(0, "row", np.arange(2, 2 + len(rows)))
+    frame["birth"] = pd.to_datetime([row.get("birth") for row in rows]).astype("datetime64[s]")
+    for column in COUNTS:
+        frame[column] = pd.array([row.get(column) for row in rows], dtype="Int64")
+    extra = sorted({key for row in rows for key in row if key.startswith("gets:")})
+    for column in (*FLAGS, *extra):
+        frame[column] = pd.array([row.get(column) for row in rows], dtype="boolean")
+    return Roster(name, kind, program, when, level, DAY, f"{name}.csv", frame, True)
+
+
+def person(entity, kk, **facts):
+    """Return a row's facts and who it is."""
+    return {"kk": kk, "kk_state": "ok", "nik_state": "ok", "entity": entity, **facts}
+
+
+def matched(*rosters_and_rows):
+    """Say who every row is, as the rows themselves do."""
+    parts = [
+        pd.DataFrame(
+            {
+                "list": made.name,
+                "position": range(len(rows)),
+                "entity": [row["entity"] for row in rows],
+                "method": [row.get("method", "nik") for row in rows],
+                "probability": [row.get("probability", np.nan) for row in rows],
+            }
+        )
+        for made, rows in rosters_and_rows
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.fixture(name="case")
+def _case():
+    """Two DTSEN families, one of them formed out of the other's; an old family that is gone; a stranger with PKH."""
+    place = {"village": "33.16.01.2001", "district": "33.16.01"}
+    after = [
+        person(1, "A", relation="head", sex="L", birth="1970-01-01", decile=2, **place),
+        person(2, "A", relation="spouse", sex="P", birth="1975-01-01", decile=2, **place),
+        person(3, "B", relation="head", sex="P", birth="1960-07-01", decile=7, village="33.16.01.2002",
+               district="33.16.01"),
+    ]  # fmt: skip
+    before = [
+        person(1, "X", relation="head", sex="L", decile=1, **{"gets:sembako": True}, **place),
+        person(2, "X", relation="spouse", decile=1, method="model", probability=0.97, **place),
+        person(3, "X", relation="child", decile=1, method="model", probability=0.9, **place),
+        person(9, "Y", relation="head", sex="P", birth="1990-01-01", decile=3, **place),
+    ]
+    pkh = [person(2, "", kk_state="missing"), person(20, "", kk_state="missing")]
+    lists = [
+        roster("dtsen", "dtsen", "after", after),
+        roster("p3ke", "p3ke", "before", before),
+        roster("pkh", "recipients", "after", pkh, program="pkh"),
+    ]
+    entities = matched(*zip(lists, (after, before, pkh), strict=True))
+    members = members_of(lists, entities, _PlainKey())
+    return families_of(lists, members), members
+
+
+def test_families_are_dtsens_and_what_it_lost(case):
+    families, members = case
+    assert len(families) == 4
+    assert members["family"].nunique() == 4
+    by = {key: families[families["family"] == f"{key:032d}"].iloc[0] for key in range(4)}
+    assert by[0][["in_before", "in_after", "decile_before", "decile_after", "size"]].tolist() == [True, True, 1, 2, 2]
+    # The one who set up a household of her own: her earlier decile is that of the family she lived in.
+    assert by[1][["in_before", "in_after", "decile_before", "decile_after", "moved"]].tolist() == [True, True, 1, 7, True]
+    assert by[2][["in_before", "in_after", "decile_before"]].tolist() == [True, False, 3]
+    assert pd.isna(by[2]["decile_after"])
+    assert by[3][["in_before", "in_after"]].tolist() == [False, False]
+
+
+def test_programmes_of_lists_and_of_the_register_itself(case):
+    families, _ = case
+    by = families.set_index("family")
+    assert by.loc[f"{0:032d}", "after:pkh"]
+    assert by.loc[f"{3:032d}", "after:pkh"]
+    assert by["after:pkh"].sum() == 2
+    assert by["persons_after:pkh"].tolist().count(1) == 2
+    assert by.loc[f"{0:032d}", "before:sembako"]
+    assert pd.isna(by.loc[f"{3:032d}", "before:sembako"])
+
+
+def test_how_a_family_was_found_and_its_groups(case):
+    families, _ = case
+    by = families.set_index("family")
+    assert by.loc[f"{0:032d}", "link"] == "nik"
+    assert by.loc[f"{1:032d}", "link"] == "model"
+    assert by.loc[f"{1:032d}", "probability"] == 0.9
+    assert by.loc[f"{2:032d}", "link"] == "none"
+    assert bool(by.loc[f"{1:032d}", "lone_elderly"])
+    assert bool(by.loc[f"{1:032d}", "female_head"])
+    assert not by.loc[f"{0:032d}", "female_head"]
+    assert by.loc[f"{0:032d}", ["toddlers", "elderly"]].tolist() == [0, 0]
+    # 66 on the day of the list, and alone.
+    assert by.loc[f"{1:032d}", "elderly"] == 1
+
+
+def test_a_store_is_read_back_as_it_was(case, tmp_path: Path):
+    families, _ = case
+    quality = pd.DataFrame({"list": ["dtsen"], "village": [""], "measure": ["rows"], "count": [3]})
+    quality = quality.astype({"list": "str", "village": "str", "measure": "str"})
+    info = ListInfo("dtsen", "dtsen", None, "after", DAY, 3, 2, 3, synthetic=True, sha256="0", file="d.csv")
+    store = Store("33.16", families, quality, (info,), DAY, "nasional", {"pairs": 3}, "m", "s")
+    path = tmp_path / "store.zip"
+    write_store(path, store)
+    first = path.read_bytes()
+    again = read_store(path, "store.zip", BLORA)
+    pd.testing.assert_frame_equal(again.families, families)
+    pd.testing.assert_frame_equal(again.quality, quality)
+    assert (again.lists, again.matching, again.synthetic) == (store.lists, {"pairs": 3}, True)
+    assert again.programs() == ("pkh", "sembako")
+    write_store(path, again)
+    assert path.read_bytes() == first
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("damage", ["absent", "truncated", "text", "swapped", "version"])
+def test_a_damaged_store_is_told(case, tmp_path: Path, damage):
+    families, _ = case
+    quality = pd.DataFrame({"list": ["a"], "village": [""], "measure": ["rows"], "count": [3]})
+    store = Store("33.16", families, quality, (), DAY, "nasional")
+    path = tmp_path / "store.zip"
+    write_store(path, store)
+    content = path.read_bytes()
+    if damage == "absent":
+        path.unlink()
+    elif damage == "truncated":
+        path.write_bytes(content[: len(content) // 2])
+    elif damage == "text":
+        path.write_text("bukan arsip")
+    else:
+        with zipfile.ZipFile(path) as archive:
+            texts = {name: archive.read(name) for name in archive.namelist()}
+        if damage == "swapped":
+            texts["families.csv"] = texts["families.csv"].replace(b"True", b"False", 1)
+        else:
+            texts["about.json"] = texts["about.json"].replace(b'"version": 1', b'"version": 9')
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, text in texts.items():
+                archive.writestr(name, text)
+    with pytest.raises(UserError) as raised:
+        read_store(path, "store.zip", BLORA)
+    assert "rpkd registry match 33.16" in str(raised.value)
+
+
+def test_another_regions_store_is_refused(case, tmp_path: Path):
+    families, _ = case
+    quality = pd.DataFrame({"list": ["a"], "village": [""], "measure": ["rows"], "count": [3]})
+    path = tmp_path / "store.zip"
+    write_store(path, Store("52.05", families, quality, (), DAY, "nasional"))
+    with pytest.raises(UserError, match="daerah lain"):
+        read_store(path, "store.zip", BLORA)
