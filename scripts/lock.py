@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+EXTRAS = ("cluster", "registry")
 HEADER = "# Made by scripts/lock.py from pyproject.toml: do not edit.\n"
 COMPILE = [
     *("uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--python-version", "3.11"),
@@ -43,12 +44,13 @@ def _entries(name: str) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write requirements.txt, requirements-cluster.txt and requirements-dev.txt."""
+    """Write requirements.txt, requirements-dev.txt, and one file for each extra that offices add."""
     compile_lock("requirements.txt", "--group", "build", *arguments)
-    # For offices that build on several machines: what the extra adds to the runtime lock.
-    cluster = ("--group", "build", "--extra", "cluster", "--constraint", "requirements.txt")
-    compile_lock("requirements-cluster.txt", *cluster, *arguments)
-    keep_additions("requirements-cluster.txt", "requirements.txt")
+    # For offices that build on several machines, or have registry lists: what the extra adds to the runtime lock.
+    for extra in EXTRAS:
+        output = f"requirements-{extra}.txt"
+        compile_lock(output, "--group", "build", "--extra", extra, "--constraint", "requirements.txt", *arguments)
+        keep_additions(output, "requirements.txt")
     # The development lock holds the runtime lock: one file is enough for one installation, and the versions agree.
     groups = ("--group", "build", "--group", "dev")
     compile_lock("requirements-dev.txt", *groups, "--constraint", "requirements.txt", *arguments)

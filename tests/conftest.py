@@ -1,4 +1,4 @@
-"""Tests that need a program which this machine lacks are skipped, and say which."""
+"""Tests that need a program which this machine lacks are skipped, and say which; the longest come first."""
 
 from __future__ import annotations
 
@@ -24,3 +24,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, skip in absent.items():
             if item.get_closest_marker(marker):
                 item.add_marker(skip)
+    # Files that build whole documents: when they came last, the other processes would have nothing left to do.
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)

@@ -23,8 +23,17 @@ from rpkd.errors import Problem, UserError, explain_os_errors
 from rpkd.texts import describe_character
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is made.
+    content : bytes
+        What it is to hold.
+    mode : int
+        Permissions; the file never has more, not even while it is written. Windows knows only whether it is read-only.
 
     Raises
     ------
@@ -40,7 +49,7 @@ def write_bytes(path: Path, content: bytes) -> None:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            temporary.chmod(0o644)
+            temporary.chmod(mode)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)

@@ -11,10 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from rpkd.cli import main
 from rpkd.cli._signals import Stopped, stopping_in_order
+from rpkd.cli._testing import machine
 from rpkd.errors import Problem, UserError
 from rpkd.numbers import Unit
 from rpkd.project import Project
@@ -322,7 +324,20 @@ def test_lab_sets_the_region_and_passes_words_on(project: Project, monkeypatch: 
     assert not Path(started["env"]["JUPYTER_PATH"].split(os.pathsep)[0]).exists()
 
 
-def test_test_runs_pytest_in_the_clone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("cores", "memory", "added"),
+    [
+        (2, 24_000_000_000, ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]),
+        (64, 10_000_000_000, ["--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder"]),
+        (64, 900_000_000_000, ["--numprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]),
+        (1, 24_000_000_000, []),
+        (8, 5_999_999_999, []),
+        (8, 0, []),
+    ],
+)
+def test_test_runs_pytest_in_the_clone_in_as_many_processes_as_the_machine_has_room_for(
+    project: Project, monkeypatch: pytest.MonkeyPatch, cores: int, memory: int, added: list[str]
+) -> None:
     seen: list[Any] = []
 
     def fake_run(command: list[str], *, cwd: Path, check: bool) -> subprocess.CompletedProcess[str]:
@@ -330,14 +345,24 @@ def test_test_runs_pytest_in_the_clone(project: Project, monkeypatch: pytest.Mon
         return subprocess.CompletedProcess(command, 5)
 
     monkeypatch.setattr("rpkd.cli._testing.subprocess.run", fake_run)
+    monkeypatch.setattr("rpkd.cli._testing.machine", lambda: (cores, memory))
     assert main(["test", "-k", "x"]) == 5
-    assert seen == [([sys.executable, "-m", "pytest", "-k", "x"], project.root)]
+    assert main(["test", "--pdb"]) == 5
+    pytest_here = [sys.executable, "-m", "pytest"]
+    assert seen == [([*pytest_here, *added, "-k", "x"], project.root), ([*pytest_here, "--pdb"], project.root)]
 
 
+def test_the_machine_is_asked_for_its_processors_and_memory() -> None:
+    cores, memory = machine()
+    assert 1 <= cores <= (os.cpu_count() or 1)
+    assert 0 < memory < psutil.virtual_memory().total
+
+
+@pytest.mark.parametrize("missing", ["pytest", "xdist"])
 def test_test_without_pytest_says_how_to_get_it(
-    project: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    project: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    monkeypatch.setattr("rpkd.cli._testing.importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr("rpkd.cli._testing.importlib.util.find_spec", lambda name: None if name == missing else name)
     assert main(["test"]) == 2
     assert "scripts/rpkd.py test" in capsys.readouterr().err
 

@@ -16,7 +16,10 @@ from rpkd.project import Project
 from .conftest import REPOSITORY
 
 Capture = pytest.CaptureFixture[str]
-FILES = {"indikator.xlsx", "wilayah.xlsx", "target.xlsx", "apbd.xlsx", "program.xlsx", "akar-masalah.xlsx"}
+FILES = {
+    *("indikator.xlsx", "wilayah.xlsx", "target.xlsx", "apbd.xlsx", "program.xlsx", "akar-masalah.xlsx"),
+    "dampingan.xlsx",
+}
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""Whole documents of real regions, each built once."""
+"""Whole documents of real regions, each built once for all processes of tests."""
 
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,7 +45,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
     project = Project(ROOT)
     tables = Tables(project)
     index = RegionIndex.from_tables(tables["regencies"].frame, tables["provinces"].frame)
-    out = tmp_path_factory.mktemp("dokumen")
+    # Processes of one run share the folder: a build waits for that of another and finds everything made.
+    base = tmp_path_factory.getbasetemp()
+    out = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "dokumen"
 
     @functools.cache
     def make(code: str) -> Built:

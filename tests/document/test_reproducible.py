@@ -20,6 +20,7 @@ from .conftest import ROOT, Built
 
 pytestmark = pytest.mark.slow
 REGIONS = ("17.71", "19.71", "33.16", "52.05")
+EXTRA = ("duckdb", "msoffcrypto", "pyarrow", "splink", "xlsxwriter")
 SOURCES = ("_extensions", "data", "notebooks", "params", "report")
 
 
@@ -33,6 +34,15 @@ def differences(one: Path, other: Path) -> list[str]:
     return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
 
 
+def office_without_extra(folder: Path) -> Path:
+    """Return a folder that, first on the path, makes an interpreter one where the extra `registry` is absent."""
+    folder.mkdir()
+    for name in EXTRA:
+        program = f"raise ModuleNotFoundError({name!r}, name={name!r})\n"
+        (folder / f"{name}.py").write_text(program, encoding="utf-8")
+    return folder
+
+
 def test_another_place_time_and_surroundings_change_no_byte(built: Callable[[str], Built], tmp_path: Path) -> None:
     here = built("19.71")
     project = tmp_path / "rumah lain" / "klon"
@@ -40,6 +50,7 @@ def test_another_place_time_and_surroundings_change_no_byte(built: Callable[[str
     for name in SOURCES:
         shutil.copytree(ROOT / name, project / name)
     shutil.copy(ROOT / "_quarto.yml", project)
+    without_extra = office_without_extra(tmp_path / "tanpa")
     surroundings = {
         "RPKD_PROJECT": str(project),
         "HOME": str(tmp_path),
@@ -47,6 +58,7 @@ def test_another_place_time_and_surroundings_change_no_byte(built: Callable[[str
         "LC_ALL": "C.UTF-8",
         "PYTHONHASHSEED": "12345",
         "SOURCE_DATE_EPOCH": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(without_extra), os.environ.get("PYTHONPATH")])),
     }
     command = [sys.executable, "-m", "rpkd", "build", "19.71", "--engine", "embedded", "--jobs", "1"]
     subprocess.run(command, cwd=tmp_path, env=os.environ | surroundings, check=True, capture_output=True)

@@ -15,11 +15,13 @@ def entries(name: str) -> dict[str, str]:
 
 
 def test_the_locks_hold_the_same_versions() -> None:
-    runtime, cluster, development = (entries(f"requirements{kind}.txt") for kind in ("", "-cluster", "-dev"))
-    assert {"distributed", "dask"} <= {entry.partition("==")[0] for entry in cluster}
-    assert not runtime.keys() & cluster.keys()
+    runtime, development = (entries(f"requirements{kind}.txt") for kind in ("", "-dev"))
     assert runtime.items() <= development.items()
-    assert cluster.items() <= development.items()
+    for extra, needed in {"cluster": {"distributed", "dask"}, "registry": {"duckdb", "pyarrow", "splink"}}.items():
+        added = entries(f"requirements-{extra}.txt")
+        assert needed <= {entry.partition("==")[0] for entry in added}
+        assert not runtime.keys() & added.keys()
+        assert added.items() <= development.items()
 
 
 def test_the_locks_name_no_place() -> None:

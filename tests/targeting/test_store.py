@@ -60,6 +60,21 @@ def matched(*rosters_and_rows):
     return pd.concat(parts, ignore_index=True)
 
 
+QUALITY = pd.DataFrame({"list": ["dtsen"], "village": [""], "measure": ["rows"], "count": [3]}).astype(
+    {"list": "str", "village": "str", "measure": "str"}
+)
+NO_PAIRS = pd.DataFrame(
+    {name: [] for name in ("list_left", "position_left", "list_right", "position_right", "probability", "weight")}
+)
+
+
+def store_of(case, *lists, region="33.16", **facts):
+    """Return a store of the case."""
+    families, members = case
+    rows = members[["list", "position", "family", "entity"]]
+    return Store(region, families, QUALITY, lists, DAY, "nasional", members=rows, review=NO_PAIRS, **facts)
+
+
 @pytest.fixture(name="case")
 def _case():
     """Two DTSEN families, one of them formed out of the other's; an old family that is gone; a stranger with PKH."""
@@ -94,7 +109,13 @@ def test_families_are_dtsens_and_what_it_lost(case):
     by = {key: families[families["family"] == f"{key:032d}"].iloc[0] for key in range(4)}
     assert by[0][["in_before", "in_after", "decile_before", "decile_after", "size"]].tolist() == [True, True, 1, 2, 2]
     # The one who set up a household of her own: her earlier decile is that of the family she lived in.
-    assert by[1][["in_before", "in_after", "decile_before", "decile_after", "moved"]].tolist() == [True, True, 1, 7, True]
+    assert by[1][["in_before", "in_after", "decile_before", "decile_after", "moved"]].tolist() == [
+        True,
+        True,
+        1,
+        7,
+        True,
+    ]
     assert by[2][["in_before", "in_after", "decile_before"]].tolist() == [True, False, 3]
     assert pd.isna(by[2]["decile_after"])
     assert by[3][["in_before", "in_after"]].tolist() == [False, False]
@@ -128,16 +149,16 @@ def test_how_a_family_was_found_and_its_groups(case):
 
 def test_a_store_is_read_back_as_it_was(case, tmp_path: Path):
     families, _ = case
-    quality = pd.DataFrame({"list": ["dtsen"], "village": [""], "measure": ["rows"], "count": [3]})
-    quality = quality.astype({"list": "str", "village": "str", "measure": "str"})
     info = ListInfo("dtsen", "dtsen", None, "after", DAY, 3, 2, 3, synthetic=True, sha256="0", file="d.csv")
-    store = Store("33.16", families, quality, (info,), DAY, "nasional", {"pairs": 3}, "m", "s")
+    store = store_of(case, info, matching={"pairs": 3}, key_mark="m", source_sha256="s")
     path = tmp_path / "store.zip"
     write_store(path, store)
     first = path.read_bytes()
-    again = read_store(path, "store.zip", BLORA)
+    again = read_store(path, "store.zip", BLORA, details=True)
+    assert read_store(path, "store.zip", BLORA).members is None
+    pd.testing.assert_frame_equal(again.members, store.members)
     pd.testing.assert_frame_equal(again.families, families)
-    pd.testing.assert_frame_equal(again.quality, quality)
+    pd.testing.assert_frame_equal(again.quality, QUALITY)
     assert (again.lists, again.matching, again.synthetic) == (store.lists, {"pairs": 3}, True)
     assert again.programs() == ("pkh", "sembako")
     write_store(path, again)
@@ -147,9 +168,7 @@ def test_a_store_is_read_back_as_it_was(case, tmp_path: Path):
 
 @pytest.mark.parametrize("damage", ["absent", "truncated", "text", "swapped", "version"])
 def test_a_damaged_store_is_told(case, tmp_path: Path, damage):
-    families, _ = case
-    quality = pd.DataFrame({"list": ["a"], "village": [""], "measure": ["rows"], "count": [3]})
-    store = Store("33.16", families, quality, (), DAY, "nasional")
+    store = store_of(case)
     path = tmp_path / "store.zip"
     write_store(path, store)
     content = path.read_bytes()
@@ -175,9 +194,7 @@ def test_a_damaged_store_is_told(case, tmp_path: Path, damage):
 
 
 def test_another_regions_store_is_refused(case, tmp_path: Path):
-    families, _ = case
-    quality = pd.DataFrame({"list": ["a"], "village": [""], "measure": ["rows"], "count": [3]})
     path = tmp_path / "store.zip"
-    write_store(path, Store("52.05", families, quality, (), DAY, "nasional"))
+    write_store(path, store_of(case, region="52.05"))
     with pytest.raises(UserError, match="daerah lain"):
         read_store(path, "store.zip", BLORA)

@@ -241,6 +241,29 @@ def _fill_root_causes(book: Any) -> None:
         sheet.cell(FIRST, column, text)
 
 
+def _fill_mentoring(book: Any) -> None:
+    rows = {
+        "OPD": [
+            ("Dinas Kesehatan", "Kesehatan; Perlindungan sosial", "33.16.01", None, None, 2),
+            ("Dinas Pendidikan", "Pendidikan", None, 111.42, -6.97, None),
+        ],
+        "Pemantauan": [
+            ("21/03/2026", "33.16.01.2001", "Dinas Kesehatan", "Kunjungan posyandu", 42, 1.5e7, None, None, "selesai"),
+            ("01/09/2026", "33.16.01.2002", "dinas pendidikan", "Kejar paket", None, None, "Jalan", "Ulang", "rencana"),
+        ],
+    }
+    for sheet, values in rows.items():
+        for row, cells in enumerate(values, start=FIRST):
+            for column, value in enumerate(cells, start=1):
+                book[sheet].cell(row, column, value)
+    villages = book["Desa"]
+    villages.delete_rows(FIRST + VILLAGES, 1_000)
+    chosen = [("ya", "Pendidikan", None, "Dinas Kesehatan"), ("ya", None, "DINAS KESEHATAN", None), ("tidak",)]
+    for row, cells in enumerate(chosen, start=FIRST):
+        for column, value in enumerate(cells, start=3):
+            villages.cell(row, column, value)
+
+
 _FILL = {
     "indikator.xlsx": _fill_indicators,
     "wilayah.xlsx": _fill_areas,
@@ -248,6 +271,7 @@ _FILL = {
     "apbd.xlsx": _fill_budget,
     "program.xlsx": _fill_programmes,
     "akar-masalah.xlsx": _fill_root_causes,
+    "dampingan.xlsx": _fill_mentoring,
 }
 
 

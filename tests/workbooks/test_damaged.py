@@ -222,6 +222,30 @@ VALUES: dict[tuple[str, str], list[tuple[str, str, Any, str]]] = {
     ("akar-masalah.xlsx", "Akar_Masalah"): [
         ("bidang keliru", "A6", "Pendidkan", "isian tidak dikenal"),
     ],
+    ("dampingan.xlsx", "OPD"): [
+        ("bidang OPD keliru", "B6", "Kesehatan; Pendidkan", "isian tidak dikenal"),
+        ("kecamatan kantor daerah lain", "C6", "33.17.01", "wilayah ini bukan bagian daerah ini"),
+        ("kecamatan kantor tidak ada", "C6", "33.16.99", "kode wilayah tidak dikenal"),
+        ("kapasitas pecahan", "F6", 2.5, "bilangan bulat"),
+        ("lintang saja", "D7", None, "hanya salah satu dari bujur dan lintang"),
+        ("OPD terulang", "A7", "dinas kesehatan", "baris terulang"),
+    ],
+    ("dampingan.xlsx", "Desa"): [
+        ("desa tidak ada", "A6", "33.16.01.2999", "kode wilayah tidak dikenal"),
+        ("nama desa lain", "B6", "Bangkleyan", "nama wilayah bukan milik kodenya"),
+        ("tanpa pilihan", "C6", None, "Dipilih belum diisi"),
+        ("masalah keliru", "D6", "Pendidkan", "isian tidak dikenal"),
+        ("OPD tetap tidak ada", "E7", "Dinas Kesehtan", "OPD ini tidak ada di lembar OPD"),
+    ],
+    ("dampingan.xlsx", "Pemantauan"): [
+        ("tanggal kegiatan", "A6", "Maret 2026", "tanggal tidak terbaca"),
+        ("kecamatan sebagai desa", "B6", "33.16.01", "bentuk kode wilayah keliru"),
+        ("OPD kegiatan tidak ada", "C6", "Badan Lain", "OPD ini tidak ada di lembar OPD"),
+        ("kegiatan kosong", "D6", None, "Kegiatan belum diisi"),
+        ("keluarga negatif", "E6", -1, "angka negatif"),
+        ("status keliru", "I6", "batal", "isian tidak dikenal"),
+        ("orang di kendala", "G6", "NIK 3316014101900001 menolak", "enam belas angka seperti NIK"),
+    ],
 }
 CELLS = [
     *(

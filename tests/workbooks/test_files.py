@@ -95,14 +95,36 @@ def test_each_table_has_its_name_and_source(project: Project, blora: Region, tab
     for file in FILES:
         (folder / file).write_bytes(filled(file))
     workbooks = Workbooks(project, blora, tables)
-    by_attribute = {name: getattr(workbooks, name) for name in TABLES}
-    assert all(by_attribute[name] is workbooks[name] is not None for name in TABLES)
+    by_attribute = {name: getattr(workbooks, name) for name in TABLES if not name.startswith("mentoring_")}
+    assert all(workbooks[name] is not None for name in TABLES)
+    assert all(found is workbooks[name] for name, found in by_attribute.items())
     areas = workbooks.areas
     assert areas is not None
     assert areas.citation == "Pemerintah Kabupaten Blora, buku kerja wilayah.xlsx"
     assert areas.vintage.startswith("disimpan 20")
     assert areas.path == folder / "wilayah.xlsx"
     assert check_workbooks(project, blora, tables) == []
+
+
+def test_desa_dampingan_are_one_thing_of_three_tables(
+    project: Project, blora: Region, tables: Tables, folder: Path
+) -> None:
+    assert Workbooks(project, blora, tables).mentoring is None
+    (folder / "dampingan.xlsx").write_bytes(filled("dampingan.xlsx"))
+    workbooks = Workbooks(project, blora, tables)
+    mentoring = workbooks.mentoring
+    assert mentoring is not None
+    assert mentoring.offices is workbooks["mentoring_offices"] is not None
+    assert mentoring.villages is workbooks["mentoring_villages"] is not None
+    assert mentoring.entries is workbooks["mentoring_entries"] is not None
+
+    def without_entries(book: Any) -> None:
+        book["Pemantauan"].delete_rows(6, 2)
+
+    (folder / "dampingan.xlsx").write_bytes(edited(filled("dampingan.xlsx"), without_entries))
+    some = Workbooks(project, blora, tables).mentoring
+    assert some is not None
+    assert (some.offices is None, some.entries) == (False, None)
 
 
 def test_a_broken_workbook_is_told_whole_and_others_are_read(

@@ -227,3 +227,33 @@ def test_root_causes() -> None:
     assert frame.loc[0, ["problem", "availability", "utilisation"]].tolist() == [
         *("Upah buruh tani rendah", "Lapangan kerja sempit", ""),
     ]
+
+
+def test_desa_dampingan_with_one_spelling_of_its_agencies() -> None:
+    found = read(filled("dampingan.xlsx"), "dampingan.xlsx")
+    assert found.faults == []
+    offices, villages, entries = (found.frames[f"mentoring_{name}"] for name in ("offices", "villages", "entries"))
+    assert offices is not None
+    assert villages is not None
+    assert entries is not None
+    assert offices["fields"].tolist() == ["Kesehatan; Perlindungan sosial", "Pendidikan"]
+    assert offices["district"].tolist() == ["33.16.01", ""]
+    assert offices["capacity"].tolist()[0] == 2
+    assert math.isnan(offices["capacity"][1])
+    assert offices.dtypes.astype(str).tolist() == ["str", "str", "str", "float64", "float64", "float64"]
+    assert villages["chosen"].tolist() == [True, True, False]
+    assert villages["problem"].tolist() == ["Pendidikan", "", ""]
+    assert villages["office"].tolist() == ["", "Dinas Kesehatan", ""]
+    assert villages["previous"].tolist() == ["Dinas Kesehatan", "", ""]
+    assert entries["date"].tolist() == [datetime.date(2026, 3, 21), datetime.date(2026, 9, 1)]
+    assert entries["office"].tolist() == ["Dinas Kesehatan", "Dinas Pendidikan"]
+    assert entries["families"].tolist()[0] == 42
+    assert entries["status"].tolist() == ["selesai", "rencana"]
+
+
+def test_a_faulty_list_of_agencies_proves_nothing_of_those_that_it_lacks() -> None:
+    def spoil(book: Any) -> None:
+        book["OPD"]["A7"], book["OPD"]["B6"] = None, "Pendidkan"
+
+    faults = read(edited(filled("dampingan.xlsx"), spoil), "dampingan.xlsx").faults
+    assert sorted((fault.sheet, fault.cell) for fault in faults) == [("OPD", "A7"), ("OPD", "B6")]

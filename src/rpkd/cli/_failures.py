@@ -31,8 +31,10 @@ def tell_internal_error(error: BaseException, words: Sequence[str]) -> Path | No
     Path or None
         The log; None when none could be written, and the traceback was printed instead.
     """
-    trace = "".join(traceback.format_exception(error))
-    print(f"Kesalahan program: {type(error).__name__}: {_first_line(error)}", file=sys.stderr)
+    private = words[:1] == ["registry"]
+    trace = _without_messages(error) if private else "".join(traceback.format_exception(error))
+    said = "" if private else f": {_first_line(error)}"
+    print(f"Kesalahan program: {type(error).__name__}{said}", file=sys.stderr)
     if "--debug" in words:
         print(trace, file=sys.stderr)
     path = _write_log(trace, words)
@@ -44,6 +46,16 @@ def tell_internal_error(error: BaseException, words: Sequence[str]) -> Path | No
     elif "--debug" not in words:
         print(f"Catatan tidak dapat ditulis; inilah isinya:\n{trace}", file=sys.stderr)
     return path
+
+
+def _without_messages(error: BaseException) -> str:
+    """Write where an error arose, and leave out what it says: a library may quote the list that it could not read."""
+    parts: list[str] = []
+    current: BaseException | None = error
+    while current is not None:
+        parts.append("".join(traceback.format_tb(current.__traceback__)) + type(current).__name__)
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return "\n\n".join(reversed(parts)) + "\n"
 
 
 def _first_line(error: BaseException) -> str:

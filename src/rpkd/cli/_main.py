@@ -22,6 +22,7 @@ _COMMANDS = {
     "init": ("rpkd.cli._init", "init"),
     "results": ("rpkd.cli._results", "results"),
     "matrix": ("rpkd.cli._matrix", "matrix"),
+    "registry": ("rpkd.cli._registry", "registry"),
     "lab": ("rpkd.cli._lab", "lab"),
     "data": ("rpkd.cli._data", "data"),
     "backtest": ("rpkd.cli._backtest", "backtest"),

@@ -18,6 +18,7 @@ ENGINES = ("auto", "quarto", "embedded")
 MOST_JOBS = 64
 _HIGHEST_PORT = 65535
 DEFAULT_JOBS = min(4, os.cpu_count() or 1)
+REGISTRY_ACTIONS = ("example", "check", "match", "lists", "results", "review", "scan")
 
 _REGION_HELP = 'kode Kemendagri (19.71), kode BPS (1971), atau nama ("kota pangkalpinang")'
 _ROOT_EPILOG = """\
@@ -30,6 +31,20 @@ contoh:
 kode keluar: 0 selesai; 1 kesalahan program; 2 masukan perlu diperbaiki; 3 sebagian daerah gagal;
              129, 130, 143 dihentikan
 """
+
+
+_REGISTRY_DESCRIPTION = """\
+Bekerja dengan daftar keluarga yang disebut kunci data.registry pada berkas parameter daerah. Nama, NIK, dan nomor KK
+dibaca di memori; yang disimpan hanya nama samaran, kecuali berkas terenkripsi yang diminta di sini.
+
+tindakan:
+  example   buat contoh daftar sintetis dan daftar.yaml di data/private/<kode> untuk berlatih
+  check     baca semua daftar dan tampilkan mutunya menurut desa; tidak menulis apa pun
+  match     padankan daftar dan simpan hasilnya untuk rpkd build (--province: setiap daerahnya, melalui Dask)
+  lists     buat daftar verifikasi lapangan per desa, terenkripsi
+  results   baca kembali daftar verifikasi yang telah diisi
+  review    buat daftar pasangan yang meragukan, terenkripsi; dengan BERKAS: baca keputusannya
+  scan      cari NIK, nomor KK, nama, dan alamat dari daftar di dalam semua keluaran"""
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -215,6 +230,15 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
     )
     matrix.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
 
+    _add_registry_options(
+        command(
+            "registry",
+            "padankan DTSEN, DTKS, P3KE, dan daftar penerima",
+            _REGISTRY_DESCRIPTION,
+            "TINDAKAN DAERAH [BERKAS…] [pilihan]",
+        )
+    )
+
     lab = command(
         "lab",
         "buka JupyterLab dengan parameter sebuah daerah",
@@ -301,6 +325,40 @@ def _add_data_options(parser: _Parser) -> None:
     )
     parser.add_argument("--address", metavar="ALAMAT", help="alamat WebAPI selain alamat resmi")
     parser.add_argument("--apply", action="store_true", help="masukkan usulan ke tabel di data/bps")
+
+
+def _add_registry_options(parser: _Parser) -> None:
+    parser.add_argument("action", choices=REGISTRY_ACTIONS, metavar="TINDAKAN", help=", ".join(REGISTRY_ACTIONS))
+    parser.add_argument("region", nargs="?", metavar="DAERAH", help=_REGION_HELP)
+    parser.add_argument("files", nargs="*", type=Path, metavar="BERKAS", help="berkas yang telah diisi")
+    parser.add_argument("--province", metavar="KODE", help="match: semua daerah sebuah provinsi yang mempunyai daftar")
+    parser.add_argument(
+        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"match --province: proses ({DEFAULT_JOBS})"
+    )
+    parser.add_argument("--nik-only", action="store_true", help="match: hanya NIK yang sama, tanpa model peluang")
+    parser.add_argument("--retrain", action="store_true", help="match: latih ulang modelnya")
+    parser.add_argument("--new-key", action="store_true", help="match: boleh memakai kunci lain daripada padanan lama")
+    parser.add_argument(
+        "--families", type=_count, default=2000, metavar="N", help="example: banyaknya keluarga (2000)"
+    )
+    parser.add_argument(
+        "--village", action="append", default=[], metavar="KODE", help="lists: hanya desa ini; boleh beberapa kali"
+    )
+    parser.add_argument("--visits", type=_count, metavar="N", help="lists: keluarga yang dikunjungi seluruhnya")
+    parser.add_argument("--pairs", type=_count, default=200, metavar="N", help="review: banyaknya pasangan (200)")
+    parser.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="BERKAS",
+        help="berkas kata sandi; tanpa ini variabel lingkungan RPKD_PASSWORD, atau ditanyakan",
+    )
+    parser.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (data/private/<kode>/verifikasi)")
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,6}", text):
+        raise argparse.ArgumentTypeError("bilangan bulat 1 sampai 9999999")
+    return int(text)
 
 
 def _add_build_options(parser: _Parser) -> None:

@@ -38,7 +38,7 @@ TEXT_KEYS = frozenset(
     {
         *("region", "title", "place", "status", "coat_of_arms", "head_title", "head_name", "planning_agency"),
         *("decree", "chair", "secretary", "regulation", "period", "vision", "citation", "subject"),
-        *("reference", "survey", "boundaries", "boundary_code"),
+        *("reference", "survey", "registry", "boundaries", "boundary_code"),
     }
 )
 """Keys whose value is text as written: ``region: 19.71`` is not a number, ``vision: Ya`` is not a boolean."""

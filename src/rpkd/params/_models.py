@@ -327,9 +327,13 @@ class ScenarioParams(Section):
 
 
 class DataParams(Section):
-    """Files of the office, relative to the clone; `survey` may be ``contoh``: a synthetic sample, labelled as such."""
+    """Files of the office, relative to the clone.
+
+    `survey` and `registry` may be ``contoh``: a synthetic sample, or made-up lists, labelled as such.
+    """
 
     survey: Annotated[str, Field(max_length=200), AfterValidator(_settable)] | None = None
+    registry: Annotated[str, Field(max_length=200), AfterValidator(_settable)] | None = None
     boundaries: Annotated[str, Field(max_length=200), AfterValidator(_settable)] | None = None
     boundary_code: ShortText | None = None
 

@@ -51,7 +51,9 @@ def members_of(rosters: Sequence[Roster], entities: pd.DataFrame, key: Pseudonym
         Columns of `entities` and ``instance`` (the family as the row's own list has it) and ``family`` (pseudonym), in
         the order of the lists: DTSEN, P3KE, DTKS, recipients.
     """
-    ordered = sorted(rosters, key=lambda roster: (_ORDER[roster.kind], roster.when != "after", -roster.date.toordinal()))
+    ordered = sorted(
+        rosters, key=lambda roster: (_ORDER[roster.kind], roster.when != "after", -roster.date.toordinal())
+    )
     person_family: dict[int, int] = {}
     parts, texts, next_instance = [], [], 0
     for roster in ordered:
@@ -305,9 +307,7 @@ def _add_programs(out: pd.DataFrame, rosters: Sequence[Roster], members: pd.Data
             out[f"persons_{when}:{code}"] = counts[name]
 
 
-def _links(
-    members: pd.DataFrame, after: set[str], before: set[str], both: pd.Series
-) -> tuple[pd.Series, pd.Series]:
+def _links(members: pd.DataFrame, after: set[str], before: set[str], both: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Say how families were found in lists before and after: by a number that both hold, or by the model."""
     then = members[members["list"].isin(before)]
     now = members.loc[members["list"].isin(after), ["entity", "method"]].drop_duplicates("entity")

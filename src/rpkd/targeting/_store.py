@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ from rpkd.targeting._families import GROUPS, MEMBERS
 
 VERSION = 1
 STORE_NAME = "padanan-keluarga.zip"
-_TABLES = ("families", "quality")
+_TABLES = ("families", "quality", "members", "review")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEXTS = ("family", "village", "district", "list_before", "link")
 _YES_NO = ("in_before", "in_after", "moved")
@@ -90,6 +90,12 @@ class Store:
         Mark of the key that made the pseudonyms.
     source_sha256 : str
         Of the file that configures the lists.
+    members : pandas.DataFrame or None
+        Which rows of the lists a family consists of: ``list``, ``position`` (from 0), ``family``, ``entity``. None when
+        it was not asked for.
+    review : pandas.DataFrame or None
+        Pairs of rows that a person should look at: ``list_left``, ``position_left``, ``list_right``,
+        ``position_right``, ``probability``, ``weight``.
     """
 
     region: str
@@ -101,6 +107,8 @@ class Store:
     matching: Mapping[str, Any] = field(default_factory=dict)
     key_mark: str = ""
     source_sha256: str = ""
+    members: pd.DataFrame | None = None
+    review: pd.DataFrame | None = None
 
     @property
     def synthetic(self) -> bool:
@@ -126,6 +134,8 @@ def write_store(path: Path, store: Store) -> None:
     UserError
         When it cannot be written.
     """
+    if store.members is None or store.review is None:
+        raise ValueError("a store is written with its members and its pairs")
     tables = {name: getattr(store, name).to_csv(index=False, lineterminator="\n").encode() for name in _TABLES}
     about = {
         "version": VERSION,
@@ -148,8 +158,19 @@ def write_store(path: Path, store: Store) -> None:
         path.chmod(0o600)
 
 
-def read_store(path: Path, shown: str, region: Region) -> Store:
-    """Read a store whole.
+def read_store(path: Path, shown: str, region: Region, *, details: bool = False) -> Store:
+    """Read a store and check it whole.
+
+    Parameters
+    ----------
+    path : Path
+        The archive.
+    shown : str
+        The same as messages name it.
+    region : Region
+        Whose it has to be.
+    details : bool
+        Whether members and pairs to review are wanted too.
 
     Raises
     ------
@@ -158,9 +179,7 @@ def read_store(path: Path, shown: str, region: Region) -> Store:
     """
     remedy = f"ulangi rpkd registry match {region.code}"
     if not path.is_file():
-        raise UserError(
-            Problem(shown, "daftar belum dipadankan", None, "padanan keluarga dibuat dari daftar", remedy)
-        )
+        raise UserError(Problem(shown, "daftar belum dipadankan", None, "padanan keluarga dibuat dari daftar", remedy))
     with explain_os_errors(path, "membaca padanan keluarga", shown), path.open("rb") as stream:
         content = stream.read()
     try:
@@ -168,7 +187,9 @@ def read_store(path: Path, shown: str, region: Region) -> Store:
             about = json.loads(archive.read("about.json"))
             if about["version"] != VERSION:
                 raise UserError(
-                    Problem(shown, "padanan keluarga dari versi lain", str(about["version"]), f"versi {VERSION}", remedy)
+                    Problem(
+                        shown, "padanan keluarga dari versi lain", str(about["version"]), f"versi {VERSION}", remedy
+                    )
                 )
             tables = {name: archive.read(f"{name}.csv") for name in _TABLES}
         for name, table in tables.items():
@@ -180,13 +201,15 @@ def read_store(path: Path, shown: str, region: Region) -> Store:
         store = Store(
             region=about["region"],
             families=_families(tables["families"]),
-            quality=_quality(tables["quality"]),
+            quality=_rows(tables["quality"], ("list", "village", "measure")),
             lists=lists,
             rules_date=datetime.date.fromisoformat(about["rules_date"]),
             basis=about["basis"],
             matching=about["matching"],
             key_mark=about["key_mark"],
             source_sha256=about["source_sha256"],
+            members=_rows(tables["members"], ("list", "family")) if details else None,
+            review=_rows(tables["review"], ("list_left", "list_right")) if details else None,
         )
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError, NotImplementedError) as error:
         raise UserError(
@@ -220,6 +243,5 @@ def _families(content: bytes) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
-def _quality(content: bytes) -> pd.DataFrame:
-    frame = pd.read_csv(io.BytesIO(content), dtype={"count": "int64"}, keep_default_na=False)
-    return cast(pd.DataFrame, frame.astype({"list": "str", "village": "str", "measure": "str"}))
+def _rows(content: bytes, texts: tuple[str, ...]) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(content), dtype=dict.fromkeys(texts, "str"), keep_default_na=False)

@@ -6,7 +6,7 @@ what is read in another shape than it was written in is told in the table's note
 """
 
 from rpkd.workbooks._annotate import annotate_workbooks
-from rpkd.workbooks._model import InputTable
+from rpkd.workbooks._model import InputTable, Mentoring
 from rpkd.workbooks._workbooks import (
     TABLES,
     Workbooks,
@@ -20,6 +20,7 @@ from rpkd.workbooks._write import write_workbooks
 __all__ = [
     "TABLES",
     "InputTable",
+    "Mentoring",
     "Workbooks",
     "annotate_workbooks",
     "check_workbooks",

@@ -11,7 +11,8 @@ from rpkd.workbooks._found import Sheets, frame_of, type_of
 from rpkd.workbooks._table import Row, TableRead, is_begun
 from rpkd.workbooks._values import folded
 
-_DISTRICT_GROUPS, _VILLAGE_GROUPS = (2, 2, 2), (2, 2, 2, 4)
+DISTRICT_GROUPS, VILLAGE_GROUPS = (2, 2, 2), (2, 2, 2, 4)
+"""How many digits the parts of a code have."""
 _DISTRICT_LENGTH = len("33.16.01")
 
 
@@ -19,18 +20,17 @@ def read_areas(source: Sheets) -> None:
     """Make the frame of areas: every area of a level of which the office has said anything."""
     rows: list[dict[str, Any]] = []
     levels = (
-        ("Kecamatan", "district", source.tables["districts"], _DISTRICT_GROUPS),
-        ("Desa_Kelurahan", "village", source.tables["villages"], _VILLAGE_GROUPS),
+        ("Kecamatan", "district", DISTRICT_GROUPS),
+        ("Desa_Kelurahan", "village", VILLAGE_GROUPS),
     )
-    for name, level, bundled, groups in levels:
+    for name, level, groups in levels:
         table = source.read.get(name)
         if table is None:
             continue
         source.note("areas", table)
-        frame = bundled.frame[bundled.frame["region_code"] == source.region.code]
-        known = dict(zip(frame[f"{level}_code"].tolist(), frame["name"].tolist(), strict=True))
+        known = known_areas(source, level)
         for row in table.rows:
-            _check_area(table, row, source.region, known, groups)
+            check_area(table, row, source.region, known, groups)
             _check_counts(table, row)
         if level == "village":
             _check_parents(table, source.read.get("Kecamatan"))
@@ -40,22 +40,59 @@ def read_areas(source: Sheets) -> None:
     source.found.frames["areas"] = frame_of(rows, {"level": "str", **columns})
 
 
-def _check_area(table: TableRead, row: Row, region: Region, known: Mapping[str, str], groups: tuple[int, ...]) -> None:
-    code, name = row["area_code"], row["name"]
+def known_areas(source: Sheets, level: str) -> dict[str, str]:
+    """Return the names of the region's areas by code; empty where the tables do not hold them.
+
+    Parameters
+    ----------
+    source : Sheets
+        Whose tables and region.
+    level : str
+        ``"district"`` or ``"village"``.
+    """
+    bundled = source.tables[f"{level}s"].frame
+    frame = bundled[bundled["region_code"] == source.region.code]
+    return dict(zip(frame[f"{level}_code"].tolist(), frame["name"].tolist(), strict=True))
+
+
+def check_area(
+    table: TableRead,
+    row: Row,
+    region: Region,
+    known: Mapping[str, str],
+    groups: tuple[int, ...],
+    column: str = "area_code",
+) -> None:
+    """Refuse a code that is none of the region's areas, or stands beside the name of another one.
+
+    Parameters
+    ----------
+    table, row : TableRead, Row
+        Where it stands; a column `name` is compared when there is one.
+    region : Region
+        Whose areas.
+    known : mapping of str to str
+        Their names by code; empty when they are not known.
+    groups : tuple of int
+        `DISTRICT_GROUPS` or `VILLAGE_GROUPS`.
+    column : str
+        The code's column.
+    """
+    code, name = row[column], row.meanings.get("name")
     if not isinstance(code, str):
         return
     shape = ".".join("9" * length for length in groups)
     if tuple(len(part) for part in code.split(".")) != groups or not code.replace(".", "").isdigit():
-        remedy = f"tulis kode Kemendagri lengkap dengan titik, misalnya {table.sheet.column('area_code').example}"
-        table.fault(row, "area_code", "bentuk kode wilayah keliru", f"bentuknya {shape}, sebagai teks", remedy)
+        remedy = f"tulis kode Kemendagri lengkap dengan titik, misalnya {table.sheet.column(column).example}"
+        table.fault(row, column, "bentuk kode wilayah keliru", f"bentuknya {shape}, sebagai teks", remedy)
     elif not code.startswith(f"{region.code}."):
         rule, remedy = f"kode diawali {region.code}", f"hapus baris itu bila bukan wilayah {region.name}"
-        table.fault(row, "area_code", "wilayah ini bukan bagian daerah ini", rule, remedy)
+        table.fault(row, column, "wilayah ini bukan bagian daerah ini", rule, remedy)
     elif known and code not in known:
         near = difflib.get_close_matches(code, known, n=1)
         guess = f"mungkin maksudnya {near[0]} {known[near[0]]}; " if near else ""
         remedy = f"{guess}wilayah hasil pemekaran ditambahkan dahulu di data/reference"
-        table.fault(row, "area_code", "kode wilayah tidak dikenal", f"kode wilayah {region.name}", remedy)
+        table.fault(row, column, "kode wilayah tidak dikenal", f"kode wilayah {region.name}", remedy)
     elif known and name is not None and folded(str(name)) != folded(known[code]):
         same_parent = {
             folded(other)

@@ -1,4 +1,4 @@
-"""The six workbooks: their sheets, columns, choices and hints."""
+"""The seven workbooks: their sheets, columns, choices and hints."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ CLUSTERS = (
     "3. usaha ekonomi mikro dan kecil",
     "4. program lain",
 )
+
+ACTIVITY_STATUSES = ("rencana", "berjalan", "selesai")
 
 QUARTERS = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
@@ -162,8 +164,7 @@ def area_layout(region: Region, catalogue: Catalogue) -> Layout:
                     Column(name, heading, Form.WHOLE, unit, minimum=0, maximum=_MOST_COUNTED, example=example)
                     for name, heading, unit, example in _COUNTS
                 ),
-                Column("longitude", "Bujur", Form.NUMBER, "derajat", minimum=94.5, maximum=141.5, example=111.42),
-                Column("latitude", "Lintang", Form.NUMBER, "derajat", minimum=-11.5, maximum=6.5, example=-7.05),
+                *_coordinates(),
                 Column("note", "Catatan", example="keadaan Juni 2025", width=40),
             ),
             ("area_code",),
@@ -192,6 +193,13 @@ def area_layout(region: Region, catalogue: Catalogue) -> Layout:
             ),
         ),
         guide,
+    )
+
+
+def _coordinates() -> tuple[Column, ...]:
+    return (
+        Column("longitude", "Bujur", Form.NUMBER, "derajat", minimum=94.5, maximum=141.5, example=111.42),
+        Column("latitude", "Lintang", Form.NUMBER, "derajat", minimum=-11.5, maximum=6.5, example=-7.05),
     )
 
 
@@ -398,6 +406,82 @@ def root_cause_layout(region: Region, catalogue: Catalogue) -> Layout:
     return Layout("akar-masalah.xlsx", f"Akar masalah {region.name}", (sheet,))
 
 
+def mentoring_layout(region: Region, catalogue: Catalogue) -> Layout:
+    """Lay out the workbook of desa dampingan: agencies, the villages that they accompany, and what they do there."""
+    agency = Column("office", "OPD", Form.TEXT, "nama seperti di lembar OPD", True, example="Dinas Kesehatan", width=36)
+    village = Column("area_code", "Kode", Form.CODE, "kode desa", True, example=f"{region.code}.01.2001", width=18)
+    offices = Sheet(
+        "OPD",
+        "OPD pendamping",
+        "Satu baris satu OPD. Kapasitas kosong berarti tidak dibatasi; letak kosong berarti jarak tidak dihitung.",
+        (
+            Column("office", "OPD", Form.TEXT, "nama lengkap", True, example="Dinas Kesehatan", width=36),
+            Column(
+                "fields",
+                "Bidang",
+                Form.CHOICES,
+                "",
+                True,
+                catalogue.fields,
+                example="; ".join(catalogue.fields[:2]),
+                width=44,
+            ),
+            Column("district", "Kecamatan kantor", Form.CODE, "kode", example=f"{region.code}.01", width=18),
+            *_coordinates(),
+            Column("capacity", "Kapasitas", Form.WHOLE, "desa, paling banyak", minimum=0, maximum=1_000, example=3),
+        ),
+        ("office",),
+    )
+    villages = Sheet(
+        "Desa",
+        "Desa dan kelurahan yang didampingi",
+        "Isi hanya desa/kelurahan yang perlu diatur; bila tidak ada yang dipilih, peringkat prioritas yang dipakai.",
+        (
+            village,
+            Column("name", "Nama", Form.TEXT, "boleh kosong", example="Contohrejo", width=26),
+            Column("chosen", "Dipilih", Form.YES_NO, "", True, ("ya", "tidak"), example="ya", width=10),
+            Column("problem", "Masalah utama", Form.CHOICE, "", False, catalogue.fields, width=32),
+            Column("office", "OPD tetap", Form.TEXT, "bila sudah ditetapkan", example="Dinas Kesehatan", width=36),
+            Column("previous", "OPD sebelumnya", Form.TEXT, "bila ada", example="Dinas Kesehatan", width=36),
+        ),
+        ("area_code",),
+        ("area_code", "name"),
+    )
+    entries = Sheet(
+        "Pemantauan",
+        "Pemantauan pendampingan",
+        "Satu baris satu kegiatan di satu desa/kelurahan. Rupiah penuh.",
+        (
+            Column("date", "Tanggal", Form.DATE, "", True, example="21/11/2026", width=14, number_format="dd/mm/yyyy"),
+            village,
+            agency,
+            Column("activity", "Kegiatan", Form.TEXT, "singkat", True, example="Kunjungan posyandu", width=44),
+            Column(
+                *("families", "Keluarga terjangkau", Form.WHOLE, "keluarga"),
+                minimum=0,
+                maximum=_MOST_COUNTED,
+                example=42,
+                width=14,
+            ),
+            _money("rupiah", "Rupiah", 15_000_000),
+            Column("obstacle", "Kendala", Form.TEXT, "tanpa data orang", example="Jalan rusak", width=36),
+            Column("follow_up", "Tindak lanjut", Form.TEXT, "tanpa data orang", example="Jadwal ulang", width=36),
+            Column(
+                *("status", "Status", Form.CHOICE, "", True, ACTIVITY_STATUSES), example=ACTIVITY_STATUSES[0], width=12
+            ),
+        ),
+        ("date", "area_code", "office", "activity"),
+    )
+    guide = (
+        "Buku kerja ini memuat lembaga dan desa/kelurahan saja. Jangan memuat nama, alamat, atau NIK perseorangan.",
+        f"Bidang OPD, satu atau beberapa, dipisahkan titik koma: {'; '.join(catalogue.fields)}.",
+        "Letak kantor OPD diisi bujur dan lintangnya, atau kode kecamatannya; bujur dan lintang diisi keduanya.",
+        "OPD tetap tidak diubah oleh penugasan. OPD sebelumnya dipertahankan bila tidak banyak ruginya.",
+        "Tanggal kegiatan berstatus rencana yang sudah lewat dihitung sebagai terlambat.",
+    )
+    return Layout("dampingan.xlsx", f"Desa dampingan {region.name}", (offices, villages, entries), guide)
+
+
 _MAKERS = {
     "indikator.xlsx": indicator_layout,
     "wilayah.xlsx": area_layout,
@@ -405,6 +489,7 @@ _MAKERS = {
     "apbd.xlsx": budget_layout,
     "program.xlsx": programme_layout,
     "akar-masalah.xlsx": root_cause_layout,
+    "dampingan.xlsx": mentoring_layout,
 }
 FILES: Sequence[str] = tuple(_MAKERS)
 """The names of the workbooks."""

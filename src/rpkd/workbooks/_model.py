@@ -51,6 +51,25 @@ class InputTable:
 
 
 @dataclass(frozen=True)
+class Mentoring:
+    """What the office has written of desa dampingan; a part is None where nothing is written.
+
+    Parameters
+    ----------
+    offices : InputTable or None
+        Agencies: office, fields (joined by ``"; "``), district, longitude, latitude, capacity (NaN for no limit).
+    villages : InputTable or None
+        Villages: area_code, name, chosen, problem, office (that is fixed), previous.
+    entries : InputTable or None
+        What is done: date, area_code, office, activity, families, rupiah, obstacle, follow_up, status.
+    """
+
+    offices: InputTable | None
+    villages: InputTable | None
+    entries: InputTable | None
+
+
+@dataclass(frozen=True)
 class Fault:
     """One thing that is wrong in a workbook, and where.
 

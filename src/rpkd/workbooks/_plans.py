@@ -83,7 +83,7 @@ def read_budget(source: Sheets) -> None:
         else:
             _check_rupiah(table, _LEAST_FUNCTION if sheet.name == "Urusan" else _LEAST_ACTIVITY)
         _check_realisation(table)
-        source.found.frames[names[sheet.name]] = _plain_frame(table)
+        source.found.frames[names[sheet.name]] = plain_frame(table)
     if "Ringkasan" in source.read and "Urusan" in source.read:
         _check_functions(source.read["Ringkasan"], source.read["Urusan"])
 
@@ -162,7 +162,7 @@ def _expenditure(summary: TableRead) -> dict[Value, float]:
     }
 
 
-def _plain_frame(table: TableRead, numbered: bool = False) -> pd.DataFrame | None:
+def plain_frame(table: TableRead, numbered: bool = False) -> pd.DataFrame | None:
     """Make a frame of a table as it stands; with faults in it, of its sound rows; `numbered` as in the workbook."""
     sheet = table.sheet
     needed = [column.name for column in sheet.columns if column.required]
@@ -197,7 +197,7 @@ def read_programmes(source: Sheets) -> None:
             rule = "satu kode program di params/programs.yaml: huruf kecil, angka, tanda hubung, dan garis bawah"
             remedy = "tulis kodenya saja, misalnya pkh; kosongkan bila tidak terkait program mana pun di sana"
             table.fault(row, "programme", "kode program skenario tidak terbaca", rule, remedy)
-    frame = _plain_frame(table, numbered=True)
+    frame = plain_frame(table, numbered=True)
     if frame is not None:
         for name in ("strategy", "presidential_strategy", "cluster"):
             # Of "a. pengurangan …" the letter is the code.
@@ -224,7 +224,7 @@ def _read_actions(source: Sheets) -> None:
             rule = "kedua desil diisi, atau keduanya kosong; satu desil ditulis di kedua kolom"
             lacking = "first_decile" if first is None else "last_decile"
             table.fault(row, lacking, "hanya satu desil yang diisi", rule, "isi sel itu")
-    source.found.frames["action_plan"] = _plain_frame(table, numbered=True)
+    source.found.frames["action_plan"] = plain_frame(table, numbered=True)
 
 
 def read_root_causes(source: Sheets) -> None:
@@ -238,4 +238,4 @@ def read_root_causes(source: Sheets) -> None:
         if row["problem"] is not None and all(aspect is None for aspect in aspects):
             rule, remedy = "sekurangnya satu aspek diisi", "isi aspek ketersediaan, pemanfaatan, atau kualitas"
             table.fault(row, "problem", "permasalahan tanpa akar masalah", rule, remedy)
-    source.found.frames["root_causes"] = _plain_frame(table)
+    source.found.frames["root_causes"] = plain_frame(table)

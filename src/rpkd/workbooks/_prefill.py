@@ -43,6 +43,9 @@ def given_rows(file: str, region: Region, tables: Tables, catalogue: Catalogue) 
         return {"Target": list(_targets(tables, catalogue))}
     if file == "apbd.xlsx":
         return {"Ringkasan": [{"year": year, "item": item} for year in BUDGET_YEARS for item in ITEMS]}
+    if file == "dampingan.xlsx":
+        areas = _areas(region, tables)["Desa_Kelurahan"]
+        return {"Desa": [{name: area[name] for name in ("area_code", "name")} for area in areas]}
     return {}
 
 

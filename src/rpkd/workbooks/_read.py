@@ -12,6 +12,7 @@ from rpkd.workbooks._found import Sheets, WorkbookRead
 from rpkd.workbooks._indicators import read_indicators
 from rpkd.workbooks._kinds import layout_of
 from rpkd.workbooks._marks import check_marks, read_marks
+from rpkd.workbooks._mentoring import read_mentoring
 from rpkd.workbooks._plans import read_budget, read_programmes, read_root_causes, read_targets
 from rpkd.workbooks._table import find_grids, read_table
 from rpkd.workbooks._xlsx import UnreadableError, read_book
@@ -23,6 +24,7 @@ _ASSEMBLE: Mapping[str, Callable[[Sheets], None]] = {
     "apbd.xlsx": read_budget,
     "program.xlsx": read_programmes,
     "akar-masalah.xlsx": read_root_causes,
+    "dampingan.xlsx": read_mentoring,
 }
 
 

@@ -14,7 +14,7 @@ from rpkd.sources import Source, Tables
 from rpkd.workbooks._found import WorkbookRead
 from rpkd.workbooks._kinds import FILES
 from rpkd.workbooks._layout import NEVER_SAVED
-from rpkd.workbooks._model import InputTable
+from rpkd.workbooks._model import InputTable, Mentoring
 from rpkd.workbooks._read import read_workbook
 from rpkd.workbooks._xlsx import MOST_BYTES
 
@@ -29,6 +29,9 @@ TABLES = {
     "programmes": "program.xlsx",
     "action_plan": "program.xlsx",
     "root_causes": "akar-masalah.xlsx",
+    "mentoring_offices": "dampingan.xlsx",
+    "mentoring_villages": "dampingan.xlsx",
+    "mentoring_entries": "dampingan.xlsx",
 }
 
 
@@ -177,6 +180,12 @@ class Workbooks(Mapping[str, InputTable | None]):
     def root_causes(self) -> InputTable | None:
         """Root causes: field, indicator, problem, availability, utilisation, quality, intervention."""
         return self["root_causes"]
+
+    @property
+    def mentoring(self) -> Mentoring | None:
+        """Desa dampingan: agencies, villages and what is done there; None when nothing is written of any."""
+        parts = tuple(self[f"mentoring_{name}"] for name in ("offices", "villages", "entries"))
+        return Mentoring(*parts) if any(part is not None for part in parts) else None
 
 
 _MOST_TOLD = 100

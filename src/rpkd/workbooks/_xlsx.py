@@ -2,8 +2,8 @@
 
 Our own reader, for three reasons. A table is safe only when formulas, cached values, number formats, hidden rows and
 merged cells are known together: openpyxl needs two passes for that, and python-calamine does not tell. A damaged file
-has to end in one message, not in whichever error a library meets first. And a region's six workbooks have to be read in
-a fraction of a second, without importing a library that is needed for writing only.
+has to end in one message, not in whichever error a library meets first. And a region's seven workbooks have to be
+read in a fraction of a second, without importing a library that is needed for writing only.
 """
 
 from __future__ import annotations

@@ -1,0 +1,109 @@
+"""Cells of chapter V's tables on families: none under five, and none from which one can be worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rpkd.report._content import Cell, TableContent
+from rpkd.targeting._suppress import suppress_areas
+
+MARK = "•"
+"""Stands for every hidden cell, small or protecting: with two marks a reader would know more."""
+MARK_NOTE = f"{MARK}: disamarkan"
+_NOWHERE = pd.MultiIndex.from_tuples([("", "")], names=["district", "village"])
+
+
+@dataclass(frozen=True)
+class FamilyTable:
+    """A table on families with its title.
+
+    Parameters
+    ----------
+    key : str
+        Under which it is recorded: ``"tbl_sasaran_desil"``.
+    title, note : str
+        As printed above and below it.
+    content : TableContent
+        Its cells.
+    source : str
+        Where its figures come from.
+    """
+
+    key: str
+    title: str
+    note: str
+    content: TableContent
+    source: str
+
+    @property
+    def hidden(self) -> int:
+        """Cells that are hidden: small ones and those that protect them, which are not told apart."""
+        return sum(cell == MARK for row in self.content.rows for cell in row)
+
+
+def protect(
+    parts: Mapping[str, int],
+    totals: Mapping[str, Sequence[str]] | None = None,
+    rates: Mapping[str, tuple[Sequence[str], Sequence[str]]] | None = None,
+) -> Mapping[str, float | None]:
+    """Hide what may not be shown of one group of families that is split into parts.
+
+    Parameters
+    ----------
+    parts : mapping of str to int
+        Counts; each family is in one part.
+    totals, rates
+        As `rpkd.targeting.suppress_areas` takes them.
+
+    Returns
+    -------
+    mapping of str to float or None
+        Parts, totals and rates by name; None where hidden, for a rate also where its base is empty.
+
+    Examples
+    --------
+    >>> found = protect({"with": 3, "without": 40, "other": 60}, {"all": ["with", "without", "other"]})
+    >>> found["with"], found["all"]
+    (None, 103.0)
+    """
+    frame = pd.DataFrame({name: [int(value)] for name, value in parts.items()}, index=_NOWHERE)
+    region = suppress_areas(frame, dict(totals or {}), dict(rates or {})).region
+    return {str(name): known(value) for name, value in region.items()}
+
+
+def known(value: object) -> float | None:
+    """Return a figure of a frame or a masked array; None where it is hidden or missing."""
+    if value is None or value is np.ma.masked or value is pd.NA:
+        return None
+    number = float(value)  # type: ignore[arg-type]
+    return None if np.isnan(number) else number
+
+
+def count_cell(value: object) -> Cell:
+    """Return a count as a table shows it.
+
+    Examples
+    --------
+    >>> count_cell(12.0), count_cell(pd.NA), count_cell(0)
+    (12, '•', 0)
+    """
+    number = known(value)
+    return MARK if number is None else round(number)
+
+
+def rate_cell(value: object, base: object) -> Cell:
+    """Return a share as a table shows it: nothing where it is a share of nobody, the mark where it is hidden.
+
+    Examples
+    --------
+    >>> rate_cell(40.17, 12), rate_cell(None, 0), rate_cell(pd.NA, 12)
+    (40.17, None, '•')
+    """
+    number = known(value)
+    if number is not None:
+        return number
+    return None if known(base) == 0 else MARK

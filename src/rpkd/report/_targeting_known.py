@@ -1,0 +1,194 @@
+"""What chapter V's section on families rests on: the store, the rules of a day, and the names of places."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from rpkd.params import Params, Programs, load_programs
+from rpkd.profile import District
+from rpkd.project import Project
+from rpkd.regions import LocalTerms, Region
+from rpkd.report._content import TableContent
+from rpkd.report._location_inputs import region_districts
+from rpkd.report._targeting_cells import MARK_NOTE, FamilyTable
+from rpkd.report._words import indonesian_date, joined
+from rpkd.report.locations import terms_of
+from rpkd.sources import Source, Tables
+from rpkd.survey import SYNTHETIC_LABEL
+from rpkd.targeting._rules import DatedRules, NoRules, rules_at
+from rpkd.targeting._store import ListInfo, Store
+from rpkd.workbooks import Workbooks
+
+RUNNING = ("pkh", "sembako", "pbi-jk", "blt-desa")
+"""Programmes whose rules are printed where no list tells of any."""
+
+_SHORT: Mapping[str, str] = {
+    "pkh": "PKH",
+    "sembako": "Sembako",
+    "pbi-jk": "PBI JKN",
+    "pbi-apbd": "PBI daerah",
+    "blt-desa": "BLT Desa",
+    "pip-sd": "PIP SD",
+    "pip-smp": "PIP SMP",
+    "pip-sma": "PIP SMA",
+}
+_KINDS = {"dtsen": "DTSEN", "dtks": "DTKS", "p3ke": "P3KE"}
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What the section rests on.
+
+    Parameters
+    ----------
+    region : Region
+        The report's region.
+    store : Store or None
+        Its matched families; None without lists.
+    params : Params
+        Its parameters.
+    programs : Programs
+        The library of programmes.
+    districts : tuple of District
+        Its kecamatan, for their names; empty when not known.
+    terms : LocalTerms
+        What the levels are called.
+    workbooks : Workbooks
+        The office's workbooks: desa dampingan.
+    """
+
+    region: Region
+    store: Store | None
+    params: Params
+    programs: Programs
+    districts: tuple[District, ...]
+    terms: LocalTerms
+    workbooks: Workbooks
+
+    @property
+    def date(self) -> datetime.date:
+        """The day whose rules apply: that of the lists, else that of the document."""
+        return self.params.document.date if self.store is None else self.store.rules_date
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Programmes that the section speaks of: those of which a list tells, else those of `RUNNING`."""
+        told = RUNNING if self.store is None else self.store.programs()
+        listed = [code for code in told if code in self.programs.programs]
+        return tuple(sorted(listed, key=lambda code: (RUNNING.index(code) if code in RUNNING else len(RUNNING), code)))
+
+    @property
+    def label(self) -> str:
+        """What all that comes of made-up lists carries; empty otherwise."""
+        return SYNTHETIC_LABEL if self.store is not None and self.store.synthetic else ""
+
+    @property
+    def source(self) -> Source:
+        """Of all that the lists say; without lists, of the statement that there are none."""
+        if self.store is None:
+            return Source("parameter data.registry daerah", "Daftar keluarga", "rpkd", "", "")
+        families = [one for one in self.store.lists if one.kind != "recipients"]
+        lists = [f"{list_name(one, self)} {indonesian_date(one.date)}" for one in families]
+        if len(families) < len(self.store.lists):
+            lists.append("daftar penerima program")
+        citation = f"{joined(lists)}, dipadankan"
+        if self.label:
+            citation = f"{self.label}, bukan data keluarga yang nyata: {citation}"
+        return Source(citation, "Daftar keluarga", "", "", "")
+
+    def titled(self, title: str) -> str:
+        """Name made-up lists behind a title."""
+        return f"{title} ({self.label})" if self.label else title
+
+    def told(self, text: str) -> str:
+        """Name made-up lists before a text."""
+        return f"{self.label[:1].upper()}{self.label[1:]}: {text}" if self.label else text
+
+    def table(self, key: str, title: str, note: str, content: TableContent) -> FamilyTable:
+        """Return a table that rests on the lists: made-up lists are named, and the mark of hidden cells explained."""
+        made = FamilyTable(key, self.titled(title), note, content, self.source.citation)
+        if not made.hidden:
+            return made
+        return replace(made, note=f"{note}; {MARK_NOTE}" if note else MARK_NOTE)
+
+    def program(self, code: str) -> str:
+        """Name a programme in short."""
+        return _SHORT.get(code) or self.programs.programs[code].name
+
+    def place(self, code: str) -> str:
+        """Name a kecamatan or a desa/kelurahan; its code where it is not in the table of areas."""
+        if not code:
+            return "tidak diketahui"
+        for district in self.districts:
+            if district.code == code:
+                return district.name
+            if code.startswith(f"{district.code}."):
+                return next((village.name for village in district.villages if village.code == code), code)
+        return code
+
+    def rules(self, code: str) -> DatedRules | NoRules:
+        """Return a programme's rules of the day."""
+        return rules_at(self.programs, code, self.date)
+
+    def rules_before(self, code: str) -> DatedRules | NoRules:
+        """Return a programme's rules on the day of the lists before: of its recipients, else of the families."""
+        return rules_at(self.programs, code, self.before(code))
+
+    def before(self, code: str) -> datetime.date:
+        """Return the day of the list that says who received a programme before."""
+        old = [one for one in self.lists if one.when == "before"]
+        own = [one.date for one in old if one.program == code]
+        return max(own or [one.date for one in old], default=self.date)
+
+    @property
+    def lists(self) -> tuple[ListInfo, ...]:
+        """The lists; none without a store."""
+        return () if self.store is None else self.store.lists
+
+
+def list_name(listed: ListInfo, ground: Ground) -> str:
+    """Name a list by what it holds."""
+    if listed.program is None:
+        return _KINDS[listed.kind]
+    name = ground.program(listed.program) if listed.program in ground.programs.programs else listed.program
+    return f"penerima {name}"
+
+
+def targeting_ground(
+    project: Project, region: Region, params: Params, tables: Tables, workbooks: Workbooks, store: Store | None
+) -> Ground:
+    """Gather what the section on families rests on.
+
+    Parameters
+    ----------
+    project : Project
+        Holds the library of programmes.
+    region : Region
+        The report's region.
+    params : Params
+        Sections `document` and `locations`.
+    tables : Tables
+        Names of kecamatan and desa/kelurahan.
+    workbooks : Workbooks
+        The office's table of areas, and its desa dampingan.
+    store : Store or None
+        From `rpkd.targeting.region_store`.
+
+    Raises
+    ------
+    UserError
+        When programmes or a workbook are not as they must be.
+    """
+    areas = workbooks.areas
+    districts, _ = region_districts(tables, None if areas is None else areas.frame, region)
+    return Ground(
+        region=region,
+        store=store,
+        params=params,
+        programs=load_programs(project, region),
+        districts=districts,
+        terms=terms_of(region, districts),
+        workbooks=workbooks,
+    )
