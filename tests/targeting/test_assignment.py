@@ -119,7 +119,7 @@ def test_an_earlier_agency_stays_unless_more_is_to_be_gained() -> None:
         [{"problem": "Kesehatan", "previous": "Dinas 2"}, {"problem": "Pendidikan", "previous": "Dinas 1"}]
     )
     agencies = offices_of([{"fields": ("Kesehatan",)}, {"fields": ("Pendidikan",)}])
-    stays = assign(made, agencies, weights=AssignmentWeights(stability=1.5))
+    stays = assign(made, agencies)
     assert offices(stays) == ["2", "1"]
     assert stays.villages["kept"].tolist() == [True, True]
     moves = assign(made, agencies, weights=AssignmentWeights(stability=0.5))

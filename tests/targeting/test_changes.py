@@ -10,8 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpkd.targeting._changes import CHANGES, GAINED, LOST, WITHIN_FAMILY, change_of, changes
+from rpkd.targeting._changes import (
+    CHANGE_PARTS,
+    CHANGE_TOTALS,
+    CHANGES,
+    GAINED,
+    LOST,
+    WITHIN_FAMILY,
+    change_of,
+    changes,
+)
 from rpkd.targeting._rules import Deciles, NoRules
+from rpkd.targeting._suppress import suppress_areas
 
 from .frames import VILLAGES, families_of_rows, random_families, rules
 
@@ -143,6 +153,14 @@ def test_areas_hold_changes_and_reasons() -> None:
     assert found.villages.loc[("33.16.01", FIRST), [*CHANGES]].tolist() == [1, 2, 0, 0, 0]
     assert found.villages.loc[("33.16.01", SECOND), ["lost:not_found", "gained:newly_registered"]].tolist() == [1, 1]
     assert found.districts.loc["33.16.01", "lost:rank_rose"] == 1
+
+
+def test_parts_of_areas_hold_each_family_once_and_their_sums_are_the_changes() -> None:
+    found = changes(pd.concat([BY_HAND] * 5, ignore_index=True), "pkh", OLD, NEW)
+    assert found.villages[list(CHANGE_PARTS)].sum(axis=1).tolist() == [15, 25]
+    shown = suppress_areas(found.villages[list(CHANGE_PARTS)], CHANGE_TOTALS)
+    assert shown.primary == 0
+    assert shown.region[["had", "has", "lost", "gained", "all"]].tolist() == [25, 15, 15, 5, 40]
 
 
 def test_without_counted_persons_none_are_given() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 
-from rpkd.params import Alternative, DatedValue, Program, Programs
-from rpkd.targeting._rules import DatedRules, NoRules, groups_needed, rules_at
+from rpkd.params import Alternative, DatedValue, Program, Programs, load_programs
+from rpkd.project import Project
+from rpkd.regions import Region
+from rpkd.targeting._rules import COMPONENTS, DatedRules, NoRules, groups_needed, rules_at
+from rpkd.targeting._tally import MEMBERS, NARROWER
 
 DAY = datetime.date
 
@@ -112,3 +116,16 @@ def test_a_family_needs_a_member_for_a_group_or_for_a_component() -> None:
     assert groups_needed(PROGRAMS, "sembako") == ()
     assert groups_needed(PROGRAMS, "mbg") == ("pupils",)
     assert groups_needed(PROGRAMS, "pkh") == ("toddlers", "pupils-primary")
+
+
+def test_the_library_holds_all_components_and_groups_that_are_named_here() -> None:
+    region = Region("33.16", "3316", "Kabupaten Blora", "kabupaten", "33", "Jawa Tengah", 111.4, -7.1, 1960.5)
+    library = load_programs(Project(Path(__file__).resolve().parents[2]), region)
+    for whole, parts in COMPONENTS.items():
+        assert {whole, *parts} <= library.programs.keys()
+        assert set(groups_needed(library, whole)) <= MEMBERS.keys() | NARROWER.keys()
+    assert MEMBERS.keys() | NARROWER.keys() <= library.groups.keys()
+    pkh = rules_at(library, "pkh", DAY(2025, 5, 1))
+    assert isinstance(pkh, DatedRules)
+    assert pkh.deciles == (1, 4)
+    assert isinstance(rules_at(library, "pkh", DAY(2025, 4, 30)), NoRules)

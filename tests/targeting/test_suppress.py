@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from rpkd.targeting._suppress import FEWEST, Hidden, suppress, suppress_areas
+from rpkd.targeting._suppress import FEWEST, Hidden, suppress, suppress_areas, suppress_matrix
 
 Whole = npt.NDArray[np.int64]
 
@@ -122,6 +122,9 @@ def tables(draw: st.DrawFn) -> tuple[Whole, list[list[str]], Whole]:
     return parts, groups, columns
 
 
+# A partner that would be left with nothing, and one cell that takes from several others.
+@example((np.array([[2, 0, 0, 6], [1, 4, 9, 9], [2, 0, 3, 6]]), [], default_columns(4)))
+@example((np.array([[3, 2, 2, 6], [0, 0, 4, 9]]), [], default_columns(4)))
 @settings(max_examples=60, deadline=None)
 @given(tables())
 def test_nothing_hidden_can_be_worked_out(table: tuple[Whole, list[list[str]], Whole]) -> None:
@@ -164,6 +167,16 @@ def test_a_rare_column_is_protected_by_many_small_partners_and_keeps_its_sums() 
     assert found.rows.mask[:, 0].all()
     assert found.total.tolist() == [19, 700, 719]
     assert not found.rows.mask[:, 2].any()
+
+
+def test_a_table_of_two_kinds_gets_its_sums() -> None:
+    counts = pd.DataFrame({"with": [2, 30, 0], "without": [9, 7, 50]}, ["1", "2", "3"])
+    found = suppress_matrix(counts)
+    assert found.cells.index.tolist() == ["1", "2", "3", "all"]
+    assert found.cells.columns.tolist() == ["with", "without", "all"]
+    assert found.cells.isna().to_numpy().tolist() == [[True, True, False]] * 2 + [[False] * 3] * 2
+    assert found.cells.loc["all"].tolist() == [32, 66, 98]
+    assert (found.primary, found.secondary) == (1, 3)
 
 
 def test_a_region_with_too_few_hides_its_sum() -> None:

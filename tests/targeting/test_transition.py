@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rpkd.targeting._suppress import suppress_areas
 from rpkd.targeting._tally import STANDINGS
-from rpkd.targeting._transition import LOW_MOVES, MOVES, transition
+from rpkd.targeting._transition import (
+    LOW_MOVES,
+    LOW_RATES,
+    LOW_TOTALS,
+    MOVE_RATES,
+    MOVE_TOTALS,
+    MOVES,
+    transition,
+)
 
 from .frames import VILLAGES, families_of_rows, random_families
 
@@ -77,6 +86,15 @@ def test_areas_count_their_own_families() -> None:
     assert found.villages.loc[("33.16.01", SECOND), ["fell", "unranked", "dropped", "steps"]].tolist() == [1, 1, 1, -3]
     assert found.districts.loc["33.16.01", ["rose", "fell", "low_kept", "low_dropped"]].tolist() == [2, 1, 2, 1]
     assert found.districts.index.tolist() == ["33.16.01", "33.16.02"]
+
+
+def test_areas_can_be_suppressed_with_sums_and_rates() -> None:
+    villages = transition(pd.concat([BY_HAND] * 6, ignore_index=True)).villages
+    moves = suppress_areas(villages[list(MOVES)], MOVE_TOTALS, MOVE_RATES)
+    assert moves.region[["ranked", "all", "rose_share", "fell_share"]].tolist() == [30, 60, 40.0, 20.0]
+    low = suppress_areas(villages[list(LOW_MOVES)], LOW_TOTALS, LOW_RATES)
+    assert low.region[["low_before", "low_kept_share"]].tolist() == [30, 40.0]
+    assert (moves.primary, low.primary) == (0, 0)
 
 
 def test_without_a_family_in_both_lists_there_is_no_mean_move() -> None:

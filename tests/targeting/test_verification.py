@@ -86,7 +86,7 @@ def test_one_list_agrees_with_the_bivariate_normal(decile: int) -> None:
 @settings(max_examples=25, deadline=None)
 @given(
     st.integers(1, 10).flatmap(lambda last: st.tuples(st.integers(1, last), st.just(last))),
-    st.floats(0.01, 0.6, allow_nan=False),
+    st.floats(0.1, 0.6),
 )
 def test_chances_are_chances_and_two_lists_are_alike(rule: tuple[int, int], error: float) -> None:
     table = eligible_probability(rule, error)
@@ -155,13 +155,13 @@ def test_persons_count_each_and_the_rest_of_the_family_as_missed() -> None:
 def test_what_no_list_tells_is_not_counted() -> None:
     table = scored(family("a", after=1), family("b", after=1, gets=False))
     assert table["score"].iloc[0] == 0
-    assert table["score"].iloc[1] > 0.9
+    assert table["score"].iloc[1] == eligible_probability(RULE, ERROR)[5, 1]
     assert expected_information(frame(family("a")), {"pip-sd": Stake(RULE)}, ERROR)["score"].tolist() == [0.0]
 
 
 def test_a_family_without_the_group_is_not_eligible() -> None:
     stake = Stake(RULE, needs="toddlers")
-    rows = [family("abc"[n], after=1, gets=False, toddlers=(0, 1, pd.NA)[n]) for n in range(3)]
+    rows = [family("abc"[n], before=2, after=1, gets=False, toddlers=(0, 1, pd.NA)[n]) for n in range(3)]
     table = scored(*rows, stake=stake)
     assert table["score"].iloc[0] == 0
     assert table["score"].iloc[1] == table["score"].iloc[2] > 0.8
@@ -250,7 +250,7 @@ def test_within_a_part_the_order_goes_by_score_and_pseudonym() -> None:
 
 
 @given(st.randoms(use_true_random=False), st.integers(1, 70), st.sampled_from([0.0, 0.1, 0.5, 1.0]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_the_order_of_rows_changes_nothing(random: object, visits: int, control: float) -> None:
     scores = some_scores()
     order = list(range(len(scores)))
@@ -278,18 +278,18 @@ def test_villages_do_not_hang_on_one_another() -> None:
 
 def test_everybody_left_has_the_same_chance_and_any_place_in_the_order() -> None:
     scores = some_scores(30, 1)
-    drawn = {name: 0 for name in scores["family"]}
+    drawn = dict.fromkeys(scores["family"], 0)
     places = []
-    for seed in range(400):
+    for seed in range(150):
         plan = plan_visits(scores, seed=seed, total=10, control=0.4)
         own = plan[plan["part"] == CONTROL]
         places += own["order"].tolist()
         for name in own["family"]:
             drawn[name] += 1
-    chances = np.array([count for count in drawn.values() if count]) / 400
+    chances = np.array([count for count in drawn.values() if count]) / 150
     assert len(chances) == 24
-    # 4 of 24 are drawn: five standard errors around 1/6.
-    assert np.abs(chances - 1 / 6).max() < 5 * np.sqrt(1 / 6 * 5 / 6 / 400)
+    # Four of 24 are drawn; five standard errors around 1/6.
+    assert np.abs(chances - 1 / 6).max() < 5 * np.sqrt(1 / 6 * 5 / 6 / 150)
     assert abs(np.mean(places) - 5.5) < 5 * np.sqrt(99 / 12 / len(places))
 
 

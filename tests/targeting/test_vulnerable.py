@@ -6,7 +6,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpkd.targeting._vulnerable import ANY, vulnerable
+from rpkd.targeting._suppress import suppress_areas
+from rpkd.targeting._vulnerable import ANY, COVERAGE_RATES, COVERAGE_TOTALS, vulnerable
 
 from .frames import VILLAGES, families_of_rows, random_families
 
@@ -56,6 +57,14 @@ def test_groups_by_area() -> None:
     columns = ["female_head:covered", "female_head:uncovered", "female_head:silent"]
     assert found.villages[columns].to_numpy().tolist() == [[1, 0, 1], [1, 0, 0]]
     assert found.districts[columns].to_numpy().tolist() == [[2, 0, 1]]
+
+
+def test_a_group_can_be_suppressed_with_its_sum_and_rate() -> None:
+    found = vulnerable(pd.concat([BY_HAND] * 5, ignore_index=True))
+    shown = suppress_areas(found.parts("pupils"), COVERAGE_TOTALS, COVERAGE_RATES)
+    assert shown.region.to_dict() == {"covered": 5, "uncovered": 5, "silent": 5, "families": 15, "coverage": 50.0}
+    few = suppress_areas(vulnerable(BY_HAND).parts("pupils"), COVERAGE_TOTALS, COVERAGE_RATES)
+    assert few.region.isna().all()
 
 
 def test_without_lists_of_recipients_coverage_is_silent() -> None:

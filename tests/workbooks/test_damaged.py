@@ -232,7 +232,7 @@ VALUES: dict[tuple[str, str], list[tuple[str, str, Any, str]]] = {
     ],
     ("dampingan.xlsx", "Desa"): [
         ("desa tidak ada", "A6", "33.16.01.2999", "kode wilayah tidak dikenal"),
-        ("nama desa lain", "B6", "Bangkleyan", "nama wilayah bukan milik kodenya"),
+        ("nama desa lain", "B6", "Gempol", "nama wilayah bukan milik kodenya"),
         ("tanpa pilihan", "C6", None, "Dipilih belum diisi"),
         ("masalah keliru", "D6", "Pendidkan", "isian tidak dikenal"),
         ("OPD tetap tidak ada", "E7", "Dinas Kesehtan", "OPD ini tidak ada di lembar OPD"),

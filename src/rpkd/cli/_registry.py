@@ -14,6 +14,7 @@ from rpkd.cli._regions import find_region, region_index
 from rpkd.cli._streams import console
 from rpkd.errors import EXIT_DONE, EXIT_PARTIAL, EXIT_USER, Problem, UserError, printable
 from rpkd.project import Project, find_project
+from rpkd.survey import SYNTHETIC_LABEL
 
 if TYPE_CHECKING:
     from rpkd.regions import Region
@@ -53,19 +54,28 @@ def _configured(project: Project, region: Region) -> str | None:
 
 
 def _example(parsed: argparse.Namespace, place: _Place) -> int:
-    from rpkd.registry import write_example
-    from rpkd.targeting import example_places
+    from rpkd.registry import example_set, write_example
+    from rpkd.sources import Tables
 
     folder = parsed.out or place.project.data / "private" / place.region.code
-    paths = write_example(
-        folder, place.region, example_places(place.project, place.region), parsed.families, place.project
-    )
-    print(f"{len(paths)} berkas contoh sintetis ditulis di {place.project.shown(folder)}; semua orang di dalamnya rekaan.")
+    _keep_own_lists(place.project, folder)
+    made = example_set(place.region, Tables(place.project), parsed.families)
+    paths = write_example(folder, place.region, made)
+    shown = place.project.shown(folder)
+    print(f"{len(paths)} berkas contoh sintetis ditulis di {shown}; semua orang di dalamnya rekaan.")
     if parsed.out is None:
         print("Pada berkas parameter daerah tulis:")
-        print(f"  data:\n    registry: data/private/{place.region.code}/daftar.yaml")
+        print(f"  data:\n    registry: {shown}/daftar.yaml")
         print(f"Lalu jalankan: rpkd registry match {place.region.code}")
     return EXIT_DONE
+
+
+def _keep_own_lists(project: Project, folder: Path) -> None:
+    """Refuse to write an example over the configuration of an office's own lists."""
+    path = folder / "daftar.yaml"
+    if path.exists() and SYNTHETIC_LABEL.upper() not in path.read_text(encoding="utf-8", errors="replace")[:200]:
+        rule, remedy = "contoh tidak menimpa daftar milik daerah", "sebut folder lain dengan --out"
+        raise UserError(Problem(project.shown(path), "berkas daftar sudah ada", None, rule, remedy))
 
 
 def _check(parsed: argparse.Namespace, place: _Place) -> int:
@@ -266,6 +276,8 @@ _LEAKS = {
     "address": "alamat",
     "unread": "tidak dapat dibaca",
 }
+_SEALED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of the container that encrypted workbooks lie in."""
 _PASSED_OVER = {".venv", "wheels", "node_modules"}
 
 
@@ -277,8 +289,6 @@ def _public(place: _Place) -> Iterator[str]:
 
 def _searched(project: Project, lists: Lists, out: Path | None) -> Iterator[Path]:
     """Give what is looked through: the whole clone but the lists themselves, and a folder that is named."""
-    from rpkd.registry import is_sealed
-
     if out is not None:
         yield out
     own = {os.path.abspath(path) for path in lists.files.values()}  # noqa: PTH100 - links stay as they are
@@ -291,8 +301,14 @@ def _searched(project: Project, lists: Lists, out: Path | None) -> Iterator[Path
         else:
             yield path
     for path in sorted(private.rglob("*")):
-        if path.is_file() and os.path.abspath(path) not in own and not is_sealed(path):  # noqa: PTH100
+        if path.is_file() and os.path.abspath(path) not in own and not _is_sealed(path):  # noqa: PTH100
             yield path
+
+
+def _is_sealed(path: Path) -> bool:
+    """Say whether a file is an encrypted workbook: nobody reads it without its password."""
+    with path.open("rb") as stream:
+        return path.suffix == ".xlsx" and stream.read(len(_SEALED)) == _SEALED
 
 
 def _named_files(parsed: argparse.Namespace, place: _Place) -> Iterator[tuple[str, Path]]:

@@ -1,1 +1,62 @@
-"""Placeholder."""
+"""Registry: lists of families and persons, read through column maps, checked, and kept from everybody who need not see them.
+
+Knows nothing of analyses and sentences. Names and numbers of persons live in memory only; what is kept has pseudonyms.
+"""
+
+from rpkd.registry._example_files import EXAMPLE_FAMILIES, example_places, example_set, write_example
+from rpkd.registry._extra import require
+from rpkd.registry._keys import KEY_VARIABLE, key_path, load_key
+from rpkd.registry._maps import ListMap, read_list_map
+from rpkd.registry._passwords import Password, read_password
+from rpkd.registry._pseudonyms import Key
+from rpkd.registry._quality import MEASURES, Quality, quality_of
+from rpkd.registry._read import EXAMPLE, Lists, list_problems, lists_path, read_lists
+from rpkd.registry._roster import COUNTS, FLAGS, GETS, TEXTS, Level, ListKind, Roster, When
+from rpkd.registry._scan import Leak, scan, scan_bytes
+from rpkd.registry._sealed import read_sealed, write_sealed
+from rpkd.registry._sensitive import Sensitive, sensitive_values
+from rpkd.registry._synthetic import SyntheticSet, invented_places, synthetic_rosters
+from rpkd.registry._synthetic_people import Place
+
+__all__ = [
+    "COUNTS",
+    "EXAMPLE",
+    "EXAMPLE_FAMILIES",
+    "FLAGS",
+    "GETS",
+    "KEY_VARIABLE",
+    "MEASURES",
+    "TEXTS",
+    "Key",
+    "Leak",
+    "Level",
+    "ListKind",
+    "ListMap",
+    "Lists",
+    "Password",
+    "Place",
+    "Quality",
+    "Roster",
+    "Sensitive",
+    "SyntheticSet",
+    "When",
+    "example_places",
+    "example_set",
+    "invented_places",
+    "key_path",
+    "list_problems",
+    "lists_path",
+    "load_key",
+    "quality_of",
+    "read_list_map",
+    "read_lists",
+    "read_password",
+    "read_sealed",
+    "require",
+    "scan",
+    "scan_bytes",
+    "sensitive_values",
+    "synthetic_rosters",
+    "write_example",
+    "write_sealed",
+]

@@ -50,7 +50,8 @@ _SAME_SOUND = str.maketrans({"J": "I", "Y": "I", "V": "F", "P": "F", "Z": "S", "
 _DOUBLED = re.compile(r"([A-Z])\1+")
 
 _RT_RW = re.compile(
-    r"\bR[\s.]?T[\s.:]*0*([0-9]{1,3})(?:[\s./,;:&-]*R[\s.]?W[\s.:]*|\s*/\s*)0*([0-9]{1,3})\b", re.IGNORECASE
+    r"\bR[\s.]?T(?:[\s.]*/[\s.]*R[\s.]?W)?[\s.:]*0*([0-9]{1,3})(?:[\s./,;:&-]*R[\s.]?W[\s.:]*|\s*/\s*)0*([0-9]{1,3})\b",
+    re.IGNORECASE,
 )
 _RT = re.compile(r"\bR[\s.]?T[\s.:]*0*([0-9]{1,3})\b", re.IGNORECASE)
 _RW = re.compile(r"\bR[\s.]?W[\s.:]*0*([0-9]{1,3})\b", re.IGNORECASE)
@@ -86,10 +87,10 @@ def name_key(name: str) -> str:
     >>> name_key("ST. AMINAH"), name_key("Supardi"), name_key("-")
     ('SITI AMINAH', 'SUPARDI', '')
     """
-    plain = unicodedata.normalize("NFKD", name.upper().translate(_APOSTROPHES))
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    plain = _plain(name)
     first, *after = plain.split(",")
-    first = _POINTED.sub(_without_degree, first)
+    if "." in first:
+        first = _POINTED.sub(_without_degree, first)
     words = _NOT_LETTERS.sub(" ", first).split()
     for part in after:
         squashed = _NOT_LETTERS.sub("", part)
@@ -134,15 +135,18 @@ def split_address(address: str) -> tuple[str, str, str]:
     (('JL MAWAR NO 5', '1', '2'), ('DS KRAJAN', '3', '1'))
     """
     rt = rw = ""
-    found = _RT_RW.search(address) or (None if _RT.search(address) else _BARE_RT_RW.search(address))
+    found = _RT_RW.search(address)
+    if found is None:
+        rt_found, rw_found = _RT.search(address), _RW.search(address)
+        if rt_found or rw_found:
+            rt, rw = rt_found[1] if rt_found else "", rw_found[1] if rw_found else ""
+            address = _RW.sub(" ", _RT.sub(" ", address))
+        elif "/" in address:
+            found = _BARE_RT_RW.search(address)
     if found:
         rt, rw = found[1], found[2]
         address = f"{address[: found.start()]} {address[found.end() :]}"
-    else:
-        rt_found, rw_found = _RT.search(address), _RW.search(address)
-        rt, rw = rt_found[1] if rt_found else "", rw_found[1] if rw_found else ""
-        address = _RW.sub(" ", _RT.sub(" ", address))
-    plain = unicodedata.normalize("NFKD", address.upper().translate(_APOSTROPHES))
+    plain = _plain(address)
     words = _NOT_ADDRESS.sub(" ", plain).split()
     key = " ".join(_STREET_WORDS.get(word, word) for word in words)
     return ("" if plain.strip() in MISSING_MARKS else key), number_text(rt), number_text(rw)
@@ -156,7 +160,7 @@ def number_text(text: str) -> str:
     >>> number_text("007"), number_text("000"), number_text("RT 2"), number_text("2.0"), number_text("-")
     ('7', '', '2', '2', '')
     """
-    found = re.search(r"0*([1-9][0-9]{0,2})(?:[.,]0*)?(?![0-9])", text)
+    found = re.search(r"(?<![0-9])0*([1-9][0-9]{0,2})(?:[.,]0*)?(?![0-9])", text)
     return found[1] if found else ""
 
 
@@ -177,6 +181,15 @@ def each_kind(cells: pd.Series, read: Callable[[str], Result]) -> tuple[NDArray[
 def spread(places: NDArray[np.int64], results: list[str]) -> NDArray[np.object_]:
     """Return the result of each cell, from what `each_kind` gave."""
     return np.array([*results, ""], object)[places]
+
+
+def _plain(text: str) -> str:
+    """Write a text in capitals, without apostrophes and without the marks on letters."""
+    capitals = text.upper()
+    if capitals.isascii() and "'" not in capitals and "`" not in capitals and '"' not in capitals:
+        return capitals
+    spread_out = unicodedata.normalize("NFKD", capitals.translate(_APOSTROPHES))
+    return "".join(character for character in spread_out if not unicodedata.combining(character))
 
 
 def _without_degree(found: re.Match[str]) -> str:

@@ -142,7 +142,8 @@ def _other_day(birth: NDArray[np.datetime64], held: NDArray[np.datetime64]) -> B
     apart = (months - held_months).astype(np.int64)
     same_month = apart % 1200 == 0
     same_day = (birth - months).astype(np.int64) == (held - held_months).astype(np.int64)
-    return ~(same_month & same_day) & ~np.isnat(held)
+    differs: Bools = ~(same_month & same_day) & ~np.isnat(held)
+    return differs
 
 
 def _repeated_families(roster: Roster) -> Bools:
@@ -158,5 +159,5 @@ def _repeated_families(roster: Roster) -> Bools:
     # The same card under two keys of the list is one family twice as well.
     keys = rows[["family_id", "kk"]][(rows["family_id"] != "") & (rows["kk"] != "")].drop_duplicates()
     cards = keys["kk"][keys["kk"].duplicated(keep=False)]
-    repeated: Bools = (heads[family] > 1) | rows["kk"].isin(cards).to_numpy(bool)
-    return repeated
+    twice: Bools = (heads[family] > 1) | rows["kk"].isin(cards).to_numpy(bool)
+    return twice

@@ -24,6 +24,7 @@ from rpkd.registry._names import each_kind, name_key, number_text, split_address
 from rpkd.registry._places import Reference, read_places, reference_places
 from rpkd.registry._quality import MEASURES, Quality, quality_of
 from rpkd.registry._roster import FLAGS, GETS, TEXTS, Roster, When
+from rpkd.registry._synthetic import FILE_PREFIX
 from rpkd.sources import Tables
 
 Bools = NDArray[np.bool_]
@@ -37,10 +38,10 @@ PRIVATE = ("data", "private")
 _DIFFICULTY = "difficulty:"
 _SHORT_CODE = 3
 _MOST_CODES = 8
-_NIK_WORDS = {
+_FAULT_WORDS = {
     "length": "bukan 16 angka",
     "digits": "memuat huruf atau tanda",
-    "zeros": "berisi angka yang sama semua",
+    "zeros": "berisi satu angka yang diulang",
     "rounded": "dibulatkan oleh aplikasi lembar kerja atau bernomor urut 0000",
     "region": "berkode wilayah yang tidak ada",
     "birth_date": "bertanggal lahir yang tidak mungkin",
@@ -218,7 +219,7 @@ def _read_list(
     if problems:
         raise UserError(*problems)
     rows, found, notes = roster_rows(cells, entry, layout, reference, index, shown)
-    synthetic = listed.synthetic or path.name.startswith("contoh-sintetis")
+    synthetic = listed.synthetic or path.name.startswith(FILE_PREFIX)
     roster = Roster(
         entry.name,
         entry.kind,
@@ -331,6 +332,16 @@ def _refuse_future(entry: Entry, shown: str) -> None:
 def _with_content(cells: Cells, shown: str) -> Cells:
     """Leave out rows that say nothing of anybody, as sums and signatures below a table."""
     names = [name for name in ("nik", "kk", "name", "family_id", "person_id") if name in cells.frame]
+    if not names:
+        raise UserError(
+            Problem(
+                shown,
+                "daftar tanpa kolom yang menunjuk orang atau keluarga",
+                None,
+                "setidaknya salah satu: nik, kk, name, family_id, person_id",
+                "perbaiki columns di daftar.yaml",
+            )
+        )
     filled = np.logical_or.reduce([(cells.frame[name].str.strip() != "").to_numpy(bool) for name in names])
     if not filled.any():
         raise UserError(
@@ -477,23 +488,25 @@ def _number_notes(roster: Roster) -> list[Problem]:
     """Tell of numbers that cannot be used: how many, why, and where the first ones are."""
     notes = []
     for name, called in (("nik", "NIK"), ("kk", "nomor KK")):
-        states = roster.rows[f"{name}_state"].to_numpy(object)
-        for fault in FAULTS:
-            places = np.flatnonzero(states == fault)
-            if not len(places):
-                continue
-            remedy = "periksa baris itu di data asal"
-            if fault == "rounded":
-                remedy = "minta data asal; angka ke-16 sudah hilang, dan kolom itu harus berformat teks"
-            notes.append(
-                Problem(
-                    f"{roster.shown}, {rows_named(roster.rows['row'].iloc[places].tolist())}",
-                    f"{len(places)} {called} {_NIK_WORDS[fault]}; baris tetap dipakai tanpa {called}",
-                    None,
-                    "16 angka: kode wilayah (6), tanggal (6), nomor urut (4)",
-                    remedy,
-                )
+        states = roster.rows[f"{name}_state"]
+        wrong = states.isin(FAULTS).to_numpy(bool)
+        if not wrong.any():
+            continue
+        counts = [(int((states == fault).sum()), _FAULT_WORDS[fault]) for fault in FAULTS]
+        remedy = "periksa baris-baris itu di data asal"
+        if (states == "rounded").any():
+            remedy += "; angka yang hilang karena pembulatan tidak kembali: minta berkas dengan kolom itu sebagai teks"
+        notes.append(
+            Problem(
+                f"{roster.shown}, {rows_named(roster.rows['row'][wrong].tolist())}",
+                f"{int(wrong.sum())} {called} tidak dapat dipakai: "
+                + ", ".join(f"{count} {words}" for count, words in counts if count)
+                + f"; barisnya tetap dipakai tanpa {called}",
+                None,
+                "16 angka: kode wilayah (6), tanggal (6), nomor urut (4)",
+                remedy,
             )
+        )
     if (roster.rows["nik_state"] != OK).all() and (roster.rows["nik_state"] != MISSING).any():
         notes.append(
             Problem(

@@ -410,7 +410,7 @@ class _Maker:
         name[wrong_name] = damaged_names(random, name[wrong_name])
         birth = people.birth[person].copy()
         wrong_birth = (wrong & (kind == 1) | more & (kind == 0)) & traits.birth
-        birth[wrong_birth] = damaged_births(random, birth[wrong_birth])
+        birth[wrong_birth] = damaged_births(random, birth[wrong_birth], np.datetime64(date))
         nik[wrong & (kind == 2)] = damaged_niks(random, nik[wrong & (kind == 2)])
         nik[~has_nik] = ""
         card = np.where(has_card, view.card, "").astype(object)

@@ -122,7 +122,7 @@ def _respelled(name: str, one: float, two: float) -> str:
     return name
 
 
-def damaged_births(random: np.random.Generator, births: Days) -> Days:
+def damaged_births(random: np.random.Generator, births: Days, latest: np.datetime64) -> Days:
     """Write dates of birth down wrongly: day and month swapped, 1 January, another year, a day beside, none at all.
 
     Parameters
@@ -131,6 +131,8 @@ def damaged_births(random: np.random.Generator, births: Days) -> Days:
         Where chance comes from.
     births : numpy.ndarray of datetime64[D]
         Dates.
+    latest : numpy.datetime64
+        Date of the list: none that it gives is later.
 
     Returns
     -------
@@ -145,8 +147,6 @@ def damaged_births(random: np.random.Generator, births: Days) -> Days:
     first_days = years.astype("datetime64[D]")
     swapped = (years.astype("datetime64[M]") + np.minimum(day, 11)).astype("datetime64[D]") + month
     steps = random.choice(np.array([-10, -2, -1, 1, 2, 10]), len(births))
-    # No list holds a birth that is yet to come.
-    steps = np.where(births > np.datetime64("2012-01-01"), -np.abs(steps), steps)
     other_year = (months + 12 * steps).astype("datetime64[D]") + np.minimum(day, 27)
     beside = births + random.choice(np.array([-1, 1, 10]), len(births))
     wrong: Days = np.select(
@@ -154,7 +154,7 @@ def damaged_births(random: np.random.Generator, births: Days) -> Days:
         [swapped, first_days, other_year, np.full(len(births), np.datetime64("NaT", "D"))],
         default=beside,
     )
-    return wrong
+    return np.where(wrong > latest, births - 1, wrong)
 
 
 def damaged_niks(random: np.random.Generator, niks: Texts) -> Texts:

@@ -16,8 +16,8 @@ from rpkd.report._targeting_cells import MARK
 # Characters of a line of the title that fit the chart's width.
 _TITLE_WIDTH = 84
 # Share from which a cell is so dark that its figure is white.
-_DARK = 45.0
-_FULL = 80.0
+_DARK = 35.0
+_FULL = 60.0
 
 
 def heat_map(

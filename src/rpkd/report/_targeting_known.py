@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from rpkd.params import Params, Programs, load_programs
 from rpkd.profile import District
 from rpkd.project import Project
@@ -15,11 +17,11 @@ from rpkd.report._location_inputs import region_districts
 from rpkd.report._targeting_cells import MARK_NOTE, FamilyTable
 from rpkd.report._words import indonesian_date, joined
 from rpkd.report.locations import terms_of
-from rpkd.sources import Source, Tables
+from rpkd.sources import Source, Table, Tables
 from rpkd.survey import SYNTHETIC_LABEL
 from rpkd.targeting._rules import DatedRules, NoRules, rules_at
 from rpkd.targeting._store import ListInfo, Store
-from rpkd.workbooks import Workbooks
+from rpkd.workbooks import InputTable, Workbooks
 
 RUNNING = ("pkh", "sembako", "pbi-jk", "blt-desa")
 """Programmes whose rules are printed where no list tells of any."""
@@ -57,6 +59,8 @@ class Ground:
         What the levels are called.
     workbooks : Workbooks
         The office's workbooks: desa dampingan.
+    village_points, district_points : pandas.DataFrame
+        Where areas lie: ``area_code``, ``longitude``, ``latitude`` in degrees.
     """
 
     region: Region
@@ -66,6 +70,8 @@ class Ground:
     districts: tuple[District, ...]
     terms: LocalTerms
     workbooks: Workbooks
+    village_points: pd.DataFrame
+    district_points: pd.DataFrame
 
     @property
     def date(self) -> datetime.date:
@@ -191,4 +197,17 @@ def targeting_ground(
         districts=districts,
         terms=terms_of(region, districts),
         workbooks=workbooks,
+        village_points=_points(areas, tables["villages"], region, "village"),
+        district_points=_points(areas, tables["districts"], region, "district"),
     )
+
+
+def _points(areas: InputTable | None, bundled: Table, region: Region, level: str) -> pd.DataFrame:
+    """Return where areas lie: as the office's table of areas says, else as bundled."""
+    names = ["area_code", "longitude", "latitude"]
+    own = bundled.frame[bundled.frame["region_code"] == region.code]
+    parts = [own.rename(columns={f"{level}_code": "area_code"})[names]]
+    if areas is not None:
+        given = areas.frame[(areas.frame["level"] == level) & areas.frame["longitude"].notna()]
+        parts.insert(0, given[names])
+    return pd.concat(parts, ignore_index=True).drop_duplicates("area_code", ignore_index=True)

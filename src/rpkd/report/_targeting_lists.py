@@ -36,7 +36,7 @@ _UNKNOWN_BASIS = (
     "pemberi daftar sebelum membandingkannya dengan daerah lain."
 )
 _SERVICE = "Dinas Sosial"
-_LIBRARY = "pustaka program (params/programs.yaml)"
+LIBRARY = "pustaka program (params/programs.yaml)"
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def rules_table(ground: Ground) -> FamilyTable:
         )
     title = f"Aturan sasaran program yang berlaku pada {indonesian_date(ground.date)}"
     note = "Status bacaan dan bacaan lain diuraikan pada Lampiran F"
-    return FamilyTable(RULES, title, note, TableContent(columns, tuple(rows)), _LIBRARY)
+    return FamilyTable(RULES, title, note, TableContent(columns, tuple(rows)), LIBRARY)
 
 
 def _cited(rules: DatedRules) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from rpkd.numbers import Unit, format_number, format_quantity
@@ -116,6 +117,27 @@ def _hidden(found: Transition) -> Hidden:
     sums = np.array([[name == group for name in groups] for group in ("low", "high")])
     columns = np.vstack([single, sums, np.ones((1, len(STANDINGS)), dtype=bool)])
     return suppress(found.counts.to_numpy(), [labels], columns)
+
+
+def grouped_rows(counts: npt.NDArray[np.int64]) -> tuple[tuple[Cell, ...], ...]:
+    """Return counts by standing as rows of a table: low deciles, the others, without decile, not listed, and all.
+
+    Parameters
+    ----------
+    counts : array of int, shape (standings, columns)
+        In the order of `STANDINGS`; each family is in one cell.
+
+    Returns
+    -------
+    tuple of tuple
+        Name, the columns, and their sum; small cells are hidden.
+    """
+    labels = [str(_GROUPS.index(_group(name))) for name in STANDINGS]
+    grouped = np.zeros((len(_GROUPS), counts.shape[1]), dtype=np.int64)
+    np.add.at(grouped, [int(label) for label in labels], counts)
+    hidden = suppress(grouped)
+    rows = [(_group_name(group), *map(count_cell, cells)) for group, cells in zip(_GROUPS, hidden.rows, strict=True)]
+    return (*rows, ("Jumlah", *map(count_cell, hidden.total)))
 
 
 def standing_name(standing: str) -> str:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
-from scipy.sparse import coo_array
 
 from rpkd.errors import Problem, UserError
 
@@ -36,7 +34,8 @@ class AssignmentWeights:
     distance : float
         The way from the agency's office, as a fraction of the longest known one.
     stability : float
-        A village that gets another agency than it has.
+        A village that gets another agency than it has. Above the sum of `mandate` and `distance` only capacities, fixed
+        agencies and the balance move a village.
     need_balance : float
         Difference between the agencies with the most and the least need, in parts of the mean need of an agency. Zero:
         only the numbers of villages are balanced.
@@ -44,7 +43,7 @@ class AssignmentWeights:
 
     mandate: float = 1.0
     distance: float = 0.5
-    stability: float = 0.25
+    stability: float = 2.0
     need_balance: float = 0.0
 
 
@@ -279,6 +278,8 @@ def _solve(
     cost: Floats, fixed: Whole, least: Whole, most: Whole, need: Floats, need_balance: float, where: str
 ) -> tuple[float, float, Whole]:
     """Return cost, bound, and the agency of each village."""
+    from scipy.optimize import linear_sum_assignment
+
     if need_balance > 0 and need.sum() > 0:
         return _solve_with_need(cost, fixed, least, most, need, need_balance, where)
     every = np.arange(len(least))
@@ -302,6 +303,9 @@ def _solve_with_need(
 
     The variables are one for each pair of village and agency, then the largest and the smallest sum.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import coo_array
+
     villages, offices = cost.shape
     pairs = villages * offices
     part = need / (need.sum() / offices)

@@ -68,6 +68,18 @@ decile is outside of the rule; it has no member of the group; it is entitled and
 and before is not known; its decile fell within the rule; only the new rule reaches its decile; it was entitled before
 and lives in another village now; it was entitled before."""
 
+_LOST, _GAINED = tuple(f"lost:{name}" for name in LOST), tuple(f"gained:{name}" for name in GAINED)
+CHANGE_PARTS = ("kept", *_LOST, *_GAINED, "never", "unknown")
+"""Columns by area that hold each family once."""
+CHANGE_TOTALS = {
+    "lost": _LOST,
+    "gained": _GAINED,
+    "had": ("kept", *_LOST),
+    "has": ("kept", *_GAINED),
+    "all": CHANGE_PARTS,
+}
+"""Sums of `CHANGE_PARTS` that are shown beside them, for `suppress_areas`."""
+
 WITHIN_FAMILY = "within_family"
 """Reason of persons who lose or gain while others of their family keep the programme."""
 

@@ -1,4 +1,4 @@
-"""Targeting: which pairs of rows become one person: identity numbers first, best evidence first, contradictions never."""
+"""Targeting: which pairs become one person: identity numbers first, best evidence first, contradictions never."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from rpkd.targeting._match_table import UNKNOWN, Flags, Integers, Table
 
 MOST_WITH_ONE_NIK = 12
 """An identity number in more rows than this is a filler, not a number of somebody; it joins nobody."""
+NIK_WEIGHT = 1000.0
+"""Evidence of an identity number: more than any other."""
 _ALIKE = 0.75
 """Names are spelt alike from this ratio of common letters (Ratcliff and Obershelp)."""
 
@@ -29,14 +31,27 @@ class Edges:
         Rows of the table, left before right.
     weight : numpy.ndarray of float64
         Evidence; pairs with more are joined first.
+    chance : numpy.ndarray of float64
+        That they are one person.
     """
 
     left: Integers
     right: Integers
     weight: NDArray[np.float64]
+    chance: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.left)
+
+
+def merged(one: Edges, other: Edges) -> Edges:
+    """Return the pairs of both."""
+    return Edges(
+        np.concatenate([one.left, other.left]),
+        np.concatenate([one.right, other.right]),
+        np.concatenate([one.weight, other.weight]),
+        np.concatenate([one.chance, other.chance]),
+    )
 
 
 def pairs_with_one_nik(table: Table) -> tuple[Integers, Integers]:
@@ -61,9 +76,11 @@ def pairs_with_one_nik(table: Table) -> tuple[Integers, Integers]:
 def nik_edges(table: Table) -> Edges:
     """Return the pairs that an identity number joins.
 
-    A number alone is not enough: husband and wife are entered with one number, and so are a child and the head. Two rows
-    are joined when besides the number their names are alike or their birth dates agree (in two of day, month and year);
-    where neither can be compared, the number decides. A birth date taken from the number itself says nothing.
+    A number alone is not enough: husband and wife are entered with one number, and so are a child and the head. Two
+    rows are joined when besides the number their names are alike, or one has none, and their birth dates do not differ
+    in day, month and year at once (then only two words or more that sound the same suffice). An equal birth date does
+    not make up for another name, since the number holds the date; a date that was taken from the number says nothing at
+    all. What is not joined here is left to everything else that the rows hold.
 
     Parameters
     ----------
@@ -73,7 +90,7 @@ def nik_edges(table: Table) -> Edges:
     Returns
     -------
     Edges
-        With weights from 1000 upwards: more for equal names and birth dates.
+        With weights from `NIK_WEIGHT` upwards: more for equal names and birth dates.
     """
     left, right = pairs_with_one_nik(table)
     take = table.columns
@@ -93,8 +110,8 @@ def nik_edges(table: Table) -> Edges:
         _alike(one, other)
         for one, other in zip(take["spoken"][left[unclear]], take["spoken"][right[unclear]], strict=True)
     ]
-    weight = 1000.0 + 2.0 * same_name + parts
-    return Edges(left[joined], right[joined], weight[joined])
+    weight = NIK_WEIGHT + 2.0 * same_name + parts
+    return Edges(left[joined], right[joined], weight[joined], np.ones(int(joined.sum())))
 
 
 def _alike(one: str, other: str) -> bool:
@@ -172,7 +189,8 @@ def components(rows: int, left: Integers, right: Integers) -> Integers:
     _, labels = connected_components(graph, directed=False)
     first = np.full(labels.max(initial=-1) + 1, rows, dtype=np.int64)
     np.minimum.at(first, labels, np.arange(rows))
-    return first[labels]
+    found: Integers = first[labels]
+    return found
 
 
 def _contradictory(table: Table, persons: Integers) -> Integers:
@@ -184,9 +202,8 @@ def _contradictory(table: Table, persons: Integers) -> Integers:
     in_family = columns["family"] != UNKNOWN
     place = columns["family"] * (len(table.lists) + 1) + table.of_list
     entry = _entries(table)
-    two_members = np.intersect1d(
-        *(_with_different(persons[in_family], place[in_family], values[in_family]) for values in entry)
-    )
+    by_nik, by_name = (_with_different(persons[in_family], place[in_family], value[in_family]) for value in entry)
+    two_members = np.intersect1d(by_nik, by_name)
     return np.unique(np.concatenate([two_numbers, two_members]))
 
 

@@ -41,7 +41,6 @@ CLASSES = ("eligible", "outside", "no_member", NO_DECILE, NOT_LISTED, "member_un
 listed without a decile; not listed; in the deciles, but whether it has such a member is not known; its number of
 persons is not known (where persons are counted)."""
 NOT_ELIGIBLE = ("outside", "no_member")
-UNCLEAR = (NO_DECILE, NOT_LISTED, "member_unknown", "size_unknown")
 
 RECEIPTS = ("with", "without", "unknown")
 """Receives the programme, does not, no list says."""

@@ -19,7 +19,6 @@ from rpkd.registry._read import Lists, read_lists
 from rpkd.registry._roster import Roster
 from rpkd.targeting._field_lists import FieldSet, make_field_lists
 from rpkd.targeting._field_results import Asked, FileRead, Recorded, read_results, read_trail, record, write_trail
-from rpkd.targeting._match_quality import review_sample
 from rpkd.targeting._review import keep_decisions, make_review, read_review
 from rpkd.targeting._rules import DatedRules, rules_at
 from rpkd.targeting._store import Store, store_path
@@ -181,7 +180,8 @@ def make_pairs(
     store, lists = _store_and_lists(project, region, configured)
     key = load_key(None, region.code, create=False, mark=store.key_mark)
     assert store.review is not None  # noqa: S101 - the store was read with its details
-    chosen = review_sample(store.review, pairs, _SEED)
+    # The sample first: without it nobody can say how good the matching is.
+    chosen = store.review.head(pairs)
     make_review(chosen, lists.rosters, key, region.code, region.name, today, password, path)
     return len(chosen)
 

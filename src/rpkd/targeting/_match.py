@@ -12,15 +12,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rpkd.registry._roster import Roster
-from rpkd.targeting._clusters import Edges, components, distinct, join, merged, nik_edges
+from rpkd.targeting._clusters import NIK_WEIGHT, Edges, components, join, merged, nik_edges
 from rpkd.targeting._match_quality import MatchQuality, quality_of
-from rpkd.targeting._match_table import UNKNOWN, Flags, Integers, Table, block_values, stack
-from rpkd.targeting._model import Model, count, database, linker, load, need_splink
+from rpkd.targeting._match_table import UNKNOWN, Integers, Table, block_values, stack
+from rpkd.targeting._model import Model, count
 from rpkd.targeting._rivals import chances
 from rpkd.targeting._settings import HOUSEHOLD, KEYS, TWICE, rules, settings
+from rpkd.targeting._splink import database, linker, load, need_splink
 
 if TYPE_CHECKING:
     import duckdb
+    from splink import SettingsCreator
 
 THRESHOLD = 0.95
 """Rows are joined from this chance of being one person."""
@@ -126,16 +128,16 @@ def match(
 
     Notes
     -----
-    Identity numbers first (see `nik_edges`), then Fellegi and Sunter's weights with term frequencies, computed by Splink on
-    DuckDB in memory. Rows entered twice in one list are joined before lists are compared. Candidates for one place
-    compete (see `chances`). Then families that share a joined member or a card number count as one household, the
+    Identity numbers first (see `nik_edges`), then Fellegi and Sunter's weights with term frequencies, computed by
+    Splink on DuckDB in memory. Rows entered twice in one list are joined before lists are compared. Candidates for one
+    place compete (see `chances`). Then families that share a joined member or a card number count as one household, the
     members that are left meet again with this evidence, and all is decided anew. Nothing is written to disk.
     """
     table = stack(rosters)
     sure = nik_edges(table)
     by_nik, _ = join(table, sure)
     if not probabilistic:
-        return _matching(table, by_nik, by_nik, sure, None, None, threshold, review)
+        return _matching(table, by_nik, by_nik, sure, None, None, review)
     need_splink()
     threads = threads or min(4, os.cpu_count() or 1)
     if model is None:
@@ -147,7 +149,7 @@ def match(
         again = _meet_at_home(connection, table, persons, model, likely, households(table, edges))
     found = _together(found, again)
     edges, persons = _decide(table, by_nik, sure, found, threshold)
-    return _matching(table, by_nik, persons, edges, found, model, threshold, review)
+    return _matching(table, by_nik, persons, edges, found, model, review)
 
 
 def prior(table: Table, edges: Edges) -> float:
@@ -230,7 +232,7 @@ def _meet_at_home(
     return _scored(connection, settings(model.weights, likely, rules=who_meets, household=True))
 
 
-def _scored(connection: duckdb.DuckDBPyConnection, wanted: dict[str, object]) -> Scored:
+def _scored(connection: duckdb.DuckDBPyConnection, wanted: SettingsCreator) -> Scored:
     scored = linker(connection, wanted).inference.predict(warning_mode="never").physical_name
     counted = connection.execute(f"SELECT count(*) FROM {scored}").fetchone()  # noqa: S608 (Splink's own name)
     kept = connection.execute(
@@ -256,21 +258,18 @@ def _together(one: Scored, other: Scored) -> Scored:
     return Scored(left[best], right[best], weight[best], one.met + other.met)
 
 
-def _decide(
-    table: Table, persons: Integers, sure: Edges, found: Scored, threshold: float
-) -> tuple[Edges, Integers]:
+def _decide(table: Table, persons: Integers, sure: Edges, found: Scored, threshold: float) -> tuple[Edges, Integers]:
     """Join rows entered twice, then rows of different lists; return all edges and the persons."""
-
-    def likely(candidates: Flags) -> Edges:
-        left, right, weight = found.left[candidates], found.right[candidates], found.weight[candidates]
-        enough = chances(table, persons, left, right, weight) >= threshold
-        return Edges(left[enough], right[enough], weight[enough])
-
+    chance = np.zeros(len(found.left))
+    edges = sure
     one_list = table.of_list[found.left] == table.of_list[found.right]
-    edges = merged(sure, likely(one_list))
-    persons, _ = join(table, edges)
-    edges = merged(edges, likely(~one_list))
-    return edges, join(table, edges)[0]
+    for these in (one_list, ~one_list):
+        left, right, weight = found.left[these], found.right[these], found.weight[these]
+        chance[these] = chances(table, persons, left, right, weight)
+        enough = chance[these] >= threshold
+        edges = merged(edges, Edges(left[enough], right[enough], weight[enough], chance[these][enough]))
+        persons, _ = join(table, edges)
+    return edges, persons
 
 
 def _matching(
@@ -280,31 +279,78 @@ def _matching(
     edges: Edges,
     found: Scored | None,
     model: Model | None,
-    threshold: float,
     review: tuple[float, float],
 ) -> Matching:
-    pairs = _pairs(table, by_nik, persons, edges, found)
-    doubtful = pairs[~pairs["joined"] & (pairs["probability"] >= review[0])]
-    entities = _entities(table, by_nik, persons, pairs)
+    pairs = _pairs(table, persons, edges, found)
+    doubtful = pairs[~pairs["joined"] & pairs["method"].eq("model") & (pairs["probability"] >= review[0])]
+    doubtful = _best_of_persons(persons, doubtful)
     quality = quality_of(table, by_nik, persons, pairs, len(doubtful), found.met if found else 0, model)
-    return Matching(entities, pairs.reset_index(drop=True), _review(table, persons, doubtful), model, quality)
+    return Matching(_entities(table, by_nik, persons, pairs), pairs, located(table, doubtful), model, quality)
 
 
-def _pairs(table: Table, by_nik: Integers, persons: Integers, edges: Edges, found: Scored | None) -> pd.DataFrame:
+def _pairs(table: Table, persons: Integers, edges: Edges, found: Scored | None) -> pd.DataFrame:
     """Return every pair that was joined or came near to it."""
-    nik = edges.weight >= NIK_WEIGHT
-    parts = [
-        pd.DataFrame(
-            {
-                "left": edges.left[nik],
-                "right": edges.right[nik],
-                "probability": 1.0,
-                "weight": np.nan,
-                "method": "nik",
-                "joined": persons[edges.left[nik]] == persons[edges.right[nik]],
-            }
-        )
-    ]
-    if found is not None:
-        ...
-    return pd.concat(parts, ignore_index=True)
+    by_number = edges.weight >= NIK_WEIGHT
+    left, right = edges.left[by_number], edges.right[by_number]
+    nothing = np.empty(0, dtype=np.int64)
+    others = found or Scored(nothing, nothing, np.empty(0), 0)
+    chance = chances(table, persons, others.left, others.right, others.weight)
+    # What was decided keeps the chance on which it was: also a pair that contradicts others and so joined nothing.
+    width = len(table)
+    place = np.searchsorted(
+        others.left * width + others.right, edges.left[~by_number] * width + edges.right[~by_number]
+    )
+    chance[place] = edges.chance[~by_number]
+    frame = pd.DataFrame(
+        {
+            "left": np.concatenate([left, others.left]),
+            "right": np.concatenate([right, others.right]),
+            "probability": np.concatenate([edges.chance[by_number], chance]),
+            "weight": np.concatenate([np.full(len(left), np.nan), others.weight]),
+            "method": np.repeat(np.array(["nik", "model"], dtype=object), [len(left), len(others.left)]),
+        }
+    )
+    frame["joined"] = persons[frame["left"]] == persons[frame["right"]]
+    return frame.astype({"method": "str"})
+
+
+def _best_of_persons(persons: Integers, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Keep the best pair of each two persons, the most likely first."""
+    one, other = persons[pairs["left"]], persons[pairs["right"]]
+    ranked = pairs.assign(one=np.minimum(one, other), other=np.maximum(one, other)).sort_values(
+        ["probability", "weight", "left", "right"], ascending=[False, False, True, True]
+    )
+    return ranked.drop_duplicates(["one", "other"]).drop(columns=["one", "other"])
+
+
+def located(table: Table, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Say by list and position which rows pairs are of."""
+    names = np.asarray(table.lists, dtype=object)
+    found: dict[str, object] = {}
+    for side in ("left", "right"):
+        rows = pairs[side].to_numpy()
+        found[f"list_{side}"] = pd.Series(names[table.of_list[rows]], dtype="str")
+        found[f"position_{side}"] = table.position[rows]
+    found["probability"] = pairs["probability"].to_numpy()
+    found["weight"] = pairs["weight"].to_numpy()
+    return pd.DataFrame(found)
+
+
+def _entities(table: Table, by_nik: Integers, persons: Integers, pairs: pd.DataFrame) -> pd.DataFrame:
+    best = np.full(len(table), np.nan)
+    joined = pairs[pairs["joined"]]
+    for side in ("left", "right"):
+        np.fmax.at(best, joined[side].to_numpy(), joined["probability"].to_numpy())
+    _, place, number_sizes = np.unique(by_nik, return_inverse=True, return_counts=True)
+    _, entity, sizes = np.unique(persons, return_inverse=True, return_counts=True)
+    method = np.select([number_sizes[place] > 1, sizes[entity] > 1], ["nik", "model"], "alone").astype(object)
+    return pd.DataFrame(
+        {
+            "list": pd.Series(np.asarray(table.lists, dtype=object)[table.of_list], dtype="str"),
+            "position": table.position,
+            "entity": entity.astype(np.int64),
+            "method": pd.Series(method, dtype="str"),
+            "probability": best,
+            "by_nik": place.astype(np.int64),
+        }
+    )

@@ -113,8 +113,9 @@ def stack(rosters: Sequence[Roster]) -> Table:
 
 
 def _or_none(texts: pd.Series[str]) -> NDArray[np.object_]:
-    values = texts.to_numpy(dtype=object)
-    return np.where(texts.eq("").to_numpy(), None, values)
+    values: NDArray[np.object_] = texts.to_numpy(dtype=object, copy=True)
+    values[texts.eq("").to_numpy()] = None
+    return values
 
 
 def _numbers(texts: pd.Series[str]) -> Integers:
@@ -154,19 +155,14 @@ def block_values(table: Table, key: BlockKey, extra: Mapping[str, Integers] | No
     extra : dict, optional
         More columns than the table's.
     """
-    joined: Integers | None = None
+    joined: Integers = np.zeros(len(table), dtype=np.int64)
     known: Flags = np.ones(len(table), dtype=bool)
     for name in key.columns:
-        values = (extra or {}).get(name)
-        column: Integers = table.columns[name] if values is None else values
+        column = extra[name] if extra is not None and name in extra else table.columns[name]
         known &= column != UNKNOWN
-        if joined is None:
-            joined = column.copy()
-        else:
-            # Numbers again after each column: products of several columns' sizes would not fit into 64 bits.
-            joined = joined * (column.max(initial=0) + 2) + column
-            joined = pd.factorize(joined, sort=True)[0].astype(np.int64)
-    assert joined is not None
+        joined = joined * (column.max(initial=0) + 2) + column
+        # Numbers again after each column: products of several columns' sizes would not fit into 64 bits.
+        joined = pd.factorize(joined, sort=True)[0].astype(np.int64)
     joined = np.where(known, joined, UNKNOWN)
     groups, place, sizes = np.unique(joined, return_inverse=True, return_counts=True)
     fits = (sizes > 1) & (sizes <= key.most) & (groups != UNKNOWN)

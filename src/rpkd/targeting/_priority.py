@@ -31,10 +31,8 @@ from rpkd.targeting._eligible import eligible_families
 
 Floats = npt.NDArray[np.float64]
 
-LOWEST, MISSED, UNSERVED, VULNERABLE, UNMATCHED, DROPPED = (
-    *("lowest_deciles", "missed_families", "unserved_families"),
-    *("vulnerable_families", "unmatched_families", "dropped_families"),
-)
+LOWEST, MISSED, UNSERVED = "lowest_deciles", "missed_families", "unserved_families"
+VULNERABLE, UNMATCHED, DROPPED = "vulnerable_families", "unmatched_families", "dropped_families"
 _COUNTS = (
     *("listed", "lowest", "entitled", "missed", "lowest_told", "unserved", "listed_told", "vulnerable"),
     *("before", "unmatched", "received", "dropped"),

@@ -1,4 +1,4 @@
-"""Targeting: candidates for one place compete: of two namesakes at most one is the person, and often neither is certain."""
+"""Targeting: candidates for one place compete: of two namesakes at most one is the person."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def chances(
 ) -> NDArray[np.float64]:
     """Return the chance that each pair of rows is one person, given that others may be it instead.
 
-    A person stands in a list once, after rows entered twice have been joined. So a person's candidates in one list exclude
-    each other: the chance of one is its odds divided by one plus the odds of all of them, and the smaller of what
-    either side of the pair gives.
+    A person stands in a list once, after rows entered twice have been joined. So a person's candidates in one list
+    exclude each other: the chance of one is its odds divided by one plus the odds of all of them, and the smaller of
+    what either side of the pair gives.
 
     Parameters
     ----------
@@ -57,8 +57,10 @@ def chances(
 
     def against(person: Integers, row: Integers) -> NDArray[np.float64]:
         key = person * lists + table.of_list[row]
-        found = total[np.searchsorted(places, key)]
-        return found + _CERTAIN * (apart & np.isin(key, filled))
+        found: NDArray[np.float64] = total[np.searchsorted(places, key)]
+        found += _CERTAIN * (apart & np.isin(key, filled))
+        return found
 
-    chance = odds / (1.0 + np.maximum(against(one, right), against(other, left)))
-    return np.where(one == other, 1.0, chance)
+    chance: NDArray[np.float64] = odds / (1.0 + np.maximum(against(one, right), against(other, left)))
+    chance[one == other] = 1.0
+    return chance

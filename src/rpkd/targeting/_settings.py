@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from rpkd.targeting._match_table import BlockKey
+
+if TYPE_CHECKING:
+    from splink import SettingsCreator
+    from splink.internals.comparison_creator import ComparisonCreator
 
 
 @dataclass(frozen=True)
@@ -18,15 +23,16 @@ class Level:
         Neutral name, the same in every language.
     condition : str
         SQL on the columns of both rows; ``"ELSE"`` for what is left.
-    expected : float
-        Share of true pairs in this level that is assumed before anything has been counted.
+    true, other : float
+        Shares of pairs of one person and of strangers that are assumed before any has been counted.
     frequency : str or None
         Column whose rarity counts: agreeing on a rare value says more.
     """
 
     key: str
     condition: str
-    expected: float
+    true: float
+    other: float
     frequency: str | None = None
 
 
@@ -42,31 +48,30 @@ class Comparison:
         SQL that says when it cannot be compared, which speaks neither for nor against.
     levels : tuple of Level
         From best to worst.
+    counted : bool
+        Whether the shares of true pairs are counted; where those are chosen by what is compared they cannot be.
     """
 
     key: str
     missing: str
     levels: tuple[Level, ...]
+    counted: bool = True
 
 
 def _missing(column: str) -> str:
     return f"{column}_l IS NULL OR {column}_r IS NULL"
 
 
-_SHARED_WORD = " OR ".join(
-    f"word{here}_l = word{there}_r" for here in (1, 2, 3) for there in (1, 2, 3)
-)
+_SHARED_WORD = " OR ".join(f"word{here}_l = word{there}_r" for here in (1, 2, 3) for there in (1, 2, 3))
 _RARE_BITS = 9
 """A word is rare from here: fewer than one word in 500 of the lists."""
 _SHARED_RARE_WORD = " OR ".join(
-    f"(rarity{here}_l >= {_RARE_BITS} AND word{here}_l = word{there}_r)"
-    for here in (1, 2, 3)
-    for there in (1, 2, 3)
+    f"(rarity{here}_l >= {_RARE_BITS} AND word{here}_l = word{there}_r)" for here in (1, 2, 3) for there in (1, 2, 3)
 )
 
 
 def _inside(inner: str, outer: str) -> str:
-    """SQL: all words of one name are among those of the other."""
+    """Return SQL: all words of one name are among those of the other."""
     held = " AND ".join(
         f"(word{place}_{inner} IS NULL OR word{place}_{inner} IN (word1_{outer}, word2_{outer}, word3_{outer}))"
         for place in (1, 2, 3)
@@ -84,74 +89,74 @@ COMPARISONS: tuple[Comparison, ...] = (
         "name",
         _missing("spoken"),
         (
-            Level("same", "name_l = name_r", 0.75, "name"),
-            Level("same_sound", "sound_l = sound_r", 0.06, "sound"),
-            Level("joined", "spoken_l = spoken_r", 0.02),
-            Level("very_alike", "jaro_winkler_similarity(spoken_l, spoken_r) >= 0.95", 0.06),
-            Level("part_rare", f"{_ALL_WORDS_SHARED} AND ({_SHARED_RARE_WORD})", 0.03),
-            Level("part", _ALL_WORDS_SHARED, 0.03),
-            Level("alike", "jaro_winkler_similarity(spoken_l, spoken_r) >= 0.88", 0.02),
-            Level("rare_word", _SHARED_RARE_WORD, 0.01),
-            Level("word", _SHARED_WORD, 0.01),
-            Level("other", "ELSE", 0.01),
+            Level("same", "name_l = name_r", 0.75, 1e-3, "name"),
+            Level("same_sound", "sound_l = sound_r", 0.06, 1e-4, "sound"),
+            Level("joined", "spoken_l = spoken_r", 0.02, 1e-5),
+            Level("very_alike", "jaro_winkler_similarity(spoken_l, spoken_r) >= 0.95", 0.06, 1e-4),
+            Level("part_rare", f"{_ALL_WORDS_SHARED} AND ({_SHARED_RARE_WORD})", 0.03, 3e-4),
+            Level("part", _ALL_WORDS_SHARED, 0.03, 5e-3),
+            Level("alike", "jaro_winkler_similarity(spoken_l, spoken_r) >= 0.88", 0.02, 1e-3),
+            Level("rare_word", _SHARED_RARE_WORD, 0.01, 5e-4),
+            Level("word", _SHARED_WORD, 0.01, 0.01),
+            Level("other", "ELSE", 0.01, 0.98204),
         ),
     ),
     Comparison(
         "birth",
         _missing("birth"),
         (
-            Level("same", "birth_l = birth_r", 0.86, "birth"),
-            Level("swapped", "year_l = year_r AND month_l = day_r AND day_l = month_r", 0.01),
-            Level("day_differs", "year_l = year_r AND month_l = month_r", 0.03),
-            Level("month_differs", "year_l = year_r AND day_l = day_r", 0.02),
-            Level("year_differs", "month_l = month_r AND day_l = day_r", 0.03),
-            Level("same_year", "year_l = year_r", 0.03),
-            Level("near", "abs(year_l - year_r) <= 2", 0.01),
-            Level("other", "ELSE", 0.01),
+            Level("same", "birth_l = birth_r", 0.86, 1e-4, "birth"),
+            Level("swapped", "year_l = year_r AND month_l = day_r AND day_l = month_r", 0.01, 3e-5),
+            Level("day_differs", "year_l = year_r AND month_l = month_r", 0.03, 1e-3),
+            Level("month_differs", "year_l = year_r AND day_l = day_r", 0.02, 5e-4),
+            Level("year_differs", "month_l = month_r AND day_l = day_r", 0.03, 4e-3),
+            Level("same_year", "year_l = year_r", 0.03, 0.01),
+            Level("near", "abs(year_l - year_r) <= 2", 0.01, 0.055),
+            Level("other", "ELSE", 0.01, 0.92937),
         ),
     ),
     Comparison(
         "sex",
         _missing("sex"),
-        (Level("same", "sex_l = sex_r", 0.99), Level("other", "ELSE", 0.01)),
+        (Level("same", "sex_l = sex_r", 0.99, 0.5), Level("other", "ELSE", 0.01, 0.5)),
     ),
     Comparison(
         "kk",
         _missing("kk_number"),
         (
-            Level("same", "kk_number_l = kk_number_r", 0.85),
-            Level("near", "hamming(kk_l, kk_r) <= 2", 0.03),
-            Level("other", "ELSE", 0.12),
+            Level("same", "kk_number_l = kk_number_r", 0.85, 1e-4),
+            Level("near", "hamming(kk_l, kk_r) <= 2", 0.03, 1e-5),
+            Level("other", "ELSE", 0.12, 0.99989),
         ),
     ),
     Comparison(
         "place",
         f"{_missing('village')} OR kk_number_l = kk_number_r",
         (
-            Level("address", "place_l = place_r", 0.60, "place"),
-            Level("block", "block_l = block_r", 0.10, "block"),
-            Level("village", "village_l = village_r", 0.25),
-            Level("district", "district_l = district_r", 0.02),
-            Level("other", "ELSE", 0.03),
+            Level("address", "place_l = place_r", 0.60, 1e-3, "place"),
+            Level("block", "block_l = block_r", 0.10, 1e-3, "block"),
+            Level("village", "village_l = village_r", 0.25, 0.015),
+            Level("district", "district_l = district_r", 0.02, 0.08),
+            Level("other", "ELSE", 0.03, 0.903),
         ),
     ),
     Comparison(
         "relation",
         _missing("relation"),
-        (Level("same", "relation_l = relation_r", 0.9), Level("other", "ELSE", 0.1)),
+        (Level("same", "relation_l = relation_r", 0.9, 0.35), Level("other", "ELSE", 0.1, 0.65)),
     ),
     Comparison(
         "nik",
         _missing("nik"),
-        (
-            Level("near", "hamming(nik_l, nik_r) <= 2", 0.5),
-            Level("other", "ELSE", 0.5),
-        ),
+        # Near numbers are a slip as often as they are twins, whose numbers follow each other: they count for nothing.
+        (Level("near", "hamming(nik_l, nik_r) <= 2", 0.5, 0.5), Level("other", "ELSE", 0.03, 1.0)),
+        counted=False,
     ),
     Comparison(
         "list",
         "FALSE",
-        (Level("same", "list_l = list_r", 0.01), Level("other", "ELSE", 0.99)),
+        (Level("same", "list_l = list_r", 0.01, 0.3), Level("other", "ELSE", 0.99, 0.7)),
+        counted=False,
     ),
 )
 """What is compared. The place counts only for rows of different families: members of one share it anyway."""
@@ -193,7 +198,7 @@ def settings(
     rules: Sequence[str] = (),
     household: bool = False,
     parts: bool = False,
-) -> dict[str, object]:
+) -> SettingsCreator:
     """Return the settings of Splink.
 
     Parameters
@@ -209,7 +214,9 @@ def settings(
     parts : bool
         Whether the weight of each comparison is kept for each pair; then no value counts as rarer than another.
     """
-    comparisons = []
+    from splink import SettingsCreator
+
+    comparisons: list[ComparisonCreator | dict[str, Any]] = []
     for comparison in COMPARISONS:
         levels: list[dict[str, object]] = [
             {"sql_condition": comparison.missing, "label_for_charts": "missing", "is_null_level": True}
@@ -234,15 +241,15 @@ def settings(
             for entry in levels:
                 entry["sql_condition"] = str(entry["sql_condition"]).replace("kk_number", "household")
         comparisons.append({"output_column_name": comparison.key, "comparison_levels": levels})
-    return {
-        "link_type": "dedupe_only",
-        "unique_id_column_name": "id",
-        "probability_two_random_records_match": prior,
-        "comparisons": comparisons,
-        "blocking_rules_to_generate_predictions": [{"blocking_rule": rule} for rule in rules],
-        "retain_matching_columns": False,
-        "retain_intermediate_calculation_columns": parts,
-    }
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="id",
+        probability_two_random_records_match=prior,
+        comparisons=comparisons,
+        blocking_rules_to_generate_predictions=[{"blocking_rule": rule} for rule in rules],
+        retain_matching_columns=False,
+        retain_intermediate_calculation_columns=parts,
+    )
 
 
 def rules(keys: Sequence[str], *, one_list: bool) -> list[str]:

@@ -94,8 +94,7 @@ class Store:
         Which rows of the lists a family consists of: ``list``, ``position`` (from 0), ``family``, ``entity``. None when
         it was not asked for.
     review : pandas.DataFrame or None
-        Pairs of rows that a person should look at: ``list_left``, ``position_left``, ``list_right``,
-        ``position_right``, ``probability``, ``weight``.
+        Pairs of rows that a person should look at: see `pairs_to_review`.
     """
 
     region: str

@@ -27,14 +27,17 @@ import pandas as pd
 FEWEST = 5
 """Families or persons that a cell must count to be shown; zero is shown."""
 
+ALL = "all"
+"""Name of the row and of the column that hold sums."""
+
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
 _DEARER = 10.0
-"""How much more it costs to hide a cell of a group than one of its rows; a sum of columns costs as many times more as it
-has parts. Readers miss sums most."""
+"""How much more it costs to hide a cell of a group than one of its rows; a sum of columns costs as many times more as
+it has parts. Readers miss sums most."""
 
 _PLENTY = np.int64(2**40)
 """What stands for a partner that is never short: nothing is taken from a row or column at all, or from sums alone."""
@@ -118,6 +121,51 @@ def suppress(
     ]
     every = sum(int(mask.sum()) for mask in table.hidden)
     return Hidden(masked[0][0], tuple(masked[1:-1]), masked[-1], primary, every - primary)
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """A table of two kinds with its sums, without what may not be shown.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame of Int64
+        The given rows and columns, then `ALL`; missing where hidden.
+    primary, secondary : int
+        Hidden cells: small ones, and those that protect them.
+    """
+
+    cells: pd.DataFrame
+    primary: int
+    secondary: int
+
+
+def suppress_matrix(counts: pd.DataFrame, fewest: int = FEWEST) -> Matrix:
+    """Hide small cells of a table of two kinds, and add its sums.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame of int
+        Each family in one cell.
+    fewest : int
+        Smallest count that is shown, beside zero.
+
+    Returns
+    -------
+    Matrix
+
+    Examples
+    --------
+    >>> found = suppress_matrix(pd.DataFrame({"with": [2, 30, 40], "without": [9, 0, 50]}, ["1", "2", "3"]))
+    >>> found.cells.loc["1"].tolist(), found.cells.loc["2"].tolist(), found.cells.loc["all"].tolist()
+    ([<NA>, <NA>, 11], [30, 0, 30], [72, 59, 131])
+    """
+    found = suppress(counts.to_numpy(dtype=np.int64), fewest=fewest)
+    cells = np.vstack([found.rows.data, found.total.data[None]])
+    mask = np.vstack([np.ma.getmaskarray(found.rows), np.ma.getmaskarray(found.total)[None]])
+    rows, columns = [*counts.index, ALL], [*counts.columns, ALL]
+    shown = pd.DataFrame(cells, rows, columns).astype("Int64").mask(mask)
+    return Matrix(shown, found.primary, found.secondary)
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,8 +268,8 @@ class _Table:
 
     `parts` are the counts by row and part, `columns` the parts of each shown column. For each level, `nodes` is the
     node of each row, `cells` the shown counts by node and column, `hidden` whether they are, `costs` what hiding one
-    more costs: its count, more for sums, nothing when it is hidden already. `changing` says which columns change when something
-    goes from one part to another, or (last) comes from outside.
+    more costs: its count, more for sums, nothing when it is hidden already. `changing` says which columns change when
+    something goes from one part to another, or (last) comes from outside.
     """
 
     parts: Whole

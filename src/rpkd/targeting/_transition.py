@@ -36,6 +36,12 @@ lists, of which one gives no decile; only in the old list; only in the new one; 
 LOW_MOVES = ("low_kept", "low_left", "low_unranked", "low_dropped")
 """What became of a family of the old low deciles: still there, ranked higher, listed without decile, not found."""
 
+MOVE_TOTALS = {"ranked": MOVES[:3], "all": MOVES}
+MOVE_RATES = {"rose_share": (("rose",), MOVES[:3]), "fell_share": (("fell",), MOVES[:3])}
+LOW_TOTALS = {"low_before": LOW_MOVES}
+LOW_RATES = {"low_kept_share": (("low_kept",), LOW_MOVES)}
+"""Sums and rates of `MOVES` and of `LOW_MOVES`, for `suppress_areas`."""
+
 
 @dataclass(frozen=True, eq=False)
 class Transition:

@@ -33,6 +33,9 @@ ANY = "any"
 
 COVERAGE = ("covered", "uncovered", "silent")
 """Receives at least one programme; none, by all lists; none that is known, and a list says nothing of it."""
+COVERAGE_TOTALS = {"families": COVERAGE}
+COVERAGE_RATES = {"coverage": (("covered",), ("covered", "uncovered"))}
+"""Sums and rates of `COVERAGE`, for `suppress_areas`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +66,10 @@ class Vulnerable:
     standings: pd.DataFrame
     villages: pd.DataFrame
     districts: pd.DataFrame
+
+    def parts(self, group: str) -> pd.DataFrame:
+        """Return `COVERAGE` of one group by village, as `suppress_areas` takes it."""
+        return self.villages[[f"{group}:{name}" for name in COVERAGE]].set_axis(list(COVERAGE), axis=1)
 
 
 def vulnerable(

@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from rpkd.errors import Problem, UserError
 from rpkd.files import sha256, write_text
 from rpkd.project import Project
 from rpkd.regions import Region
+from rpkd.registry._example_files import EXAMPLE_FAMILIES, example_places
 from rpkd.registry._keys import load_key
 from rpkd.registry._pseudonyms import SECRET_BYTES, Key
 from rpkd.registry._read import EXAMPLE, Lists, lists_path, read_lists
-from rpkd.registry._synthetic import invented_places, synthetic_rosters
-from rpkd.registry._synthetic_people import Place
+from rpkd.registry._synthetic import synthetic_rosters
 from rpkd.sources import Tables
+from rpkd.targeting._decisions import labelled_quality, pairs_to_review, with_decisions
 from rpkd.targeting._families import families_of, members_of
 from rpkd.targeting._match import Matching, match
 from rpkd.targeting._review import decided_pairs, read_decisions
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 MODEL_NAME = "model-padanan.json"
 DECISIONS_NAME = "tinjauan-padanan.csv"
-_EXAMPLE_FAMILIES = 1500
 _EXAMPLE_SEED = 1
 
 
@@ -98,10 +99,10 @@ def match_region(
     model = None if retrain or not probabilistic else kept_model(model_path)
     decided_path = path.with_name(DECISIONS_NAME)
     decisions = read_decisions(decided_path, project.shown(decided_path))
+    matching = match(lists.rosters, model, probabilistic=probabilistic)
     decided = decided_pairs(decisions, lists.rosters, key) if len(decisions) else None
-    matching = match(lists.rosters, model, probabilistic=probabilistic, decided=decided)
     source = sha256(lists_path(project, region, own_lists(region, configured)))
-    store = store_of(project, region, lists, matching, key, source)
+    store = store_of(project, region, lists, matching, key, source, decided)
     trained = matching.model is not None and model is None
     if trained and matching.model is not None:
         write_text(model_path, matching.model.to_json())
@@ -138,10 +139,19 @@ def kept_model(path: Path) -> Model | None:
 
 
 def store_of(
-    project: Project, region: Region, lists: Lists, matching: Matching, key: Key, source_sha256: str = ""
+    project: Project,
+    region: Region,
+    lists: Lists,
+    matching: Matching,
+    key: Key,
+    source_sha256: str = "",
+    decided: pd.DataFrame | None = None,
 ) -> Store:
-    """Put together what is kept of matched lists."""
-    members = members_of(lists.rosters, matching.entities, key)
+    """Put together what is kept of matched lists, following what people decided about pairs."""
+    pairs = pairs_to_review(matching)
+    labels = None if decided is None else labelled_quality(matching, pairs, decided)
+    entities = matching.entities if decided is None else with_decisions(matching, decided)
+    members = members_of(lists.rosters, entities, key)
     by_list = members.groupby("list")
     families, persons = by_list["family"].nunique(), by_list["entity"].nunique()
     infos = tuple(
@@ -167,11 +177,11 @@ def store_of(
         lists=infos,
         rules_date=lists.date,
         basis=lists.basis,
-        matching=_plain(asdict(matching.quality)),
+        matching=_plain(asdict(matching.quality) | {"labels": labels, "decided": 0 if decided is None else len(decided)}),
         key_mark=key.mark,
         source_sha256=source_sha256,
         members=members[["list", "position", "family", "entity"]],
-        review=matching.review,
+        review=pairs,
     )
 
 
@@ -181,8 +191,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+    if isinstance(value, pd.DataFrame):
+        return _plain(value.to_dict("records"))
     return value.item() if isinstance(value, np.generic) else value
 
 
@@ -234,25 +244,10 @@ def _check_fresh(project: Project, region: Region, source: Path, store: Store) -
         )
 
 
-def example_store(
-    project: Project, region: Region, families: int = _EXAMPLE_FAMILIES, seed: int = _EXAMPLE_SEED
-) -> Store:
+def example_store(project: Project, region: Region, families: int = EXAMPLE_FAMILIES, seed: int = _EXAMPLE_SEED) -> Store:
     """Make a store of invented families, for trials: every NIK is known, so no model is needed."""
-    places = example_places(project, region)
+    places = example_places(region, Tables(project))
     made = synthetic_rosters(region.code, places, families, seed, typos=0.0, missing_nik=0.0)
     # The families are invented and the same for everybody, so their key need not be secret.
     key = Key(region.code, bytes(SECRET_BYTES), EXAMPLE)
     return store_of(project, region, Lists.of(made.rosters), match(made.rosters, probabilistic=False), key)
-
-
-def example_places(project: Project, region: Region) -> tuple[Place, ...]:
-    """Return the region's villages, or invented ones where they are not bundled."""
-    tables = Tables(project)
-    villages, districts = tables["villages"].frame, tables["districts"].frame
-    own = villages[villages["region_code"] == region.code]
-    if own.empty:
-        return invented_places(region.code)
-    names = dict(zip(districts["district_code"], districts["name"], strict=True))
-    return tuple(
-        Place(row["village_code"], row["name"], names[row["district_code"]]) for row in own.to_dict("records")
-    )

@@ -1,0 +1,455 @@
+"""Chapter V, accuracy of targeting: errors of exclusion and inclusion, programmes together, and vulnerable groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rpkd.numbers import Unit, format_number, format_quantity
+from rpkd.report._content import Cell, TableContent
+from rpkd.report._markdown import escape_markup, titled_table
+from rpkd.report._targeting_cells import FamilyTable, count_cell, known, protect, rate_cell
+from rpkd.report._targeting_known import Ground
+from rpkd.report._targeting_lists import RULES, deciles_text, rules_table
+from rpkd.report._targeting_transition import grouped_rows, standing_name
+from rpkd.report._words import indonesian_date, joined
+from rpkd.results import Column, ResultTable
+from rpkd.targeting._complement import NUMBERS, Complement, complement, component_exclusions
+from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, RECEIPTS, Errors, errors
+from rpkd.targeting._rules import DatedRules, groups_needed
+from rpkd.targeting._suppress import suppress, suppress_areas
+from rpkd.targeting._tally import STANDINGS, programs_in
+from rpkd.targeting._vulnerable import ANY, GROUPS, Vulnerable, vulnerable
+
+ERRORS, COVERAGE, WORST = "tbl_sasaran_galat", "tbl_sasaran_cakupan", "tbl_sasaran_galat_desa"
+NUMBER, JOINT, DOUBLES = "tbl_sasaran_banyak_program", "tbl_sasaran_bersama", "tbl_sasaran_ganda"
+VULNERABLE = "tbl_sasaran_rentan"
+SHOWN_AREAS = 10
+_FEWEST_ELIGIBLE = 20
+"""Families that a village must have to be named among the worst: of fewer, chance decides."""
+_NUMBER_NAMES = {
+    "none": "Tidak menerima",
+    "one": "Satu program",
+    "two": "Dua program",
+    "three_or_more": "Tiga atau lebih",
+    "unknown": "Tidak diketahui",
+}
+_GROUP_NAMES = {
+    "lone_elderly": "Lansia hidup sendiri",
+    "disabled": "Dengan penyandang disabilitas",
+    "migrant": "Dengan pekerja migran",
+    "female_head": "Perempuan kepala keluarga",
+    "orphan": "Dengan anak yatim, piatu, atau yatim piatu",
+    "any": "Sekurangnya satu kelompok",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Areas:
+    """Counts of `rpkd.targeting.ERROR_PARTS`, their sums and rates by area, without what may not be shown.
+
+    Parameters
+    ----------
+    districts : pandas.DataFrame
+        By code of the kecamatan; an empty code stands for families whose place is not known.
+    villages : pandas.DataFrame or None
+        The same with ``district`` and ``village``; None where showing villages would need sums of kecamatan or of the
+        region to be hidden.
+    """
+
+    districts: pd.DataFrame
+    villages: pd.DataFrame | None
+
+
+def areas_of(found: Errors) -> Areas:
+    """Return errors by area: villages only where all sums above them can be shown beside them."""
+    whole = suppress_areas(found.villages, ERROR_TOTALS, ERROR_RATES)
+    counts = [*ERROR_PARTS, *ERROR_TOTALS]
+    if not whole.districts[counts].isna().any(axis=None) and not whole.region[counts].isna().any():
+        return Areas(whole.districts, whole.villages.reset_index())
+    alone = found.districts.copy()
+    alone.index = pd.MultiIndex.from_product([[""], alone.index], names=["district", "village"])
+    return Areas(suppress_areas(alone, ERROR_TOTALS, ERROR_RATES).villages.droplevel("district"), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Accuracy:
+    """How programmes reach whom they are for.
+
+    Parameters
+    ----------
+    errors : mapping of str to Errors
+        By programme of which a list says who receives it and whose rules are known.
+    main : str or None
+        The programme for families with the most entitled ones that do not receive it.
+    areas : Areas or None
+        Its errors by area.
+    complement : Complement or None
+        How many programmes families receive; None where no list tells of any.
+    vulnerable : Vulnerable
+        Families of vulnerable groups.
+    """
+
+    errors: Mapping[str, Errors]
+    main: str | None
+    areas: Areas | None
+    complement: Complement | None
+    vulnerable: Vulnerable
+
+    def region(self, code: str) -> Mapping[str, float | None]:
+        """Return a programme's errors in the whole region, without what may not be shown."""
+        parts = {str(name): int(value) for name, value in self.errors[code].total.items()}
+        return protect(parts, ERROR_TOTALS, ERROR_RATES)
+
+
+def accuracy_of(ground: Ground) -> Accuracy | None:
+    """Set recipients against the rules of the day; None without lists."""
+    store = ground.store
+    if store is None:
+        return None
+    told = programs_in(store.families, "after")
+    found = {}
+    for code in ground.codes:
+        rules = ground.rules(code)
+        if code in told and isinstance(rules, DatedRules):
+            groups = groups_needed(ground.programs, code)
+            found[code] = errors(store.families, code, rules.deciles, target=rules.target, groups=groups)
+    main = _main(found)
+    return Accuracy(
+        errors=found,
+        main=main,
+        areas=None if main is None else areas_of(found[main]),
+        complement=complement(
+            store.families,
+            {code: one.deciles for code, one in found.items()},
+            component_exclusions(ground.programs),
+        )
+        if told
+        else None,
+        vulnerable=vulnerable(store.families, groups=GROUPS),
+    )
+
+
+def accuracy_tables(ground: Ground, accuracy: Accuracy | None) -> list[FamilyTable]:
+    """List the rules of the day, and how far recipients follow them."""
+    tables = [rules_table(ground)]
+    if accuracy is None:
+        return tables
+    if accuracy.errors:
+        tables += [_errors_table(ground, accuracy), _coverage_table(ground, accuracy)]
+        tables += _worst_tables(ground, accuracy)
+    if accuracy.complement is not None:
+        tables.append(_number_table(ground, accuracy.complement))
+        if len(accuracy.complement.codes) > 1:
+            tables.append(_joint_table(ground, accuracy.complement))
+        if len(accuracy.complement.doubles):
+            tables.append(_doubles_table(ground, accuracy.complement))
+    if accuracy.vulnerable.groups:
+        tables.append(_vulnerable_table(ground, accuracy.vulnerable))
+    return tables
+
+
+def _errors_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:
+    columns = (
+        Column("program", "Program"),
+        Column("unit", "Dihitung"),
+        Column("eligible", "Berhak", Unit.COUNT),
+        Column("without", "Belum menerima", Unit.COUNT),
+        Column("exclusion", "Galat eksklusi", Unit.PERCENT, 1),
+        Column("recipients", "Penerima", Unit.COUNT),
+        Column("others", "Di luar sasaran", Unit.COUNT),
+        Column("inclusion", "Galat inklusi", Unit.PERCENT, 1),
+        Column("unclear", "Penerima tanpa desil", Unit.COUNT),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for code, found in accuracy.errors.items():
+        shown, total = accuracy.region(code), found.total
+        rows.append(
+            (
+                ground.program(code),
+                "jiwa" if found.unit == "persons" else "keluarga",
+                count_cell(shown["eligible"]),
+                count_cell(shown["eligible_without"]),
+                rate_cell(shown["exclusion_error"], total["eligible_with"] + total["eligible_without"]),
+                count_cell(shown["recipients"]),
+                count_cell(shown["other_with"]),
+                rate_cell(shown["inclusion_error"], total["eligible_with"] + total["other_with"]),
+                count_cell(shown["unclear_with"]),
+            )
+        )
+    title = f"Galat eksklusi dan inklusi program menurut desil DTSEN, {ground.region.name}"
+    note = (
+        "Galat eksklusi: bagian yang berhak tetapi belum menerima; galat inklusi: bagian penerima di luar sasaran, tanpa "
+        "penerima yang desil atau keluarganya tidak ada di DTSEN"
+    )
+    return ground.table(ERRORS, title, note, TableContent(columns, tuple(rows)))
+
+
+def _coverage_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:
+    """Give the percentage that receives each programme, by decile."""
+    columns = [Column("decile", "Desil DTSEN")]
+    shares = []
+    for code, found in accuracy.errors.items():
+        columns.append(Column(code.replace("-", "_"), ground.program(code), Unit.PERCENT, 0))
+        parts = found.deciles_table[list(RECEIPTS)].to_numpy(dtype=np.int64)
+        masked = suppress(parts).rows
+        cells = []
+        for counts, hidden in zip(parts, masked, strict=True):
+            told = int(counts[0] + counts[1])
+            both = known(hidden[0]) is not None and known(hidden[1]) is not None
+            cells.append(rate_cell(100 * counts[0] / told if both and told else None, told))
+        shares.append(cells)
+    rows = tuple(
+        (standing_name(name), *cells) for name, *cells in zip(STANDINGS, *shares, strict=True)
+    )
+    title = f"Bagian yang menerima program menurut desil DTSEN, {ground.region.name}"
+    note = "Persen dari keluarga desil itu (PBI JKN: dari anggota keluarganya); tidak terdaftar: tidak ada di DTSEN"
+    return ground.table(COVERAGE, title, note, TableContent(tuple(columns), rows))
+
+
+def _main(found: Mapping[str, Errors]) -> str | None:
+    counted = {code: one for code, one in found.items() if one.unit == "families" and one.deciles is not None}
+    return max(counted, key=lambda code: int(counted[code].total["eligible_without"]), default=None)
+
+
+def _worst_tables(ground: Ground, accuracy: Accuracy) -> list[FamilyTable]:
+    if accuracy.main is None or accuracy.areas is None or accuracy.areas.villages is None:
+        return []
+    frame = accuracy.areas.villages
+    shown = frame[frame["eligible"].ge(_FEWEST_ELIGIBLE).fillna(False) & frame["eligible_without"].notna()]
+    shown = shown[(shown["village"] != "") & shown["exclusion_error"].notna()]
+    worst = shown.sort_values(["eligible_without", "village"], ascending=[False, True])[:SHOWN_AREAS]
+    if worst.empty:
+        return []
+    word = ground.terms.villages.replace(" dan ", "/")
+    columns = (
+        Column("village", word.capitalize()),
+        Column("district", ground.terms.district.capitalize()),
+        Column("eligible", "Berhak", Unit.COUNT),
+        Column("without", "Belum menerima", Unit.COUNT),
+        Column("exclusion", "Galat eksklusi", Unit.PERCENT, 1),
+        Column("others", "Penerima di luar sasaran", Unit.COUNT),
+    )
+    rows = tuple(
+        (
+            ground.place(str(row["village"])),
+            ground.place(str(row["district"])),
+            count_cell(row["eligible"]),
+            count_cell(row["eligible_without"]),
+            rate_cell(row["exclusion_error"], row["eligible"]),
+            count_cell(row["other_with"]),
+        )
+        for row in worst.to_dict("records")
+    )
+    title = f"{word.capitalize()} dengan keluarga berhak {ground.program(accuracy.main)} terbanyak yang belum menerima"
+    note = f"Hanya {word} yang angkanya dapat ditampilkan"
+    return [ground.table(WORST, title, note, TableContent(columns, rows))]
+
+
+def _number_table(ground: Ground, found: Complement) -> FamilyTable:
+    """Count families by number of programmes, for the low deciles, the others, and those without one."""
+    names = [name for name in NUMBERS if name != "unknown" or int(found.numbers["unknown"].sum())]
+    columns = [Column("standing", "Keadaan di DTSEN")]
+    columns += [Column(name, _NUMBER_NAMES[name], Unit.COUNT) for name in names]
+    columns.append(Column("all", "Jumlah", Unit.COUNT))
+    rows = grouped_rows(found.numbers[names].to_numpy(dtype=np.int64))
+    title = f"Keluarga menurut banyaknya program yang diterima, {ground.region.name}"
+    note = f"Program yang diketahui dari daftar: {joined([ground.program(code) for code in _ordered(ground, found)])}"
+    content = TableContent(tuple(columns), rows, frozenset({len(rows) - 1}))
+    return ground.table(NUMBER, title, note, content)
+
+
+def _ordered(ground: Ground, found: Complement) -> list[str]:
+    return [code for code in ground.codes if code in found.codes]
+
+
+def _joint_table(ground: Ground, found: Complement) -> FamilyTable:
+    """Give the percentage of each programme's families that receive another one as well."""
+    columns = [Column("program", "Penerima"), Column("families", "Keluarga", Unit.COUNT)]
+    codes = _ordered(ground, found)
+    columns += [
+        Column(f"with_{code.replace('-', '_')}", f"juga {ground.program(code)}", Unit.PERCENT, 0) for code in codes
+    ]
+    rows: list[tuple[Cell, ...]] = []
+    for code in codes:
+        own = int(found.joint.loc[code, code])
+        cells: list[Cell] = []
+        for other in codes:
+            both = int(found.joint.loc[code, other])
+            cells.append(None if other == code else _joint_cell(both, own))
+        rows.append((ground.program(code), count_cell(protect({"own": own})["own"]), *cells))
+    title = f"Penerima satu program yang juga menerima program lain, {ground.region.name}"
+    return ground.table(JOINT, title, "Persen dari keluarga penerima pada baris", TableContent(tuple(columns), tuple(rows)))
+
+
+def _joint_cell(both: int, own: int) -> Cell:
+    shares = protect({"both": both, "rest": own - both}, rates={"share": (("both",), ("both", "rest"))})
+    return rate_cell(shares["share"], own)
+
+
+def _doubles_table(ground: Ground, found: Complement) -> FamilyTable:
+    columns = (
+        Column("first", "Program"),
+        Column("second", "Program yang tidak boleh bersamanya"),
+        Column("families", "Keluarga", Unit.COUNT),
+        Column("source", "Dasar"),
+    )
+    rows = tuple(
+        (
+            ground.program(row["first"]),
+            ground.program(row["second"]),
+            count_cell(protect({"both": row["families"]})["both"]),
+            row["source"],
+        )
+        for row in found.doubles.to_dict("records")
+    )
+    title = f"Keluarga yang tercatat menerima dua program yang saling meniadakan, {ground.region.name}"
+    return ground.table(DOUBLES, title, "", TableContent(columns, rows))
+
+
+def _vulnerable_table(ground: Ground, found: Vulnerable) -> FamilyTable:
+    columns = (
+        Column("group", "Kelompok"),
+        Column("families", "Keluarga", Unit.COUNT),
+        Column("low", "Di desil 1–4", Unit.COUNT),
+        Column("covered", "Menerima program", Unit.COUNT),
+        Column("uncovered", "Tidak menerima", Unit.COUNT),
+        Column("coverage", "Cakupan", Unit.PERCENT, 1),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for name in found.groups:
+        own = found.counts.loc[name]
+        covered, uncovered, silent = (int(own[part]) for part in ("covered", "uncovered", "silent"))
+        shares = protect(
+            {"covered": covered, "uncovered": uncovered, "silent": silent},
+            {"families": ("covered", "uncovered", "silent")},
+            {"coverage": (("covered",), ("covered", "uncovered"))},
+        )
+        low = int(found.standings.loc[name, [str(decile) for decile in range(1, 5)]].sum())
+        standing = protect({"low": low, "rest": int(own["families"]) - low})
+        rows.append(
+            (
+                _GROUP_NAMES[name],
+                *(count_cell(value) for value in (shares["families"], standing["low"])),
+                *(count_cell(shares[part]) for part in ("covered", "uncovered")),
+                rate_cell(shares["coverage"], covered + uncovered),
+            )
+        )
+    title = f"Keluarga kelompok rentan dan cakupan programnya, {ground.region.name}"
+    unknown = [_GROUP_NAMES[name].lower() for name in found.unknown]
+    note = "Satu keluarga dapat termasuk beberapa kelompok"
+    if unknown:
+        note += f"; tidak diketahui dari daftar: {joined(unknown)}"
+    bold = frozenset({len(rows) - 1}) if found.groups[-1] == ANY else frozenset()
+    return ground.table(VULNERABLE, title, note, TableContent(columns, tuple(rows), bold))
+
+
+def accuracy_sections(ground: Ground, accuracy: Accuracy | None, tables: Mapping[str, ResultTable]) -> str:
+    """Write the section as Markdown, or which lists it would need beside the rules that are known.
+
+    Parameters
+    ----------
+    ground : Ground
+        What the section rests on.
+    accuracy : Accuracy or None
+        From `accuracy_of`.
+    tables : mapping of str to ResultTable
+        The recorded tables of `accuracy_tables` by key.
+    """
+
+    def shown(key: str, bold: frozenset[int] = frozenset()) -> list[str]:
+        return [titled_table(tables[key], bold)] if key in tables else []
+
+    if accuracy is None:
+        text = (
+            "Bagian ini memerlukan DTSEN dan daftar penerima program. Hasilnya: keluarga yang berhak tetapi belum menerima "
+            "(galat eksklusi), penerima di luar sasaran (galat inklusi), keluarga yang menerima beberapa program atau tidak "
+            "satu pun, dan cakupan kelompok rentan. Aturan yang dipakai membandingkannya sudah diketahui, dan pada "
+            f"{indonesian_date(ground.date)} adalah sebagai berikut."
+        )
+        return "\n\n".join([escape_markup(text), *shown(RULES)])
+    parts = [escape_markup(ground.told(_errors_sentence(ground, accuracy)))] if accuracy.errors else []
+    if not accuracy.errors:
+        parts.append(escape_markup("Di antara daftar yang dipakai tidak ada daftar penerima program sesudah peralihan."))
+    parts += shown(ERRORS)
+    parts.append(
+        escape_markup(
+            "Berhak di sini berarti memenuhi aturan menurut desil dan anggota keluarga di dalam daftar. DTSEN sendiri dapat "
+            "salah memeringkat keluarga, dan kekeliruan itu tidak tampak dari daftar: hanya kunjungan yang dapat "
+            "mengoreksinya. Keluarga tanpa desil dihitung tersendiri dan tidak ditebak. Bagian keluarga menurut desil bukan "
+            "persentase penduduk miskin."
+        )
+    )
+    parts += shown(RULES) + shown(COVERAGE) + shown(WORST)
+    if accuracy.complement is not None:
+        parts.append(escape_markup(ground.told(_complement_sentence(ground, accuracy.complement, tables))))
+        parts += shown(NUMBER, frozenset({len(tables[NUMBER].rows) - 1})) + shown(JOINT) + shown(DOUBLES)
+    if VULNERABLE in tables:
+        last = len(tables[VULNERABLE].rows) - 1
+        text = _vulnerable_sentence(ground, accuracy.vulnerable, tables[VULNERABLE])
+        parts += [escape_markup(ground.told(text)), *shown(VULNERABLE, frozenset({last}))]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _errors_sentence(ground: Ground, accuracy: Accuracy) -> str:
+    told = []
+    for code, found in accuracy.errors.items():
+        shown = accuracy.region(code)
+        unit = "jiwa" if found.unit == "persons" else "keluarga"
+        missed, eligible, exclusion = (known(shown[n]) for n in ("eligible_without", "eligible", "exclusion_error"))
+        inclusion = known(shown["inclusion_error"])
+        words = []
+        if missed is not None and eligible is not None and exclusion is not None:
+            words.append(
+                f"{format_number(missed, Unit.COUNT)} dari {format_number(eligible, Unit.COUNT)} {unit} yang berhak belum "
+                f"menerima ({format_quantity(exclusion, Unit.PERCENT, 1)})"
+            )
+        if inclusion is not None:
+            words.append(f"{format_quantity(inclusion, Unit.PERCENT, 1)} penerima di luar sasaran")
+        if words:
+            told.append(f"{ground.program(code)} (desil {deciles_text(found.deciles)}): {' dan '.join(words)}")
+    if not told:
+        return "Jumlah penerima terlalu kecil untuk ditampilkan."
+    return f"Menurut aturan yang berlaku pada {indonesian_date(ground.date)}: {'; '.join(told)}."
+
+
+def _complement_sentence(ground: Ground, found: Complement, tables: Mapping[str, ResultTable]) -> str:
+    """Say how many families of the low deciles receive nothing, and how many receive several."""
+    table = tables[NUMBER]
+    names = [column.key for column in table.columns]
+    low = dict(zip(names, table.rows[0], strict=True))
+    every = low["all"]
+    parts = []
+    for key, words in (("none", "tidak menerima satu program pun"), ("one", "menerima satu program")):
+        number = low.get(key)
+        if isinstance(number, int) and isinstance(every, int) and every:
+            share = format_quantity(100 * number / every, Unit.PERCENT, 1)
+            parts.append(f"{format_number(number, Unit.COUNT)} keluarga ({share}) {words}")
+    if not parts:
+        return "Jumlah keluarga menurut banyaknya program terlalu kecil untuk ditampilkan."
+    text = f"Dari {format_number(every, Unit.COUNT)} keluarga desil 1–4, {' dan '.join(parts)}"
+    programs = joined([ground.program(code) for code in _ordered(ground, found)])
+    return f"{text}, dari program yang daftarnya ada ({programs}). Program lain tidak diketahui."
+
+
+def _vulnerable_sentence(ground: Ground, found: Vulnerable, table: ResultTable) -> str:
+    names = [column.key for column in table.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+    known_rows = [row for row in rows if isinstance(row["coverage"], float) and row["group"] != _GROUP_NAMES[ANY]]
+    if not known_rows:
+        return "Kelompok rentan terlalu kecil untuk ditampilkan cakupannya."
+    lowest = min(known_rows, key=lambda row: row["coverage"])
+    total = rows[-1]
+    text = (
+        f"Cakupan program terendah terdapat pada keluarga {str(lowest['group']).lower()}: "
+        f"{format_quantity(lowest['coverage'], Unit.PERCENT, 1)} menerima sekurangnya satu program."
+    )
+    if found.groups[-1] == ANY and isinstance(total["uncovered"], int) and isinstance(total["families"], int):
+        text += (
+            f" Dari {format_number(total['families'], Unit.COUNT)} keluarga yang termasuk sekurangnya satu kelompok, "
+            f"{format_number(total['uncovered'], Unit.COUNT)} tidak menerima program yang daftarnya ada."
+        )
+    return text
