@@ -19,7 +19,8 @@ Ran = dict[str, tuple[ResultStore, dict[str, Any]]]
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     *("pendahuluan", "kondisi-umum", "profil-kemiskinan", "sebaran", "rumah-tangga", "profil-bidang"),
-    *("determinan", "anggaran", "proyeksi", "target", "skenario", "matriks", "lokasi", "uji-balik"),
+    *("determinan", "anggaran", "proyeksi", "target", "skenario", "matriks", "lokasi", "sasaran"),
+    *("uji-balik",),
 )
 CHAPTERS = [*sorted((ROOT / "report").glob("_bab[2-5].qmd")), ROOT / "report" / "_lampiran.qmd"]
 LABEL = re.compile(r"^#\| label: (\S+)$", re.MULTILINE)

@@ -24,9 +24,6 @@ def edited(place: int, texts: Sequence[str]) -> list[list[str]]:
     return [[*row[:place], text, *row[place + 1 :]] for row, text in zip(ROWS, texts, strict=True)]
 
 
-# --- Files that are none ---
-
-
 def test_missing_file(office: Office) -> None:
     told = office.configure({}).refusal()
     assert "data/private/33.16/dtsen.csv: gagal membaca daftar: berkas atau folder tidak ada" in told
@@ -91,9 +88,6 @@ def test_other_archive_and_entities(office: Office) -> None:
     assert "definisi XML" in office.write(stream.getvalue(), "dtsen.xlsx").refusal()
 
 
-# --- How a text is written ---
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"])
 def test_encodings(office: Office, encoding: str) -> None:
     frame = office.write(TEXT.replace("Contoh Dua", "Rénata Contoh").encode(encoding)).frame()
@@ -152,6 +146,11 @@ def test_empty_cells_that_excel_leaves_out_or_adds(office: Office) -> None:
     assert frame["village"].tolist()[-1] == ""
 
 
+def test_lines_in_quotation_marks(office: Office) -> None:
+    told = office.write("".join(f'"{line}"\n' for line in TEXT.splitlines())).refusal()
+    assert "setiap baris diapit tanda kutip" in told
+
+
 def test_open_quotation_mark(office: Office) -> None:
     rows = "\n".join(
         f'1,{nik},"Nama,1,,,,1' if not number else f"1,{nik},Nama,1,,,,1" for number, nik in enumerate(NIKS * 4)
@@ -159,9 +158,6 @@ def test_open_quotation_mark(office: Office) -> None:
     told = office.write(",".join(HEADER) + "\n" + rows + "\n").refusal()
     assert "tanda kutip" in told
     assert "hapus tanda kutip" in told or "sel yang sama" in told
-
-
-# --- Headers ---
 
 
 def test_title_rows_and_numbering(office: Office) -> None:
@@ -190,6 +186,12 @@ def test_header_of_two_lines_with_merged_cells(office: Office) -> None:
     assert frame["village"].tolist()[:3] == ["33.16.04.2002", "33.16.04.2002", "33.16.04.2003"]
 
 
+def test_a_first_row_with_words_of_headers_is_no_header(office: Office) -> None:
+    rows = [("", "", "Siti Contoh", "2", "", "", "", "3", "PKH", "RT"), *[(*row, "", "") for row in ROWS]]
+    frame = office.rows(*rows, header=(*HEADER, "Ket", "Ket 2")).frame()
+    assert frame["name"].tolist() == ["Siti Contoh", *[row[2] for row in ROWS]]
+
+
 def test_header_that_is_repeated(office: Office) -> None:
     lists = office.rows(ROWS[0], HEADER, *ROWS[1:]).read()
     assert lists.rosters[0].rows["row"].tolist() == [2, 4, 5, 6]
@@ -198,7 +200,7 @@ def test_header_that_is_repeated(office: Office) -> None:
 
 def test_no_header(office: Office) -> None:
     told = office.write(csv_text(ROWS)).refusal()
-    assert "kepala tabel tidak ditemukan di 30 baris pertama" in told
+    assert "kepala tabel tidak ditemukan di 50 baris pertama" in told
     assert "nik atau nomor_induk_kependudukan" in told
 
 
@@ -237,9 +239,6 @@ def test_list_without_nik_is_read_when_the_office_says_so(office: Office) -> Non
     frame = office.rows(*rows, header=header, columns='{nik: "-"}').frame()
     assert frame["nik_state"].tolist() == ["missing"] * 4
     assert frame["name_key"].tolist()[2] == "SUTRISNO"
-
-
-# --- Sheets ---
 
 
 def test_the_sheet_that_fits_is_taken(office: Office) -> None:
@@ -298,9 +297,6 @@ def test_merged_cells_hold_for_all_their_rows(office: Office) -> None:
     assert office.write(stream.getvalue(), "dtsen.xlsx").frame()["kk"].tolist()[:2] == ["3316011505109001"] * 2
 
 
-# --- Identity numbers ---
-
-
 def test_scientific_notation_in_a_csv(office: Office) -> None:
     lists = office.rows(*edited(1, ["3,31601E+15", "3.316E+15", "3315010303759003", ""])).read()
     rows = lists.rosters[0].rows
@@ -345,9 +341,6 @@ def test_birth_and_sex_under_other_names(office: Office) -> None:
     assert "kolom id_jenis_kelamin: sebagian besar selnya berisi hal lain, bukan jenis kelamin" in told
 
 
-# --- Places ---
-
-
 def test_list_of_another_regency(office: Office) -> None:
     told = office.rows(*edited(6, ["3315012001", "33.15.01.2002", "3315022003", "3316042002"])).refusal()
     assert "sebagian besar baris dari kabupaten/kota lain" in told
@@ -357,7 +350,9 @@ def test_list_of_another_regency(office: Office) -> None:
 def test_list_of_another_regency_told_by_its_name(office: Office) -> None:
     header = (*HEADER[:6], "kabupaten_kota", *HEADER[7:])
     told = office.rows(*edited(6, ["KAB. GROBOGAN"] * 3 + ["BLORA"]), header=header).refusal()
-    assert "KAB. GROBOGAN: 3 baris; 33.16 Kabupaten Blora: 1 baris" in told
+    assert "33.15 Kabupaten Grobogan: 3 baris; 33.16 Kabupaten Blora: 1 baris" in told
+    told = office.rows(*edited(6, ["Sutrisno"] * 4), header=header).refusal()
+    assert "nama lain: 4 baris; 33.16 Kabupaten Blora: 0 baris" in told
 
 
 def test_some_rows_of_another_regency_are_kept(office: Office) -> None:
@@ -373,9 +368,6 @@ def test_duplicate_families_and_numbers_are_kept_and_counted(office: Office) -> 
     counts = lists.quality[0].counts
     assert (lists.quality[0].rows, lists.quality[0].families) == (4, 2)
     assert (counts["family_repeated"], counts["nik_repeated"]) == (4, 2)
-
-
-# --- daftar.yaml ---
 
 
 def test_everything_wrong_in_the_configuration_at_once(office: Office) -> None:
@@ -424,9 +416,6 @@ def test_lists_must_lie_where_git_does_not_see_them(office: Office, clone: Proje
     (clone.root / "data" / "dtsen.csv").unlink()
 
 
-# --- Values ---
-
-
 def test_deciles(office: Office) -> None:
     texts = ["desil 1", "IV", "0", "11"]
     lists = office.rows(*edited(7, texts)).read()
@@ -442,6 +431,11 @@ def test_dates_of_birth(office: Office) -> None:
     assert rows["birth"].dt.strftime("%Y-%m-%d").fillna("").tolist() == ["1980-07-01", "1982-08-12", "1975-03-03", ""]
     assert lists.quality[0].counts["birth_differs"] == 0
     assert lists.quality[0].counts["birth_unreadable"] == 1
+
+
+def test_a_list_without_villages_is_told(office: Office) -> None:
+    rows = [(*row[:6], row[7]) for row in ROWS]
+    assert "tidak mempunyai kolom desa/kelurahan" in office.rows(*rows, header=(*HEADER[:6], HEADER[7])).notes()
 
 
 def test_unknown_codes_are_told_and_can_be_given_a_meaning(office: Office) -> None:

@@ -51,12 +51,18 @@ def test_old_and_new_spelling_agree(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("address", "parts"),
     [
-        ("JL. MELATI NO. 5 RT 01 RW 02", ("JL MELATI NO 5", "1", "2")), ("Jln Melati RT.001/RW.002", ("JL MELATI", "1", "2")),
-        ("DUSUN KRAJAN RT/RW 003/001", ("DS KRAJAN", "3", "1")), ("RT01/02 Jati", ("JATI", "1", "2")),
-        ("Jati RT 10", ("JATI", "10", "")), ("Jati 003 / 010", ("JATI", "3", "10")), ("RT 000 RW 000", ("", "", "")),
-        ("Jl. Art 5", ("JL ART 5", "", "")), ("Blok A 12/3/4", ("BLOK A 12 3 4", "", "")), ("-", ("", "", "")),
+        ("JL. MELATI NO. 5 RT 01 RW 02", ("JL MELATI NO 5", "1", "2")),
+        ("Jln Melati RT.001/RW.002", ("JL MELATI", "1", "2")),
+        ("DUSUN KRAJAN RT/RW 003/001", ("DS KRAJAN", "3", "1")),
+        ("RT01/02 Jati", ("JATI", "1", "2")),
+        ("Jati RT 10", ("JATI", "10", "")),
+        ("Jati 003 / 010", ("JATI", "3", "10")),
+        ("RT 000 RW 000", ("", "", "")),
+        ("Jl. Art 5", ("JL ART 5", "", "")),
+        ("Blok A 12/3/4", ("BLOK A 12 3 4", "", "")),
+        ("-", ("", "", "")),
     ],
-)  # fmt: skip
+)
 def test_addresses(address: str, parts: tuple[str, str, str]) -> None:
     assert split_address(address) == parts
 
@@ -69,11 +75,27 @@ def test_rt_and_rw_in_columns_of_their_own(text: str, number: str) -> None:
 @pytest.mark.parametrize(
     ("text", "decile"),
     [
-        ("1", 1), ("01", 1), ("10", 10), ("10.0", 10), ("3,0", 3), ("Desil 2", 2), ("DESIL-2", 2), ("D5", 5), ("VIII", 8),
-        ("desil ix", 9), ("0", None), ("11", None), ("1.5", None), ("6-10", None), ("6+", None), ("", None), ("-", None),
-        ("non desil", None), ("IIII", None),
+        ("1", 1),
+        ("01", 1),
+        ("10", 10),
+        ("10.0", 10),
+        ("3,0", 3),
+        ("Desil 2", 2),
+        ("DESIL-2", 2),
+        ("D5", 5),
+        ("VIII", 8),
+        ("desil ix", 9),
+        ("0", None),
+        ("11", None),
+        ("1.5", None),
+        ("6-10", None),
+        ("6+", None),
+        ("", None),
+        ("-", None),
+        ("non desil", None),
+        ("IIII", None),
     ],
-)  # fmt: skip
+)
 def test_deciles(text: str, decile: int | None) -> None:
     found, wrong = read_deciles(pd.Series([text]))
     assert found.astype(object).where(found.notna(), None).tolist() == [decile]
@@ -83,11 +105,26 @@ def test_deciles(text: str, decile: int | None) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "31/12/1980", "31-12-1980", "31.12.1980", "1980-12-31", "1980/12/31", "1980-12-31 00:00:00", "31/12/1980 0:00:00",
-        "1980-12-31T00:00:00", "19801231", "31 Desember 1980", "31-DES-80", "31/12/80", "29586", "29586.0", "31 12 1980",
-        "12/31/1980", " '31/12/1980", "31/12/1980 12:00:00 AM",
+        "31/12/1980",
+        "31-12-1980",
+        "31.12.1980",
+        "1980-12-31",
+        "1980/12/31",
+        "1980-12-31 00:00:00",
+        "31/12/1980 0:00:00",
+        "1980-12-31T00:00:00",
+        "19801231",
+        "31 Desember 1980",
+        "31-DES-80",
+        "31/12/80",
+        "29586",
+        "29586.0",
+        "31 12 1980",
+        "12/31/1980",
+        " '31/12/1980",
+        "31/12/1980 12:00:00 AM",
     ],
-)  # fmt: skip
+)
 def test_dates(text: str) -> None:
     dates, wrong = read_dates(pd.Series([text]), datetime.date(2026, 7, 10))
     assert (dates.astype(str).tolist(), wrong.tolist()) == (["1980-12-31"], [False])

@@ -119,13 +119,17 @@ def test_difficulties_make_a_person_disabled(office: Office) -> None:
 @pytest.mark.parametrize(
     ("columns", "cells"),
     [
-        (("kode_desa",), ("33.16.04.2002",)), (("kode_desa",), ("3316042002.0",)), (("kode_desa",), ("3316042002 - Ketuwan",)),
+        (("kode_desa",), ("33.16.04.2002",)),
+        (("kode_desa",), ("3316042002.0",)),
+        (("kode_desa",), ("3316042002 - Ketuwan",)),
         (("kode_provinsi", "kode_kabupaten", "kode_kecamatan", "kode_desa"), ("33", "16", "04", "2002")),
-        (("kode_kecamatan", "kode_desa"), ("331604", "2002")), (("kode_kecamatan", "kode_desa"), ("4", "2002")),
-        (("kecamatan", "desa"), ("Kec. KEDUNGTUBAN", "Desa Ketuwan")), (("desa",), ("KETUWAN",)),
+        (("kode_kecamatan", "kode_desa"), ("331604", "2002")),
+        (("kode_kecamatan", "kode_desa"), ("4", "2002")),
+        (("kecamatan", "desa"), ("Kec. KEDUNGTUBAN", "Desa Ketuwan")),
+        (("desa",), ("KETUWAN",)),
         (("kode_desa", "kecamatan", "desa"), ("3316049999", "Kedungtuban", "ketuwan")),
     ],
-)  # fmt: skip
+)
 def test_ways_to_write_a_village(office: Office, columns: tuple[str, ...], cells: tuple[str, ...]) -> None:
     rows = [(*row[:3], row[7], *cells) for row in ROWS]
     frame = office.rows(*rows, header=("no_kk", "nik", "nama", "desil", *columns)).frame()
@@ -214,9 +218,9 @@ def test_a_workbook_is_read_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_many_rows_stay_in_order(office: Office) -> None:
     rows = [
-        (f"331601150510{number:04d}", f"33160101{number % 12 + 1:02d}80{number:04d}", f"Orang {chr(65 + number % 26)}", "1", "",
-         "", "3316042002", str(number % 10 + 1))
-        for number in range(1, 3001)
+        (f"331601150510{n:04d}", f"33160101{n % 12 + 1:02d}80{n:04d}", f"Orang {chr(65 + n % 26)}", "1", "", "",
+         "3316042002", str(n % 10 + 1))
+        for n in range(1, 3001)
     ]  # fmt: skip
     frame = office.write(csv_text((HEADER, *rows))).frame()
     assert frame["nik"].tolist() == [row[1] for row in rows]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
+import shutil
 import stat
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,6 +48,8 @@ from .field_world import (
 )
 
 VILLAGE, OTHER = "33.16.01.2001", "33.16.01.2002"
+PROGRAM = shutil.which("soffice") or shutil.which("libreoffice") or ""
+LIBRARIES = Path(os.path.realpath(PROGRAM)).parent
 READ_ON = datetime.date(2026, 9, 30)
 
 
@@ -408,3 +412,23 @@ def test_lines_that_are_there_are_never_replaced(lists: Sequence[Path], tmp_path
 def test_the_list_date_stands_in_the_trail(lists: Sequence[Path]) -> None:
     trail = some_trail(lists)
     assert trail["list"].str.startswith(LIST_DATE.isoformat()).all()
+
+
+@pytest.mark.office
+@pytest.mark.skipif(
+    (LIBRARIES / "libswlo.so").exists() and not (LIBRARIES / "libsclo.so").exists(), reason="needs LibreOffice Calc"
+)
+def test_a_list_that_libreoffice_saved_is_read_as_before(lists: Sequence[Path], tmp_path: Path) -> None:
+    one, two = planned(VILLAGE)[:2]
+    edited(lists[0], filling({one: visit(Catatan="=1+1 🏠"), two: visit(Layak="perlu musyawarah")}))
+    plain, saved = tmp_path / "verval.xlsx", tmp_path / "simpan"
+    plain.write_bytes(_sealed.unseal(lists[0].read_bytes(), PASSWORD, "a"))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profil"
+    command = [PROGRAM, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(saved), str(plain)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    again = tmp_path / "lagi.xlsx"
+    again.write_bytes(_sealed.seal((saved / "verval.xlsx").read_bytes(), PASSWORD))
+    (first,), (second,) = read(lists[0]), read(again)
+    assert second.problems == second.notices == ()
+    assert second.answers == first.answers
+    assert len(second.answers) == 2

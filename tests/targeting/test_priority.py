@@ -29,6 +29,8 @@ def families() -> pd.DataFrame:
         ("33.16.01.2002", True, True, NA, False, True, True, False, False),
         # Not found again.
         ("33.16.01.2002", True, False, NA, True, False, False, NA, NA),
+        # In a list of recipients only.
+        ("33.16.01.2002", False, False, NA, NA, True, NA, NA, NA),
         ("", True, True, 1, False, False, False, True, NA),
     ]
     frame = pd.DataFrame(rows, columns=[*columns, "disabled", "female_head"])

@@ -151,6 +151,12 @@ def test_a_village_does_not_change_faster_than_allowed() -> None:
     assert found.districts["change"].tolist() == [0, 0]
 
 
+def test_the_least_part_is_reached_however_fast_a_village_must_change_for_it() -> None:
+    found = allocate_areas(areas([50.0, 50.0], [0, 100]), 90, least=6, largest_change=20)
+    assert found.villages["most"].tolist() == [6, 120]
+    assert found.villages["quota"].tolist() == [6, 84]
+
+
 def test_a_village_of_unknown_recipients_is_not_bound_and_makes_the_change_unknown() -> None:
     found = allocate_areas(areas([10.0, 90.0], [None, 10]), 100, largest_change=50)
     assert found.villages["quota"].tolist() == [85, 15]

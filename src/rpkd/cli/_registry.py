@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rpkd.cli._regions import find_region, region_index
 from rpkd.cli._streams import console
-from rpkd.errors import EXIT_DONE, EXIT_PARTIAL, EXIT_USER, Problem, UserError, printable
+from rpkd.errors import EXIT_DONE, EXIT_PARTIAL, EXIT_USER, Problem, UserError
 from rpkd.project import Project, find_project
 from rpkd.survey import SYNTHETIC_LABEL
 
@@ -118,7 +118,7 @@ def _tell_lists(lists: Lists) -> None:
 
 def _tell_notes(notes: Sequence[Problem]) -> None:
     for note in notes[:_SHOWN_NOTES]:
-        print(f"Catatan {printable(str(note))}")
+        print(f"Catatan: {note}")
     if len(notes) > _SHOWN_NOTES:
         print(f"… dan {len(notes) - _SHOWN_NOTES} catatan lain.")
 
@@ -134,7 +134,6 @@ def _match(parsed: argparse.Namespace, place: _Place) -> int:
         retrain=parsed.retrain,
         new_key=parsed.new_key,
     )
-    _tell_notes(made.lists.notes)
     if made.key.created:
         print(f"Kunci rahasia baru: {made.key.shown}")
         print("Simpan salinannya di tempat aman (bukan di folder proyek): tanpa kunci itu hasil verifikasi tidak terbaca.")
@@ -143,6 +142,8 @@ def _match(parsed: argparse.Namespace, place: _Place) -> int:
     families = made.store.families
     both = int((families["in_before"] & families["in_after"]).sum())
     print(f"Padanan : {place.project.shown(made.path)}")
+    if made.lists.notes:
+        print(f"Catatan : {len(made.lists.notes)} tentang mutu daftar: rpkd registry check {place.region.code}")
     print(f"Keluarga: {len(families)}; di daftar lama dan DTSEN {both}")
     by = families["link"].value_counts()
     print(f"Ditemukan kembali lewat NIK {by.get('nik', 0)}, lewat model {by.get('model', 0)}")
@@ -171,7 +172,7 @@ def _match_province(parsed: argparse.Namespace) -> int:
             failed += 1
             print(f"{region.code} {region.name}: gagal")
             for problem in outcome.problems:
-                print(f"  {printable(str(problem))}")
+                print(f"  {problem}")
         else:
             print(f"{region.code} {region.name}: {outcome} keluarga")
     print(f"{len(with_lists) - failed} daerah selesai, {failed} gagal, {len(regions) - len(with_lists)} tanpa daftar.")
@@ -213,7 +214,7 @@ def _results(parsed: argparse.Namespace, place: _Place) -> int:
         state = f"{len(read.answers)} dari {read.planned} keluarga terjawab" if not read.problems else "tidak dibaca"
         print(f"{read.shown}: {state}")
         for problem in (*read.problems, *read.notices):
-            print(f"  {printable(str(problem))}")
+            print(f"  {problem}")
     print(
         f"Jawaban baru {recorded.new}, berubah {recorded.changed}, sama {recorded.same}, lebih lama {recorded.older}; "
         f"berkas yang sudah pernah dibaca {recorded.known_files}."

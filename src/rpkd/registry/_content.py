@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 import numpy as np
@@ -9,14 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rpkd.errors import Problem
+from rpkd.registry._cells import Cells
 from rpkd.registry._codes import Codes, read_categories, read_dates, read_deciles
-from rpkd.registry._files import Cells
 from rpkd.registry._identity import LENGTH, WOMEN, days
 
 _SAMPLE = 2000
 _FEWEST = 3
 _NUMBER_DIGITS = 10
-_LATEST = pd.Timestamp.max.date()
 _FEWEST_WOMEN = 30
 
 
@@ -136,7 +136,7 @@ def _unknown_codes(sample: pd.Series, codes: Codes) -> int:
 
 
 def _unreadable_dates(sample: pd.Series) -> int:
-    return int(read_dates(sample, _LATEST)[1].sum())
+    return int(read_dates(sample, datetime.date.max)[1].sum())
 
 
 def _unreadable_deciles(sample: pd.Series) -> int:

@@ -188,8 +188,7 @@ def read_list_map(path: Path, project: Project, region: Region) -> ListMap:
     try:
         file = _ListFile.model_validate(data)
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        raise UserError(*dict.fromkeys(_problem(detail, document, project.shown(path)) for detail in details)) from None
+        raise UserError(*_problems(error, document, project.shown(path), _ListFile)) from None
     shown = project.shown(path)
     where = _Where(document, shown)
     known = [*load_programs(project, region).programs, *OTHER_PROGRAMS]
@@ -237,9 +236,7 @@ def read_layout(name: str, project: Project) -> Layout:
     try:
         return Layout.model_validate(_filled(document.data))
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        shown = project.shown(path)
-        raise UserError(*dict.fromkeys(_problem(detail, document, shown, Layout) for detail in details)) from None
+        raise UserError(*_problems(error, document, project.shown(path), Layout)) from None
 
 
 @dataclass(frozen=True)
@@ -343,7 +340,19 @@ _RULES = {
 }
 
 
-def _problem(detail: Any, document: YamlDocument, shown: str, model: type[BaseModel] = _ListFile) -> Problem:
+def _problems(error: ValidationError, document: YamlDocument, shown: str, model: type[BaseModel]) -> list[Problem]:
+    """Tell what a model refuses, each once: not also the part that a refused value stands in."""
+    details = error.errors(include_url=False)
+    places = [detail["loc"] for detail in details]
+    found = [
+        _problem(detail, document, shown, model)
+        for detail, place in zip(details, places, strict=True)
+        if not any(other[: len(place)] == place and len(other) > len(place) for other in places)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _problem(detail: Any, document: YamlDocument, shown: str, model: type[BaseModel]) -> Problem:
     """Tell one validation error in Indonesian."""
     kind, value, key_path = detail["type"], detail["input"], tuple(detail["loc"])
     where = _Where(document, shown)(key_path)

@@ -22,7 +22,7 @@ Bools = NDArray[np.bool_]
 _REGENCY, _DISTRICT, _VILLAGE = 4, 6, 10
 _BPS_DISTRICT = 7
 _KINDS_OF_VILLAGE = frozenset("123")
-"""First digit of a village's four in Kemendagri's system: kelurahan 1, desa 2, desa adat 3. BPS has 0 there, mostly."""
+"""First digit of a village's four in Kemendagri's system: kelurahan 1, desa 2, desa adat 3. BPS mostly has 0 there."""
 
 _BEFORE_NAME = re.compile(
     r"\A(?:kecamatan|kec|distrik|desa|kelurahan|kel|nagari|gampong|kampung|kalurahan)\b\.?\s*", re.I
@@ -129,7 +129,7 @@ def read_places(frame: pd.DataFrame, reference: Reference, index: RegionIndex, s
         raise UserError(_wrong_regency(kinds, codes, found, counts.tolist(), bps, reference.region, index, shown))
     notes = []
     if bps:
-        remedy = "pakai daftar berkode Kemendagri (10 angka, misalnya 3316012001), atau lengkapi kolom nama desa"
+        remedy = "pakai daftar berkode Kemendagri (10 angka, misalnya 33.16.01.2001), atau lengkapi kolom nama desa"
         without = int((np.array([place[3] for place in found], bool)[places]).sum())
         notes.append(
             Problem(
@@ -196,7 +196,9 @@ def _code(kind: Mapping[str, str], region: Region) -> str:
         return district + village.zfill(4)
     if village and len(village) <= 3 and len(district) == _BPS_DISTRICT:
         return district + village.zfill(3)
-    return next((code for code in (district, regency) if len(code) in {_REGENCY, _DISTRICT, _BPS_DISTRICT}), "")
+    above = [village] if len(village) == _DISTRICT else []
+    above += [code for code in (district, regency) if len(code) in {_REGENCY, _DISTRICT, _BPS_DISTRICT}]
+    return above[0] if above else ""
 
 
 def _is_bps(codes: Sequence[str], counts: Sequence[int], region: Region) -> bool:
@@ -204,12 +206,12 @@ def _is_bps(codes: Sequence[str], counts: Sequence[int], region: Region) -> bool
     ours, theirs = region.code.replace(".", ""), region.bps_code
     kemendagri = bps = 0
     for code, count in zip(codes, counts, strict=True):
-        if len(code) == _BPS_DISTRICT or (len(code) == _VILLAGE and code[6] not in _KINDS_OF_VILLAGE):
+        if len(code) == _BPS_DISTRICT or (len(code) == _VILLAGE and code[6] == "0"):
             bps += count
         elif code and ours != theirs and code[:4] in {ours, theirs}:
             bps += count * (code[:4] == theirs)
             kemendagri += count * (code[:4] == ours)
-        elif len(code) == _VILLAGE:
+        elif len(code) == _VILLAGE and code[6] in _KINDS_OF_VILLAGE:
             kemendagri += count
     return bps > kemendagri
 
@@ -266,12 +268,16 @@ def _wrong_regency(
     shown: str,
 ) -> Problem:
     by_code = {(item.bps_code if bps else item.code.replace(".", "")): item for item in index.all}
+    by_name = {squash(item.name): item for item in index.all} | {squash(item.short_name): item for item in index.all}
     others: Counter[str] = Counter()
     own = 0
     for kind, code, place, count in zip(kinds, codes, found, counts, strict=True):
         if place[2]:
-            other = by_code.get(code[:4])
-            others[f"{other.code} {other.name}" if other else code[:4] or kind.get("regency_name", "")] += count
+            written = split_kind(kind.get("regency_name", "").casefold())
+            other = by_code.get(code[:4]) if code else by_name.get(squash(" ".join(filter(None, written))))
+            other = other or (None if code else by_name.get(squash(written[1])))
+            # A name that no region has is not shown: the column may hold something else.
+            others[f"{other.code} {other.name}" if other else code[:4] or "nama lain"] += count
         elif place[4]:
             own += count
     named = ", ".join(f"{name}: {count} baris" for name, count in others.most_common(_MOST_NAMED))

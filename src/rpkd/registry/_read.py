@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from rpkd.errors import Problem, UserError
 from rpkd.project import Project
 from rpkd.regions import Region, RegionIndex
+from rpkd.registry._cells import Cells, Wanted, Written, rows_named
 from rpkd.registry._codes import Codes, read_categories, read_counts, read_dates, read_deciles, read_flags
 from rpkd.registry._content import check_content
-from rpkd.registry._files import Cells, Wanted, Written, read_cells, rows_named
+from rpkd.registry._files import read_cells
 from rpkd.registry._identity import FAULTS, MISSING, OK, Numbers, born, read_kks, read_niks, shape
 from rpkd.registry._maps import NOT_THERE, PLACE_COLUMNS, Basis, Entry, Layout, ListMap, read_list_map
 from rpkd.registry._names import each_kind, name_key, number_text, split_address, spread
@@ -36,7 +37,7 @@ PRIVATE = ("data", "private")
 """Folder of a clone that git does not see: the only one in it where lists of persons may lie."""
 
 _DIFFICULTY = "difficulty:"
-_SHORT_CODE = 3
+_CODE_DIGITS = 3
 _MOST_CODES = 8
 _FAULT_WORDS = {
     "length": "bukan 16 angka",
@@ -289,6 +290,16 @@ def roster_rows(
     texts["sex"] = np.where(texts["sex"] == "", held.sex, texts["sex"])
     places = read_places(frame[[name for name in PLACE_COLUMNS if name in frame]], reference, index, shown)
     notes += places.notes
+    if layout.kind != "recipients" and not {"village", "village_name"} & set(frame):
+        notes.append(
+            Problem(
+                shown,
+                "daftar tidak mempunyai kolom desa/kelurahan yang dikenal, sehingga tidak dapat dirinci menurut desa",
+                None,
+                "kode desa Kemendagri, atau nama kecamatan dan desa",
+                "tulis nama kolomnya di columns, kunci village atau village_name",
+            )
+        )
     texts |= {"district": places.district, "village": places.village}
     rows = pd.DataFrame({"row": cells.rows})
     for name in TEXTS:
@@ -437,7 +448,9 @@ def _unknown_codes(name: str, unknown: Mapping[str, int], cells: Cells, shown: s
     """Tell of codes that mean nothing; longer ones might be names and are only described."""
     if not unknown:
         return []
-    codes = [code if len(code) <= _SHORT_CODE else shape(code) for code in unknown]
+    codes = [
+        code if len(code) == 1 or (code.isdecimal() and len(code) <= _CODE_DIGITS) else shape(code) for code in unknown
+    ]
     listed = list(dict.fromkeys(codes))
     more = " …" if len(listed) > _MOST_CODES else ""
     field_name = "flags" if name.startswith(GETS) else name

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePath
 
+from rpkd.project import Project
 from rpkd.registry._sensitive import Found, Kind, Sensitive, merge, search_binary, search_text
 from rpkd.registry._unpacking import LARGEST, pieces, views
 
@@ -42,6 +43,20 @@ class Leak:
     inside: str
     kind: Kind
     count: int
+
+
+def public_texts(project: Project) -> list[str]:
+    """Return the texts of a clone whose words and names may stand in any document: its own sources and parameters.
+
+    Parameters name officials, tables name places, and the document's sentences use words that are names as well. What a
+    region tells in `report/narasi` is not public: it is looked at like a document.
+    """
+    wanted = (
+        (project.report, "*.qmd"), (project.params, "*.yaml"), (project.notebooks, "*.ipynb"),
+        (project.data / "reference", "*.csv"), (Path(__file__).parents[1] / "report", "*.py"),
+    )  # fmt: skip
+    paths = [path for folder, pattern in wanted for path in sorted(folder.rglob(pattern)) if "narasi" not in path.parts]
+    return [path.read_text("utf-8", errors="replace") for path in paths]
 
 
 def scan(folders: Iterable[Path], sensitive: Sensitive) -> list[Leak]:

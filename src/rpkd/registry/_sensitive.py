@@ -18,7 +18,7 @@ import calendar
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -36,15 +36,22 @@ LEAST_LETTERS = 6
 
 LEAST_LETTERS_ALONE = 4
 LIST_OF_NAMES = 5
-_NEAR = 60
+_NEAR = 8
 _MOST_WORDS = 7
 
 _DIGITS = re.compile(r"[0-9]{17,}")
-_SCIENTIFIC = re.compile(r"(?<![0-9])([1-9])[.,]?([0-9]{14})[eE]\+?(?:0*15|0*1)(?![0-9])")
-_WORD = re.compile(r"[A-Z]+")
+_EXPONENT = re.compile(r"[eE](?<=[0-9]{6}.)\+?0?(?:15|1)(?![0-9])")
+_MANTISSA = re.compile(r"(?<![0-9.,])([1-9])[.,]?([0-9]{14})")
+# Single letters are initials, or commands of drawings: they are no words.
+_WORD = re.compile(r"[A-Z]{2,}")
+_WORDS_APART = re.compile(r"([A-Z]{2,})")
 _TOKEN = re.compile(r"[A-Z]+|[0-9]+")
-_BETWEEN = re.compile(r"[^A-Z0-9]{1,4}")
-_APOSTROPHES = str.maketrans(dict.fromkeys("'`´‘’ʼ"))
+_NO_DIGITS = re.compile(r"[^0-9]+")
+_DIGIT = re.compile(r"[0-9]")
+_MOST_BETWEEN = 6
+_APOSTROPHES = "´‘’ʼ"
+# Accents that were taken apart from their letters, soft hyphens, and what has no width.
+_MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 _MONTHS = (
     "JANUARI",
     "FEBRUARI",
@@ -99,6 +106,9 @@ class Sensitive:
         Their words.
     passed_over : int
         Names and addresses that are public or too short, and therefore not looked for.
+    words, address_lengths, address_starts, telling, number
+        Made from these, so that a search is quick: words of all names, how many words addresses have by their first
+        one, words that an address may begin with, both together, and a pattern for numbers.
     """
 
     niks: NDArray[np.int64] = field(repr=False)
@@ -111,6 +121,8 @@ class Sensitive:
     passed_over: int
     words: frozenset[str] = field(repr=False)
     address_lengths: dict[str, tuple[int, ...]] = field(repr=False)
+    address_starts: frozenset[str] = field(repr=False)
+    telling: frozenset[str] = field(repr=False)
     number: re.Pattern[str] | None = field(repr=False)
 
 
@@ -136,29 +148,62 @@ def sensitive_values(rosters: Sequence[Roster], public: Iterable[str] = ()) -> S
     niks, kks = (_numbers(table[column] for table in rows) for column in ("nik", "kk"))
     names, alone, dates, short = _names(rows)
     addresses = _addresses(rows)
-    places = {text for table in rows for column in ("village_name", "district_name") for text in table[column].unique()}
-    known = _public_phrases((*public, *places))
-    kept = frozenset(names - known)
-    kept_alone = frozenset(alone - known)
-    kept_addresses = frozenset(address for address in addresses if " ".join(address) not in known)
+    everything = _prepared(niks, kks, names, alone, dates, addresses, len(short))
+    known: Found = {}
+    for table in rows:
+        for column in ("village_name", "district_name"):
+            for text in table[column].unique():
+                merge(known, _public(text, everything))
+    for text in public:
+        merge(known, _public(text, everything))
+    return _prepared(
+        niks,
+        kks,
+        names - known.get("name", set()),
+        alone - known.get("name_list", set()),
+        dates,
+        addresses - known.get("address", set()),
+        len(short) + sum(map(len, known.values())),
+    )
+
+
+def _prepared(
+    niks: NDArray[np.int64], kks: NDArray[np.int64], names: Set[object], alone: Set[object],
+    dates: set[tuple[str, int]], addresses: Set[object], passed_over: int,
+) -> Sensitive:  # fmt: skip
+    several = frozenset(str(name) for name in names)
+    single = frozenset(str(name) for name in alone)
+    places = frozenset(address for address in addresses if isinstance(address, tuple))
     lengths: dict[str, set[int]] = {}
-    for address in kept_addresses:
+    for address in places:
         lengths.setdefault(address[0], set()).add(len(address))
+    words = frozenset(word for name in several for word in name.split()) | single
+    # The words that a street may be abbreviated from begin an address as well.
+    starts = frozenset(lengths) | {word for word, short in _STREET_WORDS.items() if short in lengths}
     prefixes = frozenset(str(number)[:2] for values in (niks, kks) for number in np.unique(values // 10**14).tolist())
     return Sensitive(
         niks=niks,
         kks=kks,
         prefixes=prefixes,
-        names=kept,
-        alone=kept_alone,
-        born=frozenset(pair for pair in dates if pair[0] in kept_alone),
-        addresses=kept_addresses,
-        passed_over=short + len(names) + len(alone) + len(addresses)
-        - len(kept) - len(kept_alone) - len(kept_addresses),
-        words=frozenset(word for name in kept for word in name.split()) | kept_alone,
-        address_lengths={first: tuple(sorted(several)) for first, several in lengths.items()},
+        names=several,
+        alone=single,
+        born=frozenset(pair for pair in dates if pair[0] in single),
+        addresses=places,
+        passed_over=passed_over,
+        words=words,
+        address_lengths={first: tuple(sorted(numbers)) for first, numbers in lengths.items()},
+        address_starts=starts,
+        telling=words | starts,
         number=_number_pattern(prefixes),
-    )  # fmt: skip
+    )
+
+
+def _public(text: str, sensitive: Sensitive) -> Found:
+    """Return names and addresses that stand in a public text, names of one word wherever they stand."""
+    found = {kind: values for kind, values in search_text(text, sensitive).items() if kind in ("name", "address")}
+    known: Found = {"name_list": set(_WORD.findall(_capitals(text))) & sensitive.alone}
+    merge(known, found)
+    return known
 
 
 def search_text(text: str, sensitive: Sensitive) -> Found:
@@ -171,9 +216,14 @@ def search_text(text: str, sensitive: Sensitive) -> Found:
     """
     found: Found = {}
     _search_numbers(text, sensitive, found)
-    plain = _capitals(text)
-    _search_names(plain, sensitive, found)
-    _search_addresses(plain, sensitive, found)
+    # What stands between words and the words take turns.
+    parts = _WORDS_APART.split(_capitals(text))
+    telling = sensitive.telling
+    places = [place for place, word in enumerate(parts) if word in telling]
+    _search_names(parts, [place for place in places if parts[place] in sensitive.words], sensitive, found)
+    for place in places:
+        if parts[place] in sensitive.address_starts:
+            _search_address(parts, place, sensitive, found)
     return found
 
 
@@ -208,8 +258,8 @@ def _numbers(columns: Iterable[pd.Series]) -> NDArray[np.int64]:
     return np.unique(texts.astype(np.int64)) if len(texts) else np.empty(0, np.int64)
 
 
-def _names(rows: Sequence[pd.DataFrame]) -> tuple[set[str], set[str], set[tuple[str, int]], int]:
-    """Return names of several words, of one word, the latter's birth dates, and how many names are too short."""
+def _names(rows: Sequence[pd.DataFrame]) -> tuple[set[str], set[str], set[tuple[str, int]], set[str]]:
+    """Return names of several words, of one word, the latter's birth dates, and names that are too short."""
     several: set[str] = set()
     alone: set[str] = set()
     dates: set[tuple[str, int]] = set()
@@ -231,7 +281,7 @@ def _names(rows: Sequence[pd.DataFrame]) -> tuple[set[str], set[str], set[tuple[
             with_date = np.flatnonzero(single[places] & dated) if len(single) else np.empty(0, np.int64)
             born = table["birth"].to_numpy("datetime64[D]")[with_date].astype(np.int64) + epoch
             dates |= {(written[place], day) for place, day in zip(places[with_date], born.tolist(), strict=True)}
-    return several, alone, dates, len(short)
+    return several, alone, dates, short
 
 
 def _addresses(rows: Sequence[pd.DataFrame]) -> set[tuple[str, ...]]:
@@ -256,23 +306,13 @@ def _address_word(token: str) -> str:
     return (token.lstrip("0") or "0") if token.isdigit() else _STREET_WORDS.get(token, token)
 
 
-def _public_phrases(texts: Iterable[str]) -> set[str]:
-    """Return every run of up to seven words of public texts, as names and as addresses are written."""
-    phrases: set[str] = set()
-    for text in texts:
-        plain = _capitals(text)
-        for words in (_WORD.findall(plain), _address_words(plain)):
-            for length in range(1, _MOST_WORDS + 1):
-                phrases.update(" ".join(words[start : start + length]) for start in range(len(words) - length + 1))
-    return phrases
-
-
 def _capitals(text: str) -> str:
-    """Write a text in capitals of ASCII, without apostrophes."""
+    """Write a text in capitals of ASCII as far as it can be, without apostrophes."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-        text = "".join(character for character in text if not unicodedata.combining(character))
-    return text.translate(_APOSTROPHES).upper() if "'" in text or not text.isascii() else text.upper()
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+        for mark in _APOSTROPHES:
+            text = text.replace(mark, "")
+    return text.replace("'", "").replace("`", "").upper()
 
 
 def _number_pattern(prefixes: frozenset[str]) -> re.Pattern[str] | None:
@@ -280,15 +320,18 @@ def _number_pattern(prefixes: frozenset[str]) -> re.Pattern[str] | None:
     if not prefixes:
         return None
     between = r"[ .\-_/\u00a0\u2009\u202f]{0,2}"
-    starts = "|".join(prefix[0] + between + prefix[1] for prefix in sorted(prefixes))
-    # A look-ahead, so that what is found may overlap.
-    return re.compile(rf"(?<![0-9])(?=((?:{starts})(?:{between}[0-9]){{14}})(?![0-9]))")
+    seconds: dict[str, str] = {}
+    for prefix in sorted(prefixes):
+        seconds[prefix[0]] = seconds.get(prefix[0], "") + prefix[1]
+    # Only the first digit is consumed, so that what is found may overlap.
+    starts = "|".join(f"(?<={first}){between}[{digits}]" for first, digits in seconds.items())
+    return re.compile(rf"[{''.join(seconds)}](?<![0-9].)(?=((?:{starts})(?:{between}[0-9]){{14}})(?![0-9]))")
 
 
 def _search_numbers(text: str, sensitive: Sensitive, found: Found) -> None:
     if sensitive.number is None:
         return
-    candidates = {int("".join(filter(str.isdigit, match[1]))) for match in sensitive.number.finditer(text)}
+    candidates = {int(_NO_DIGITS.sub("", match[0] + match[1])) for match in sensitive.number.finditer(text)}
     for match in _DIGITS.finditer(text):
         run = match[0]
         candidates.update(
@@ -297,7 +340,13 @@ def _search_numbers(text: str, sensitive: Sensitive, found: Found) -> None:
             if run[start : start + 2] in sensitive.prefixes
         )
     _look_up(np.array(sorted(candidates), dtype=np.int64), sensitive, found)
-    rounded = {int(match[1] + match[2]) for match in _SCIENTIFIC.finditer(text)}
+    rounded = set()
+    for match in _EXPONENT.finditer(text):
+        mantissa = _MANTISSA.fullmatch(text, max(0, match.start() - 16), match.start()) or _MANTISSA.fullmatch(
+            text, max(0, match.start() - 15), match.start()
+        )
+        if mantissa:
+            rounded.add(int(mantissa[1] + mantissa[2]))
     kinds: tuple[tuple[Kind, NDArray[np.int64]], ...] = (("nik", sensitive.niks), ("kk", sensitive.kks))
     for kind, numbers in kinds:
         for value in rounded:
@@ -316,38 +365,36 @@ def _look_up(candidates: NDArray[np.int64], sensitive: Sensitive, found: Found) 
                 found.setdefault(kind, set()).update(hits.tolist())
 
 
-def _search_names(plain: str, sensitive: Sensitive, found: Found) -> None:
-    words, names, alone = sensitive.words, sensitive.names, sensitive.alone
+def _search_names(parts: list[str], places: list[int], sensitive: Sensitive, found: Found) -> None:
+    """Look at the words that occur in names: at runs of them, and at those that are a name by themselves."""
     run: list[str] = []
-    end = -1
+    last = -1
     cells: set[str] = set()
-    for match in _WORD.finditer(plain):
-        word = match[0]
-        if word not in words:
-            continue
-        start = match.start()
-        if not (run and start - end <= 4 and _BETWEEN.fullmatch(plain, end, start)):
+    for place in places:
+        if not (run and place == last + 2 and _joins(parts[place - 1])):
             run.clear()
-        run.append(word)
-        end = match.end()
+        run.append(parts[place])
+        last = place
         for length in range(2, min(len(run), _MOST_WORDS) + 1):
             name = " ".join(run[-length:])
-            if name in names:
+            if name in sensitive.names:
                 found.setdefault("name", set()).add(name)
-        if word in alone:
-            if _alone_in_cell(plain, start, end):
-                cells.add(word)
-            _search_birth(plain, word, start, end, sensitive, found)
+        if parts[place] in sensitive.alone:
+            if (parts[place - 1] or "\n")[-1] in _CELL_ENDS and (parts[place + 1] or "\n")[0] in _CELL_ENDS:
+                cells.add(parts[place])
+            _search_birth(parts, place, sensitive, found)
     if len(cells) >= LIST_OF_NAMES:
         found.setdefault("name_list", set()).update(cells)
 
 
-def _alone_in_cell(plain: str, start: int, end: int) -> bool:
-    return (start == 0 or plain[start - 1] in _CELL_ENDS) and (end == len(plain) or plain[end] in _CELL_ENDS)
+def _joins(between: str) -> bool:
+    return len(between) <= _MOST_BETWEEN and not _DIGIT.search(between)
 
 
-def _search_birth(plain: str, word: str, start: int, end: int, sensitive: Sensitive, found: Found) -> None:
-    for match in _DATE.finditer(plain, max(0, start - _NEAR), end + _NEAR):
+def _search_birth(parts: list[str], place: int, sensitive: Sensitive, found: Found) -> None:
+    """Look for the birth date of somebody of that name among the words around it."""
+    word = parts[place]
+    for match in _DATE.finditer("".join(parts[max(0, place - _NEAR) : place + _NEAR])):
         year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
         number = int(month) if month.isdigit() else _MONTH_NUMBER.get(month, 0)
         try:
@@ -358,17 +405,9 @@ def _search_birth(plain: str, word: str, start: int, end: int, sensitive: Sensit
             found.setdefault("name_date", set()).add((word, ordinal))
 
 
-def _search_addresses(plain: str, sensitive: Sensitive, found: Found) -> None:
-    lengths = sensitive.address_lengths
-    if not lengths:
-        return
-    # The words that a street may be abbreviated from begin an address as well.
-    starts = set(lengths) | {word for word, short in _STREET_WORDS.items() if short in lengths}
-    for match in _TOKEN.finditer(plain):
-        if match[0] not in starts:
-            continue
-        longest = lengths[_address_word(match[0])]
-        words = _address_words(plain[match.start() : match.start() + 24 * longest[-1]])
-        for length in longest:
-            if words[:length] in sensitive.addresses:
-                found.setdefault("address", set()).add(words[:length])
+def _search_address(parts: list[str], place: int, sensitive: Sensitive, found: Found) -> None:
+    lengths = sensitive.address_lengths[_address_word(parts[place])]
+    words = _address_words("".join(parts[place : place + 2 * lengths[-1]]))
+    for length in lengths:
+        if words[:length] in sensitive.addresses:
+            found.setdefault("address", set()).add(words[:length])

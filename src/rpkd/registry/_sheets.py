@@ -102,7 +102,9 @@ class Workbook:
         except _BROKEN as error:
             raise DamagedError("berkas rusak atau terpotong") from error
 
-    def rows(self, sheet: SheetInfo, merged: list[tuple[int, int, int, int]]) -> Iterator[SheetRow]:
+    def rows(
+        self, sheet: SheetInfo, merged: list[tuple[int, int, int, int]], columns: frozenset[int] | None = None
+    ) -> Iterator[SheetRow]:
         """Give the rows of a sheet that are not empty.
 
         Parameters
@@ -112,13 +114,15 @@ class Workbook:
         merged : list
             Filled, at the latest after the last row, with first row, first column, last row and last column of each
             merged range; rows from 1, columns from 0.
+        columns : frozenset of int, optional
+            The columns that are wanted; all by default.
 
         Raises
         ------
         DamagedError
             When the sheet is damaged, wherever that is found.
         """
-        reader = _SheetReader(self._texts, self._dates, self._epoch, merged)
+        reader = _SheetReader(self._texts, self._dates, self._epoch, merged, columns)
         try:
             with self._archive.open(sheet.part) as stream:
                 while piece := self._counted(stream.read(_PIECE)):
@@ -173,9 +177,15 @@ class _SheetReader:
     """Collects rows while expat reads a sheet."""
 
     def __init__(
-        self, texts: list[str], dates: frozenset[str], epoch: datetime.date, merged: list[tuple[int, int, int, int]]
+        self,
+        texts: list[str],
+        dates: frozenset[str],
+        epoch: datetime.date,
+        merged: list[tuple[int, int, int, int]],
+        wanted: frozenset[int] | None,
     ) -> None:
-        self._texts, self._dates, self._epoch, self._merged = texts, dates, epoch, merged
+        self._texts, self._dates, self._epoch, self._merged, self._wanted = texts, dates, epoch, merged, wanted
+        self._columns: dict[str, int] = {}
         self._rows: list[SheetRow] = []
         self._row = SheetRow(0, {}, set(), {})
         self._column = -1
@@ -205,10 +215,10 @@ class _SheetReader:
         raise DamagedError("berkas memuat definisi XML yang tidak dipakai buku kerja Excel")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
+        name = tag.rpartition(":")[2] if ":" in tag else tag
         if name == "c":
             place = attributes.get("r")
-            self._column = _column(place) if place else self._column + 1
+            self._column = self._column_of(place) if place else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._formula = False
             self._written = []
@@ -224,14 +234,22 @@ class _SheetReader:
             last = last or first
             self._merged.append((_line(first), _column(first), _line(last), _column(last)))
 
+    def _column_of(self, place: str) -> int:
+        letters = place.rstrip("0123456789")
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = _column(letters)
+        return column
+
     def _characters(self, text: str) -> None:
         if self._within:
             self._written.append(text)
 
     def _end(self, tag: str) -> None:
-        name = tag.rpartition(":")[2]
+        name = tag.rpartition(":")[2] if ":" in tag else tag
         if name == "c":
-            self._cell("".join(self._written))
+            if self._wanted is None or self._column in self._wanted:
+                self._cell("".join(self._written))
         elif name in {"v", "t"}:
             self._within = ""
         elif name == "row" and (self._row.cells or self._row.odd):

@@ -23,6 +23,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pikepdf
 
 _DEEPEST = 6
 LARGEST = 400_000_000
@@ -34,7 +38,9 @@ _LINE_END = re.compile(rb"\\n|\s")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _ESCAPED_BLANK = re.compile(r"\\[nrt]")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
+_ASCII = bytes(byte if byte < 128 else 32 for byte in range(256))
 _PNG = b"\x89PNG\r\n\x1a\n"
+_PICTURES_AND_FONTS = frozenset(("/Image", "/Type1C", "/CIDFontType0C", "/OpenType"))
 _FAULTS = (OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError)
 
 
@@ -68,17 +74,21 @@ def pieces(data: bytes, inside: str = "", depth: int = 0) -> Iterator[Piece]:
 
 
 def views(data: bytes) -> Iterator[str]:
-    """Return a content as the texts that it may be read as: as it stands, without escapes, without tags."""
-    # Without its null bytes UTF-16 and UTF-32 are plain text, as far as letters of ASCII and digits go.
-    raw = data.replace(b"\0", b"") if b"\0" in data else data
+    """Return a content as the texts that it may be read as: as it stands, without escapes, without tags.
+
+    Of what is no text only its ASCII characters are given; null bytes are left out, so that UTF-16 and UTF-32 are plain
+    text there.
+    """
     try:
-        text = raw.decode("utf-8")
+        text = data.decode("utf-8")
+        binary = "\0" in text
     except UnicodeDecodeError:
-        text = raw.decode("latin-1")
+        binary = True
+    if binary:
+        yield data.translate(_ASCII, b"\0").decode("ascii")
+        return
     if "\\" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), _ESCAPED_BLANK.sub(" ", text))
-    if "\u00ad" in text:
-        text = text.replace("\u00ad", "")
     yield text
     if _QUOTED.search(text):
         yield urllib.parse.unquote_plus(text, errors="replace")
@@ -184,7 +194,7 @@ def _of_pdf(data: bytes) -> Iterator[Piece]:
             strings: list[str] = []
             for number, item in enumerate(document.objects):
                 strings += _strings(item)
-                if isinstance(item, pikepdf.Stream) and item.get("/Subtype") != "/Image" and "/Length1" not in item:
+                if isinstance(item, pikepdf.Stream) and not _is_picture_or_font(item):
                     try:
                         content = item.read_bytes()
                     except pikepdf.PdfError:
@@ -193,6 +203,10 @@ def _of_pdf(data: bytes) -> Iterator[Piece]:
             yield Piece("teks objek", "\n".join(strings).encode("utf-8", "replace"))
     except (pikepdf.PdfError, *_FAULTS):
         yield Piece("objek PDF", None)
+
+
+def _is_picture_or_font(stream: pikepdf.Stream) -> bool:
+    return str(stream.get("/Subtype", "")) in _PICTURES_AND_FONTS or "/Length1" in stream
 
 
 def _strings(item: object, depth: int = 0) -> list[str]:

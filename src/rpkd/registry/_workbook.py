@@ -24,7 +24,7 @@ HEADING_ROW = 3
 _LONGEST_TEXT = 32_767
 _FONT, _HEADING_FILL, _LOCKED_FILL, _ANSWER_FILL = "Calibri", "#1F3864", "#F2F2F2", "#FFFFFF"
 _LINE_HEIGHT, _GUIDE_WIDTH, _A4 = 15, 100, 9
-_ROW_LINES = 2
+_FEWEST_LINES, _MOST_LINES = 2, 8
 
 
 @dataclass(frozen=True)
@@ -180,8 +180,8 @@ def _write_sheet(book: Workbook, sheet: FormSheet) -> None:
             made.write_string(number, position, _text(text), locked)
         for position, style in blank:
             made.write_blank(number, position, None, style)
-        made.set_row(number, _LINE_HEIGHT * _ROW_LINES)
-    made.set_row(first - 1, _LINE_HEIGHT * 3)
+        made.set_row(number, _height(row, [sheet.columns[position] for position in told], _FEWEST_LINES))
+    made.set_row(first - 1, _height([column.heading for column in sheet.columns], sheet.columns, 1))
     made.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
     made.freeze_panes(first, sheet.frozen)
     made.repeat_rows(first - 1)
@@ -189,6 +189,12 @@ def _write_sheet(book: Workbook, sheet: FormSheet) -> None:
     allowed = ("format_cells", "format_columns", "format_rows", "sort", "autofilter", "select_locked_cells")
     made.protect("", dict.fromkeys(allowed, True))
     _set_page(made)
+
+
+def _height(texts: Sequence[str], columns: Sequence[FormColumn], fewest: int) -> float:
+    """Return the height of a row in which every text has the lines that it needs, in points."""
+    lines = (-(-len(text) // max(1, int(column.width) - 1)) for text, column in zip(texts, columns, strict=True))
+    return _LINE_HEIGHT * min(_MOST_LINES, max(fewest, *lines))
 
 
 def _choice(column: FormColumn) -> dict[str, Any]:

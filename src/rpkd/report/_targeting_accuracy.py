@@ -11,18 +11,21 @@ import pandas as pd
 from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
-from rpkd.report._targeting_cells import FamilyTable, count_cell, known, protect, rate_cell
+from rpkd.report._poverty_numbers import Writer
+from rpkd.report._targeting_cells import FamilyTable, count_cell, known, protect, rate_cell, told_points
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import RULES, deciles_text, rules_table
 from rpkd.report._targeting_transition import grouped_rows, standing_name
 from rpkd.report._words import indonesian_date, joined
-from rpkd.results import Column, ResultTable
+from rpkd.results import Column, ResultTable, Scalar
 from rpkd.targeting._complement import NUMBERS, Complement, complement, component_exclusions
 from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, RECEIPTS, Errors, errors
 from rpkd.targeting._rules import DatedRules, groups_needed
 from rpkd.targeting._suppress import suppress, suppress_areas
 from rpkd.targeting._tally import STANDINGS, programs_in
 from rpkd.targeting._vulnerable import ANY, GROUPS, Vulnerable, vulnerable
+
+Numbers = Mapping[str, Scalar]
 
 ERRORS, COVERAGE, WORST = "tbl_sasaran_galat", "tbl_sasaran_cakupan", "tbl_sasaran_galat_desa"
 NUMBER, JOINT, DOUBLES = "tbl_sasaran_banyak_program", "tbl_sasaran_bersama", "tbl_sasaran_ganda"
@@ -182,8 +185,8 @@ def _errors_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:
         )
     title = f"Galat eksklusi dan inklusi program menurut desil DTSEN, {ground.region.name}"
     note = (
-        "Galat eksklusi: bagian yang berhak tetapi belum menerima; galat inklusi: bagian penerima di luar sasaran, tanpa "
-        "penerima yang desil atau keluarganya tidak ada di DTSEN"
+        "Galat eksklusi: bagian yang berhak tetapi belum menerima; galat inklusi: bagian penerima di luar sasaran, "
+        "tanpa penerima yang desil atau keluarganya tidak ada di DTSEN"
     )
     return ground.table(ERRORS, title, note, TableContent(columns, tuple(rows)))
 
@@ -202,9 +205,7 @@ def _coverage_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:
             both = known(hidden[0]) is not None and known(hidden[1]) is not None
             cells.append(rate_cell(100 * counts[0] / told if both and told else None, told))
         shares.append(cells)
-    rows = tuple(
-        (standing_name(name), *cells) for name, *cells in zip(STANDINGS, *shares, strict=True)
-    )
+    rows = tuple((standing_name(name), *cells) for name, *cells in zip(STANDINGS, *shares, strict=True))
     title = f"Bagian yang menerima program menurut desil DTSEN, {ground.region.name}"
     note = "Persen dari keluarga desil itu (PBI JKN: dari anggota keluarganya); tidak terdaftar: tidak ada di DTSEN"
     return ground.table(COVERAGE, title, note, TableContent(tuple(columns), rows))
@@ -251,11 +252,14 @@ def _worst_tables(ground: Ground, accuracy: Accuracy) -> list[FamilyTable]:
 
 def _number_table(ground: Ground, found: Complement) -> FamilyTable:
     """Count families by number of programmes, for the low deciles, the others, and those without one."""
-    names = [name for name in NUMBERS if name != "unknown" or int(found.numbers["unknown"].sum())]
     columns = [Column("standing", "Keadaan di DTSEN")]
-    columns += [Column(name, _NUMBER_NAMES[name], Unit.COUNT) for name in names]
+    columns += [Column(name, _NUMBER_NAMES[name], Unit.COUNT) for name in NUMBERS]
     columns.append(Column("all", "Jumlah", Unit.COUNT))
-    rows = grouped_rows(found.numbers[names].to_numpy(dtype=np.int64))
+    rows = grouped_rows(found.numbers.to_numpy(dtype=np.int64))
+    if not int(found.numbers["unknown"].sum()):
+        place = 1 + NUMBERS.index("unknown")
+        columns.pop(place)
+        rows = tuple((*row[:place], *row[place + 1 :]) for row in rows)
     title = f"Keluarga menurut banyaknya program yang diterima, {ground.region.name}"
     note = f"Program yang diketahui dari daftar: {joined([ground.program(code) for code in _ordered(ground, found)])}"
     content = TableContent(tuple(columns), rows, frozenset({len(rows) - 1}))
@@ -282,7 +286,9 @@ def _joint_table(ground: Ground, found: Complement) -> FamilyTable:
             cells.append(None if other == code else _joint_cell(both, own))
         rows.append((ground.program(code), count_cell(protect({"own": own})["own"]), *cells))
     title = f"Penerima satu program yang juga menerima program lain, {ground.region.name}"
-    return ground.table(JOINT, title, "Persen dari keluarga penerima pada baris", TableContent(tuple(columns), tuple(rows)))
+    return ground.table(
+        JOINT, title, "Persen dari keluarga penerima pada baris", TableContent(tuple(columns), tuple(rows))
+    )
 
 
 def _joint_cell(both: int, own: int) -> Cell:
@@ -347,11 +353,15 @@ def _vulnerable_table(ground: Ground, found: Vulnerable) -> FamilyTable:
     return ground.table(VULNERABLE, title, note, TableContent(columns, tuple(rows), bold))
 
 
-def accuracy_sections(ground: Ground, accuracy: Accuracy | None, tables: Mapping[str, ResultTable]) -> str:
+def accuracy_sections(
+    numbers: Numbers, ground: Ground, accuracy: Accuracy | None, tables: Mapping[str, ResultTable]
+) -> str:
     """Write the section as Markdown, or which lists it would need beside the rules that are known.
 
     Parameters
     ----------
+    numbers : mapping of str to Scalar
+        From `accuracy_numbers`.
     ground : Ground
         What the section rests on.
     accuracy : Accuracy or None
@@ -365,27 +375,29 @@ def accuracy_sections(ground: Ground, accuracy: Accuracy | None, tables: Mapping
 
     if accuracy is None:
         text = (
-            "Bagian ini memerlukan DTSEN dan daftar penerima program. Hasilnya: keluarga yang berhak tetapi belum menerima "
-            "(galat eksklusi), penerima di luar sasaran (galat inklusi), keluarga yang menerima beberapa program atau tidak "
-            "satu pun, dan cakupan kelompok rentan. Aturan yang dipakai membandingkannya sudah diketahui, dan pada "
-            f"{indonesian_date(ground.date)} adalah sebagai berikut."
+            "Bagian ini memerlukan DTSEN dan daftar penerima program. Hasilnya: keluarga yang berhak tetapi belum "
+            "menerima (galat eksklusi), penerima di luar sasaran (galat inklusi), keluarga yang menerima beberapa "
+            "program atau tidak satu pun, dan cakupan kelompok rentan. Aturan yang dipakai membandingkannya sudah "
+            f"diketahui, dan pada {indonesian_date(ground.date)} adalah sebagai berikut."
         )
         return "\n\n".join([escape_markup(text), *shown(RULES)])
-    parts = [escape_markup(ground.told(_errors_sentence(ground, accuracy)))] if accuracy.errors else []
+    parts = [_errors_points(ground, accuracy)] if accuracy.errors else []
     if not accuracy.errors:
-        parts.append(escape_markup("Di antara daftar yang dipakai tidak ada daftar penerima program sesudah peralihan."))
+        parts.append(
+            escape_markup("Di antara daftar yang dipakai tidak ada daftar penerima program sesudah peralihan.")
+        )
     parts += shown(ERRORS)
     parts.append(
         escape_markup(
-            "Berhak di sini berarti memenuhi aturan menurut desil dan anggota keluarga di dalam daftar. DTSEN sendiri dapat "
-            "salah memeringkat keluarga, dan kekeliruan itu tidak tampak dari daftar: hanya kunjungan yang dapat "
-            "mengoreksinya. Keluarga tanpa desil dihitung tersendiri dan tidak ditebak. Bagian keluarga menurut desil bukan "
-            "persentase penduduk miskin."
+            "Berhak di sini berarti memenuhi aturan menurut desil dan anggota keluarga di dalam daftar. DTSEN sendiri "
+            "dapat salah memeringkat keluarga, dan kekeliruan itu tidak tampak dari daftar: hanya kunjungan yang dapat "
+            "mengoreksinya. Keluarga tanpa desil dihitung tersendiri dan tidak ditebak. Bagian keluarga menurut desil "
+            "bukan persentase penduduk miskin."
         )
     )
     parts += shown(RULES) + shown(COVERAGE) + shown(WORST)
     if accuracy.complement is not None:
-        parts.append(escape_markup(ground.told(_complement_sentence(ground, accuracy.complement, tables))))
+        parts.append(escape_markup(ground.told(_complement_sentence(numbers, ground, accuracy.complement))))
         parts += shown(NUMBER, frozenset({len(tables[NUMBER].rows) - 1})) + shown(JOINT) + shown(DOUBLES)
     if VULNERABLE in tables:
         last = len(tables[VULNERABLE].rows) - 1
@@ -394,45 +406,63 @@ def accuracy_sections(ground: Ground, accuracy: Accuracy | None, tables: Mapping
     return "\n\n".join(part for part in parts if part)
 
 
-def _errors_sentence(ground: Ground, accuracy: Accuracy) -> str:
-    told = []
+def _errors_points(ground: Ground, accuracy: Accuracy) -> str:
+    points = []
     for code, found in accuracy.errors.items():
         shown = accuracy.region(code)
         unit = "jiwa" if found.unit == "persons" else "keluarga"
-        missed, eligible, exclusion = (known(shown[n]) for n in ("eligible_without", "eligible", "exclusion_error"))
-        inclusion = known(shown["inclusion_error"])
+        missed, eligible, exclusion = (shown[name] for name in ("eligible_without", "eligible", "exclusion_error"))
         words = []
         if missed is not None and eligible is not None and exclusion is not None:
             words.append(
-                f"{format_number(missed, Unit.COUNT)} dari {format_number(eligible, Unit.COUNT)} {unit} yang berhak belum "
-                f"menerima ({format_quantity(exclusion, Unit.PERCENT, 1)})"
+                f"{format_number(missed, Unit.COUNT)} dari {format_number(eligible, Unit.COUNT)} {unit} yang berhak "
+                f"belum menerima ({format_quantity(exclusion, Unit.PERCENT, 1)})"
             )
-        if inclusion is not None:
-            words.append(f"{format_quantity(inclusion, Unit.PERCENT, 1)} penerima di luar sasaran")
+        if shown["inclusion_error"] is not None:
+            words.append(f"{format_quantity(shown['inclusion_error'], Unit.PERCENT, 1)} penerima di luar sasaran")
         if words:
-            told.append(f"{ground.program(code)} (desil {deciles_text(found.deciles)}): {' dan '.join(words)}")
-    if not told:
-        return "Jumlah penerima terlalu kecil untuk ditampilkan."
-    return f"Menurut aturan yang berlaku pada {indonesian_date(ground.date)}: {'; '.join(told)}."
+            points.append(f"{ground.program(code)} (desil {deciles_text(found.deciles)}): {', dan '.join(words)}")
+    if not points:
+        return escape_markup("Jumlah penerima terlalu kecil untuk ditampilkan.")
+    return told_points(ground.told(f"Menurut aturan yang berlaku pada {indonesian_date(ground.date)}:"), points)
 
 
-def _complement_sentence(ground: Ground, found: Complement, tables: Mapping[str, ResultTable]) -> str:
-    """Say how many families of the low deciles receive nothing, and how many receive several."""
-    table = tables[NUMBER]
-    names = [column.key for column in table.columns]
-    low = dict(zip(names, table.rows[0], strict=True))
-    every = low["all"]
-    parts = []
-    for key, words in (("none", "tidak menerima satu program pun"), ("one", "menerima satu program")):
-        number = low.get(key)
-        if isinstance(number, int) and isinstance(every, int) and every:
-            share = format_quantity(100 * number / every, Unit.PERCENT, 1)
-            parts.append(f"{format_number(number, Unit.COUNT)} keluarga ({share}) {words}")
+_NUMBERS_TOLD = (("none", "tidak menerima satu program pun"), ("one", "menerima satu program"))
+
+
+def _low_row(found: Complement) -> Mapping[str, Cell]:
+    """Return the families of the low deciles by number of programmes, as the table shows them."""
+    row = grouped_rows(found.numbers.to_numpy(dtype=np.int64))[0]
+    return dict(zip((*NUMBERS, "all"), row[1:], strict=True))
+
+
+def accuracy_numbers(writer: Writer, ground: Ground, accuracy: Accuracy | None) -> None:
+    """Record what shares of the families of the low deciles receive no programme, and one."""
+    if accuracy is None or accuracy.complement is None:
+        return
+    low = _low_row(accuracy.complement)
+    for name, words in _NUMBERS_TOLD:
+        number, every = low[name], low["all"]
+        share = 100 * number / every if isinstance(number, int) and isinstance(every, int) and every else None
+        label = ground.titled(f"Bagian keluarga desil 1–4 yang {words}")
+        writer.add(f"registry_{name}_program_share", label, share, Unit.PERCENT, decimals=1)
+
+
+def _complement_sentence(numbers: Numbers, ground: Ground, found: Complement) -> str:
+    """Say how many families of the low deciles receive nothing, and how many receive one programme."""
+    low = _low_row(found)
+    parts = [
+        f"{format_number(low[name], Unit.COUNT)} keluarga ({numbers[f'registry_{name}_program_share']}) {words}"
+        for name, words in _NUMBERS_TOLD
+        if not numbers[f"registry_{name}_program_share"].missing
+    ]
     if not parts:
         return "Jumlah keluarga menurut banyaknya program terlalu kecil untuk ditampilkan."
-    text = f"Dari {format_number(every, Unit.COUNT)} keluarga desil 1–4, {' dan '.join(parts)}"
     programs = joined([ground.program(code) for code in _ordered(ground, found)])
-    return f"{text}, dari program yang daftarnya ada ({programs}). Program lain tidak diketahui."
+    return (
+        f"Dari {format_number(low['all'], Unit.COUNT)} keluarga desil 1–4, {' dan '.join(parts)}, dari program yang "
+        f"daftarnya ada ({programs}). Program lain tidak diketahui."
+    )
 
 
 def _vulnerable_sentence(ground: Ground, found: Vulnerable, table: ResultTable) -> str:

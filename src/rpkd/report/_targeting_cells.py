@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rpkd.report._content import Cell, TableContent
+from rpkd.report._markdown import escape_markup
 from rpkd.targeting._suppress import suppress_areas
 
 MARK = "•"
@@ -73,6 +74,22 @@ def protect(
     frame = pd.DataFrame({name: [int(value)] for name, value in parts.items()}, index=_NOWHERE)
     region = suppress_areas(frame, dict(totals or {}), dict(rates or {})).region
     return {str(name): known(value) for name, value in region.items()}
+
+
+def told_points(intro: str, points: Sequence[str], outro: str = "") -> str:
+    """Write a sentence, points below it, and what follows them, as Markdown.
+
+    Examples
+    --------
+    >>> print(told_points("Yang berubah:", ["PKH naik", "Sembako turun"]))
+    Yang berubah:
+    <BLANKLINE>
+    - PKH naik;
+    - Sembako turun.
+    """
+    ends = [";"] * (len(points) - 1) + ["."]
+    listed = "\n".join(f"- {escape_markup(point)}{end}" for point, end in zip(points, ends, strict=True))
+    return "\n\n".join(part for part in (escape_markup(intro), listed, escape_markup(outro)) if part)
 
 
 def known(value: object) -> float | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from rpkd.numbers import Unit, format_number
-from rpkd.report._pictures import OWN, chart_style, new_figure
+from rpkd.report._axes import indonesian_axis
+from rpkd.report._pictures import ACCENT, LIGHT, OWN, chart_style, new_figure
 from rpkd.report._targeting_cells import MARK
 
 # Characters of a line of the title that fit the chart's width.
@@ -69,5 +71,47 @@ def heat_map(
         axes.tick_params(which="both", length=0)
         axes.set_xlabel(x_heading)
         axes.set_ylabel(y_heading)
+        figure.suptitle(textwrap.fill(title, _TITLE_WIDTH), fontsize=9, fontweight="bold")
+    return figure
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What the levels of one comparison count.
+
+    Parameters
+    ----------
+    name : str
+        Of the comparison.
+    bits : tuple of float
+        Log2 of how many times likelier each level is among pairs of one person than among strangers.
+    """
+
+    name: str
+    bits: tuple[float, ...]
+
+
+def weight_chart(rows: Sequence[Weighed], *, title: str) -> Figure:
+    """Draw the evidence of each comparison's levels as points on a line.
+
+    Raises
+    ------
+    ValueError
+        When there is no row.
+    """
+    if not rows:
+        raise ValueError("grafik bobot tanpa satu pun baris")
+    with chart_style():
+        figure, axes = new_figure(1.2 + 0.28 * len(rows))
+        for number, row in enumerate(rows):
+            axes.plot([min(row.bits), max(row.bits)], [number, number], color=LIGHT, linewidth=1.4, zorder=2)
+            axes.plot(row.bits, [number] * len(row.bits), "o", markersize=4.5, color=OWN, zorder=3)
+        axes.axvline(0.0, color=ACCENT, linewidth=1.0, linestyle=(0, (5, 2)), zorder=1)
+        axes.set_yticks(range(len(rows)), [row.name for row in rows], fontsize=7.4)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_xlabel("bobot bukti (bit); di kiri nol menentang, di kanan nol mendukung")
+        indonesian_axis(axes.xaxis)
+        axes.grid(axis="x")
+        axes.set_axisbelow(True)
         figure.suptitle(textwrap.fill(title, _TITLE_WIDTH), fontsize=9, fontweight="bold")
     return figure

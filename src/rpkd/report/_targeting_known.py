@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -19,6 +20,9 @@ from rpkd.report._words import indonesian_date, joined
 from rpkd.report.locations import terms_of
 from rpkd.sources import Source, Table, Tables
 from rpkd.survey import SYNTHETIC_LABEL
+from rpkd.targeting._field_lists import plan_path, read_plan
+from rpkd.targeting._field_results import read_trail, verified
+from rpkd.targeting._fieldwork import field_folder, trail_path
 from rpkd.targeting._rules import DatedRules, NoRules, rules_at
 from rpkd.targeting._store import ListInfo, Store
 from rpkd.workbooks import InputTable, Workbooks
@@ -61,6 +65,8 @@ class Ground:
         The office's workbooks: desa dampingan.
     village_points, district_points : pandas.DataFrame
         Where areas lie: ``area_code``, ``longitude``, ``latitude`` in degrees.
+    answers, plan : pandas.DataFrame or None
+        What visits have found (`rpkd.targeting.verified`), and the plan of the last round; None where there is none.
     """
 
     region: Region
@@ -72,6 +78,8 @@ class Ground:
     workbooks: Workbooks
     village_points: pd.DataFrame
     district_points: pd.DataFrame
+    answers: pd.DataFrame | None = None
+    plan: pd.DataFrame | None = None
 
     @property
     def date(self) -> datetime.date:
@@ -188,6 +196,7 @@ def targeting_ground(
         When programmes or a workbook are not as they must be.
     """
     areas = workbooks.areas
+    answers, plan = (None, None) if store is None or store.synthetic else _visited(project, region)
     districts, _ = region_districts(tables, None if areas is None else areas.frame, region)
     return Ground(
         region=region,
@@ -199,7 +208,31 @@ def targeting_ground(
         workbooks=workbooks,
         village_points=_points(areas, tables["villages"], region, "village"),
         district_points=_points(areas, tables["districts"], region, "district"),
+        answers=answers,
+        plan=plan,
     )
+
+
+def _visited(project: Project, region: Region) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """Read what visits have found, and the plan of the last round where it lies in the usual folder."""
+    path = trail_path(project, region)
+    if not _is_there(path):
+        return None, None
+    answers = verified(read_trail(path, project.shown(path)))
+    if answers.empty:
+        return None, None
+    plans = [plan_path(field_folder(project, region), str(mark)) for mark in sorted(set(answers["list"]))]
+    read = [read_plan(plan, project.shown(plan)) for plan in plans if _is_there(plan)]
+    return answers, read[-1] if read else None
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a file is there by opening it: whoever watches what is read learns that it was asked for."""
+    try:
+        path.open("rb").close()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _points(areas: InputTable | None, bundled: Table, region: Region, level: str) -> pd.DataFrame:

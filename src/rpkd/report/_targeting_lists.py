@@ -235,9 +235,9 @@ def list_paragraphs(numbers: Numbers, ground: Ground) -> list[str]:
     """Say what the section rests on, or what is missing and how it is supplied."""
     if ground.store is None:
         first = (
-            f"Daftar keluarga {ground.region.name} (DTSEN, daftar lama, dan daftar penerima program) tidak termasuk dalam "
-            "data yang dipakai dokumen ini. Karena itu, perubahan desil, ketepatan sasaran, kuota, dan desa prioritas "
-            "menurut daftar tidak dihitung, dan tidak ada perkiraan yang dibuat sebagai gantinya."
+            f"Daftar keluarga {ground.region.name} (DTSEN, daftar lama, dan daftar penerima program) tidak termasuk "
+            "dalam data yang dipakai dokumen ini. Karena itu, perubahan desil, ketepatan sasaran, kuota, dan desa "
+            "prioritas menurut daftar tidak dihitung, dan tidak ada perkiraan yang dibuat sebagai gantinya."
         )
         second = (
             "Data menurut nama dan alamat hanya diberikan dengan perjanjian berbagi pakai. Bila sudah diterima, "
@@ -248,15 +248,15 @@ def list_paragraphs(numbers: Numbers, ground: Ground) -> list[str]:
         return [first, second]
     text = (
         f"Bagian ini memakai daftar pada tabel berikut, dengan {numbers['registry_families']} keluarga di dalam DTSEN. "
-        "Baris yang menunjuk orang yang sama di beberapa daftar dipadankan di komputer kantor; yang disimpan hanya kode "
-        f"acak keluarga. Aturan program yang dipakai adalah yang berlaku pada {numbers['registry_date']}. Jumlah satu "
-        "sampai empat keluarga disamarkan."
+        "Baris yang menunjuk orang yang sama di beberapa daftar dipadankan di komputer kantor; yang disimpan hanya "
+        f"kode acak keluarga. Aturan program yang dipakai adalah yang berlaku pada {numbers['registry_date']}. Jumlah "
+        "satu sampai empat keluarga disamarkan."
     )
     if ground.label:
         return [
             f"Seluruh keluarga di bagian ini adalah {ground.label}: orangnya dikarang, daftarnya dibuat program, dan "
-            f"angkanya hanya memperlihatkan bentuk analisis. Angka itu tidak menggambarkan {ground.region.name} dan tidak "
-            "boleh dikutip.",
+            f"angkanya hanya memperlihatkan bentuk analisis. Angka itu tidak menggambarkan {ground.region.name} dan "
+            "tidak boleh dikutip.",
             text,
         ]
     return [text]

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from rpkd.numbers import Unit, format_number, format_quantity
-from rpkd.params import FAMILIES, Uncertain
+from rpkd.numbers import Unit, format_number
+from rpkd.params import Uncertain
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._targeting_accuracy import Accuracy, Areas
-from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, known, protect
+from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, protect, told_points
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import LIBRARY, deciles_text
-from rpkd.report._words import MONTHS, joined
+from rpkd.report._words import MONTHS
 from rpkd.results import Column, ResultTable, Scalar
 from rpkd.sources import Source
 from rpkd.targeting._cutoff import CutoffEffect, cutoff_effect
@@ -178,7 +178,9 @@ def money_tables(ground: Ground, money: Money) -> list[FamilyTable]:
         tables.append(_cutoff_table(ground, money))
     if money.dropped is not None:
         tables.append(_dropped_table(ground, money.dropped))
-        if isinstance(count_cell(protect(_reasons(money.dropped), {"all": tuple(_reasons(money.dropped))})["all"]), int):
+        if isinstance(
+            count_cell(protect(_reasons(money.dropped), {"all": tuple(_reasons(money.dropped))})["all"]), int
+        ):
             tables.append(_cost_table(ground, money))
     return tables
 
@@ -334,13 +336,17 @@ def money_sections(numbers: Numbers, ground: Ground, money: Money, tables: Mappi
     parts = []
     if ground.store is None:
         parts.append(
-            "Dari DTSEN dan daftar penerima, bagian ini membagi kuota menurut keluarga yang berhak sampai ke desa/kelurahan, "
-            "menghitung akibat penurunan batas desil, dan menaksir beban APBD bila peserta PBI JKN dinonaktifkan."
+            "Dari DTSEN dan daftar penerima, bagian ini membagi kuota menurut keluarga yang berhak sampai ke "
+            "desa/kelurahan, menghitung akibat penurunan batas desil, dan menaksir beban APBD bila peserta PBI JKN "
+            "dinonaktifkan."
         )
     if QUOTA in tables:
-        parts += [escape_markup(ground.told(_quota_sentence(ground, money, tables[QUOTA]))), titled_table(tables[QUOTA])]
+        parts += [
+            escape_markup(ground.told(_quota_sentence(ground, money, tables[QUOTA]))),
+            titled_table(tables[QUOTA]),
+        ]
     if CUTOFF in tables:
-        parts += [escape_markup(ground.told(_cutoff_sentence(ground, money))), titled_table(tables[CUTOFF])]
+        parts += [_cutoff_points(ground, money), titled_table(tables[CUTOFF])]
     parts.append(escape_markup(_premium_sentence(numbers, ground, money)))
     if DROPPED in tables:
         parts.append(titled_table(tables[DROPPED], frozenset({len(tables[DROPPED].rows) - 1})))
@@ -354,8 +360,8 @@ def _quota_sentence(ground: Ground, money: Money, table: ResultTable) -> str:
     rows = [dict(zip(names, row, strict=True)) for row in table.rows]
     told = [row for row in rows if isinstance(row["change"], int)]
     text = (
-        f"Penerima {ground.program(money.program or '')} sekarang dapat dibandingkan dengan pembagian menurut banyaknya "
-        "keluarga yang berhak, tanpa mengubah jumlah seluruhnya."
+        f"Penerima {ground.program(money.program or '')} sekarang dapat dibandingkan dengan pembagian menurut "
+        "banyaknya keluarga yang berhak, tanpa mengubah jumlah seluruhnya."
     )
     more = max(told, key=lambda row: int(row["change"] or 0), default=None)
     less = min(told, key=lambda row: int(row["change"] or 0), default=None)
@@ -366,44 +372,38 @@ def _quota_sentence(ground: Ground, money: Money, table: ResultTable) -> str:
                 text += f", {less['district']} {format_number(-less['change'], Unit.COUNT)} lebih sedikit"
             text += "."
     return (
-        f"{text} Keluarga berhak dihitung dari desil, bukan dari persentase penduduk miskin; pembagian ini bahan usulan, "
-        "karena kuota ditetapkan pemerintah pusat."
+        f"{text} Keluarga berhak dihitung dari desil, bukan dari persentase penduduk miskin; pembagian ini bahan "
+        "usulan, karena kuota ditetapkan pemerintah pusat."
     )
 
 
-def _cutoff_sentence(ground: Ground, money: Money) -> str:
-    told = []
+def _cutoff_points(ground: Ground, money: Money) -> str:
+    points = []
     for one in money.cutoffs:
         out = _protected_cutoff(one)["recipients_out"]
         if out is not None:
-            told.append(
+            points.append(
                 f"{ground.program(one.program)} dari desil {deciles_text(one.now)} ke {deciles_text(one.then)}: "
                 f"{format_number(out, Unit.COUNT)} keluarga penerima"
             )
-    if not told:
-        return "Akibat penurunan batas desil terlalu kecil untuk ditampilkan."
-    return (
-        f"Penurunan batas desil mengeluarkan keluarga berikut dari sasaran: {'; '.join(told)}. Keluar dari batas tidak "
-        "berarti keluarga itu tidak lagi memerlukan bantuan."
-    )
+    if not points:
+        return escape_markup("Akibat penurunan batas desil terlalu kecil untuk ditampilkan.")
+    intro = ground.told("Bila batas desil diturunkan, keluarga penerima berikut keluar dari sasaran:")
+    return told_points(intro, points, "Keluar dari batas tidak berarti keluarga itu tidak lagi memerlukan bantuan.")
 
 
 def _premium_sentence(numbers: Numbers, ground: Ground, money: Money) -> str:
     premium, cost = numbers["pbi_premium"], numbers["pbi_cost_thousand"]
     text = (
-        f"Iuran satu peserta PBI {premium} sebulan. Setiap {numbers['pbi_thousand']:angka} peserta yang dinonaktifkan dan "
-        f"kemudian ditanggung daerah membebani APBD {cost} setahun."
+        f"Iuran satu peserta PBI {premium} sebulan. Setiap {numbers['pbi_thousand']:angka} peserta yang dinonaktifkan "
+        f"dan kemudian ditanggung daerah membebani APBD {cost} setahun."
     )
     dropped = numbers.get("pbi_dropped")
     if dropped is None or money.dropped is None:
         need = " Banyaknya peserta yang dinonaktifkan tidak diketahui tanpa daftar PBI JKN sebelum dan sesudahnya."
         return text + need
-    text = ground.told(
-        f"Di antara peserta PBI JKN, {dropped:angka} jiwa tidak lagi ada di daftar yang baru. {text}"
-    )
+    text = ground.told(f"Di antara peserta PBI JKN, {dropped:angka} jiwa tidak lagi ada di daftar yang baru. {text}")
     return (
         f"{text} Yang dibiayai kembali oleh APBN dianggap {numbers['pbi_back_mode']} (kisaran "
         f"{numbers['pbi_back_low']:angka} sampai {numbers['pbi_back_high']})."
     )
-
-

@@ -117,7 +117,7 @@ def _assignment(ground: Ground, ranking: AreaRanking | None) -> tuple[Assignment
         # Without an index for each of them, none is called more urgent than another.
         villages["need"] = 1.0
     agencies = mentoring_offices(offices.frame, ground.district_points)
-    return assign(villages, agencies, where="data/input/…/dampingan.xlsx"), alike
+    return assign(villages, agencies, where=f"data/input/{ground.region.code}/dampingan.xlsx"), alike
 
 
 def _capacity(offices: pd.DataFrame) -> int:
@@ -140,20 +140,36 @@ def place_numbers(writer: Writer, ground: Ground, places: Places) -> None:
             ("firm", "Wilayah yang hampir pasti dalam seperempat terberat", firm),
         ):
             writer.add(f"registry_{key}", ground.titled(label), value, Unit.COUNT)
-        rule.add("registry_draws", "Banyaknya pengambilan ulang bobot dan indikator", ground.params.locations.draws, Unit.COUNT)
+        rule.add(
+            "registry_draws",
+            "Banyaknya pengambilan ulang bobot dan indikator",
+            ground.params.locations.draws,
+            Unit.COUNT,
+        )
         rule.add("registry_likely", "Batas peluang hampir pasti", LIKELY, Unit.PERCENT, decimals=0)
     if places.assignment is not None:
         villages, offices = places.assignment.villages, places.assignment.offices
         for key, label, value in (
             ("villages", "Desa/kelurahan dampingan", len(villages)),
             ("offices", "OPD pendamping", int((offices["villages"] > 0).sum())),
-            ("fits", "Desa/kelurahan yang masalah utamanya sesuai bidang OPD", int(villages["fits"].fillna(False).sum())),
+            (
+                "fits",
+                "Desa/kelurahan yang masalah utamanya sesuai bidang OPD",
+                int(villages["fits"].fillna(False).sum()),
+            ),
             ("unknown", "Desa/kelurahan yang masalah utamanya tidak diketahui", places.assignment.unknown_problems),
         ):
             writer.add(f"mentoring_{key}", label, value, Unit.COUNT)
         if places.tracked is not None:
-            writer.add("mentoring_active", "Desa/kelurahan dengan kegiatan yang berjalan atau selesai", places.tracked.active, Unit.COUNT)
-            writer.add("mentoring_overdue", "Rencana kegiatan yang tanggalnya sudah lewat", places.tracked.overdue, Unit.COUNT)
+            writer.add(
+                "mentoring_active",
+                "Desa/kelurahan dengan kegiatan yang berjalan atau selesai",
+                places.tracked.active,
+                Unit.COUNT,
+            )
+            writer.add(
+                "mentoring_overdue", "Rencana kegiatan yang tanggalnya sudah lewat", places.tracked.overdue, Unit.COUNT
+            )
 
 
 def place_tables(ground: Ground, places: Places) -> list[FamilyTable]:
@@ -231,7 +247,9 @@ def _assignment_table(ground: Ground, places: Places, found: Assignment) -> Fami
     title = f"{word.capitalize()} dampingan dan OPD pendampingnya, {ground.region.name}"
     note = "Jarak lurus dari kantor OPD; tanda – berarti tidak diketahui"
     source = ground.workbooks["mentoring_offices"]
-    table = FamilyTable(ASSIGNED, title, note, TableContent(columns, rows), "" if source is None else source.source.citation)
+    table = FamilyTable(
+        ASSIGNED, title, note, TableContent(columns, rows), "" if source is None else source.source.citation
+    )
     return table if places.without_need else _labelled(ground, table)
 
 
@@ -282,9 +300,7 @@ def _tracking_table(ground: Ground, found: Tracking) -> FamilyTable:
     return made
 
 
-def place_sections(
-    numbers: Numbers, ground: Ground, places: Places, tables: Mapping[str, ResultTable]
-) -> str:
+def place_sections(numbers: Numbers, ground: Ground, places: Places, tables: Mapping[str, ResultTable]) -> str:
     """Write the section as Markdown, or what it would need.
 
     Parameters
@@ -302,7 +318,10 @@ def place_sections(
     if places.ranking is None:
         parts.append(escape_markup(_no_ranking(ground)))
     else:
-        parts += [escape_markup(ground.told(_ranking_sentence(numbers, ground, places.ranking))), titled_table(tables[RANKED])]
+        parts += [
+            escape_markup(ground.told(_ranking_sentence(numbers, ground, places.ranking))),
+            titled_table(tables[RANKED]),
+        ]
     if places.assignment is None:
         parts.append(escape_markup(_no_assignment(ground)))
     else:
@@ -316,9 +335,9 @@ def _no_ranking(ground: Ground) -> str:
     word = ground.terms.villages.replace(" dan ", "/")
     if ground.store is None:
         return (
-            f"Dari DTSEN dan daftar penerima, {word} dapat diperingkat menurut pekerjaan penyasaran yang menunggu di sana: "
-            "keluarga desil terbawah, hak program yang belum diterima, keluarga rentan, dan keluarga lama yang tidak "
-            "ditemukan. Peringkat itu bukan persentase penduduk miskin."
+            f"Dari DTSEN dan daftar penerima, {word} dapat diperingkat menurut pekerjaan penyasaran yang menunggu di "
+            "sana: keluarga desil terbawah, hak program yang belum diterima, keluarga rentan, dan keluarga lama yang "
+            "tidak ditemukan. Peringkat itu bukan persentase penduduk miskin."
         )
     return f"Keluarga di dalam daftar terlalu sedikit {word}-nya untuk diperingkat."
 
@@ -326,29 +345,32 @@ def _no_ranking(ground: Ground) -> str:
 def _ranking_sentence(numbers: Numbers, ground: Ground, ranking: AreaRanking) -> str:
     word = _word(ground, ranking)
     names = joined([ranking.names[row] for row in ranking.order[:3]])
+    firm = numbers["registry_firm"]
+    which = str(firm) if firm.value else "tidak satu pun"
     return (
-        f"Dari {numbers['registry_ranked']} {word} yang diperingkat menurut daftar, pekerjaan penyasaran terbanyak ada di "
-        f"{names}. Setelah bobot dan indikator diubah acak {numbers['registry_draws']} kali, {numbers['registry_firm']} "
-        f"dari {numbers['registry_quarter']} {word} di seperempat terberat hampir pasti tetap di sana (peluang sekurangnya "
-        f"{numbers['registry_likely']}); yang lain bergantung pada bobot. Indeks ini mengurutkan pekerjaan, bukan "
-        "kemiskinan: keluarga desil 1–2 tidak sama dengan penduduk miskin, dan P0 wilayah tidak dapat diturunkan darinya."
+        f"Dari {numbers['registry_ranked']} {word} yang diperingkat menurut daftar, pekerjaan penyasaran terbanyak ada "
+        f"di {names}. Setelah bobot dan indikator diubah acak {numbers['registry_draws']} kali, {which} "
+        f"dari {numbers['registry_quarter']} {word} di seperempat terberat hampir pasti tetap di sana (peluang "
+        f"sekurangnya {numbers['registry_likely']}); urutan yang lain bergantung pada bobot. Indeks ini mengurutkan "
+        "pekerjaan, bukan kemiskinan: keluarga desil 1–2 tidak sama dengan penduduk miskin, dan P0 wilayah tidak dapat "
+        "diturunkan darinya."
     )
 
 
 def _no_assignment(ground: Ground) -> str:
     return (
-        "Desa dampingan, yaitu satu perangkat daerah (OPD) untuk satu desa/kelurahan, disusun bila buku kerja dampingan "
-        "(dampingan.xlsx) diisi: OPD beserta bidang dan kapasitasnya, desa yang dipilih, dan kegiatan yang dipantau. OPD "
-        "dibagi menurut kesesuaian bidang dengan masalah utama desa, jarak, dan pemerataan."
+        "Desa dampingan, yaitu satu perangkat daerah (OPD) untuk satu desa/kelurahan, disusun bila buku kerja "
+        "dampingan (dampingan.xlsx) diisi: OPD beserta bidang dan kapasitasnya, desa yang dipilih, dan kegiatan yang "
+        "dipantau. OPD dibagi menurut kesesuaian bidang dengan masalah utama desa, jarak, dan pemerataan."
     )
 
 
 def _assignment_sentence(numbers: Numbers, places: Places) -> str:
     text = (
-        f"{numbers['mentoring_offices']} OPD mendampingi {numbers['mentoring_villages']} desa/kelurahan, masing-masing satu "
-        "OPD. Pembagiannya yang paling ringan menurut kesesuaian bidang dengan masalah utama, jarak, dan pemerataan; "
-        f"penugasan yang sudah ada dipertahankan sejauh mungkin. Masalah utama {numbers['mentoring_fits']} desa/kelurahan "
-        "sesuai dengan bidang OPD-nya."
+        f"{numbers['mentoring_offices']} OPD mendampingi {numbers['mentoring_villages']} desa/kelurahan, masing-masing "
+        "satu OPD. Pembagiannya yang paling ringan menurut kesesuaian bidang dengan masalah utama, jarak, dan "
+        f"pemerataan; penugasan yang sudah ada dipertahankan sejauh mungkin. Masalah utama {numbers['mentoring_fits']} "
+        "desa/kelurahan sesuai dengan bidang OPD-nya."
     )
     if numbers["mentoring_unknown"].value:
         text += f" Masalah utama {numbers['mentoring_unknown']} desa/kelurahan tidak diketahui."

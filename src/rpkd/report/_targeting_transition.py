@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
-from rpkd.numbers import Unit, format_number, format_quantity
+from rpkd.numbers import Unit, format_number
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
-from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, known, protect, rate_cell
+from rpkd.report._poverty_numbers import Writer
+from rpkd.report._targeting_cells import FamilyTable, count_cell, known, protect, told_points
 from rpkd.report._targeting_chart import heat_map
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import LOW, deciles_text
 from rpkd.report._words import indonesian_date, joined
-from rpkd.results import Column, ResultTable
+from rpkd.results import Column, ResultTable, Scalar
 from rpkd.targeting._changes import GAINED, LOST, WITHIN_FAMILY, Changes, changes
 from rpkd.targeting._rules import DatedRules, groups_needed
 from rpkd.targeting._suppress import Hidden, suppress
 from rpkd.targeting._tally import STANDINGS, programs_in
 from rpkd.targeting._transition import Transition, transition
+
+Numbers = Mapping[str, Scalar]
 
 MOVES, WHOLE, CHANGED, REASONS = (
     "tbl_sasaran_peralihan", "tbl_sasaran_peralihan_lengkap", "tbl_sasaran_perubahan", "tbl_sasaran_sebab",
@@ -158,13 +161,15 @@ def old_list(ground: Ground) -> str:
 
 
 def shift_tables(ground: Ground, shift: Shift | None) -> list[FamilyTable]:
-    """Set deciles before beside deciles after, and programmes before beside programmes after."""
-    if shift is None:
+    """Set deciles before beside deciles after."""
+    return [] if shift is None else [_moves_table(ground, shift)]
+
+
+def programme_tables(ground: Ground, shift: Shift | None) -> list[FamilyTable]:
+    """Set programmes before beside programmes after, with the reasons that the lists give."""
+    if shift is None or not shift.changes:
         return []
-    tables = [_moves_table(ground, shift)]
-    if shift.changes:
-        tables += [_changes_table(ground, shift), _reasons_table(ground, shift)]
-    return tables
+    return [_changes_table(ground, shift), _reasons_table(ground, shift)]
 
 
 def _moves_table(ground: Ground, shift: Shift) -> FamilyTable:
@@ -197,11 +202,12 @@ def whole_table(ground: Ground, shift: Shift | None) -> list[FamilyTable]:
     rows = [
         (standing_name(key), *(count_cell(counts[place]) for place in places))
         for key, counts in zip(STANDINGS, shift.hidden.rows, strict=True)
+        if known(counts[-1]) != 0
     ]
     rows.append(("Jumlah", *(count_cell(shift.hidden.total[place]) for place in places)))
     title = f"Keluarga menurut desil {old_list(ground)} (baris) dan desil DTSEN (kolom)"
     note = "Tanpa: terdaftar tanpa desil; tidak ada: tidak terdaftar"
-    content = TableContent(tuple(columns), tuple(rows), frozenset({len(STANDINGS)}))
+    content = TableContent(tuple(columns), tuple(rows), frozenset({len(rows) - 1}))
     return [ground.table(WHOLE, title, note, content)]
 
 
@@ -235,7 +241,9 @@ def _changes_table(ground: Ground, shift: Shift) -> FamilyTable:
         names = ("before", "kept", "lost", "gained", "after")
         rows.append((ground.program(code), *(count_cell(counts[name]) for name in names)))
     title = f"Keluarga menurut perubahan kepesertaan program, {ground.region.name}"
-    note = "Keluarga; untuk PBI JKN keluarga yang mempunyai sekurangnya satu peserta" if "pbi-jk" in shift.changes else ""
+    note = (
+        "Keluarga; untuk PBI JKN keluarga yang mempunyai sekurangnya satu peserta" if "pbi-jk" in shift.changes else ""
+    )
     return ground.table(CHANGED, title, note, TableContent(columns, tuple(rows)))
 
 
@@ -294,46 +302,64 @@ def chart_title(ground: Ground) -> str:
     )
 
 
-def chart_alt(ground: Ground, shift: Shift | None) -> str:
+def chart_alt(numbers: Numbers, ground: Ground, shift: Shift | None) -> str:
     """Say what the chart shows, or that there is none."""
     if shift is None:
         return "Tidak ada gambar: peralihan desil belum dapat dihitung."
     return (
-        f"{chart_title(ground)}: peta petak, baris menurut desil lama dan kolom menurut desil baru; makin gelap petaknya, "
-        f"makin besar bagiannya. {_kept_sentence(ground, shift)}".strip()
+        f"{chart_title(ground)}: peta petak, baris menurut desil lama dan kolom menurut desil baru; makin gelap "
+        f"petaknya, makin besar bagiannya. {_kept_sentence(numbers, ground, shift)}".strip()
     )
 
 
-def _kept_sentence(ground: Ground, shift: Shift) -> str:
-    """Say what became of the families of the low deciles."""
+_KEPT = (
+    ("kept", f"tetap di desil {LOW[0]}–{LOW[1]}"),
+    ("left", f"berada di desil {LOW[1] + 1}–10"),
+    ("gone", "tidak ditemukan di DTSEN"),
+)
+
+
+def _low(shift: Shift) -> Mapping[str, float | None]:
+    """Return what became of the families of the low deciles: all of them, kept, in higher deciles, not found."""
     counts = shift.hidden.groups[0][_GROUPS.index("low")]
     wide = len(STANDINGS)
-    total, kept, left = (known(counts[place]) for place in (wide + 2, wide, wide + 1))
-    gone = known(counts[STANDINGS.index("not_listed")])
-    if not total:
+    places = {"all": wide + 2, "kept": wide, "left": wide + 1, "gone": STANDINGS.index("not_listed")}
+    return {name: known(counts[place]) for name, place in places.items()}
+
+
+def shift_numbers(writer: Writer, ground: Ground, shift: Shift | None) -> None:
+    """Record what shares of the families of the low deciles stayed, moved up, and were not found."""
+    if shift is None:
+        return
+    low = _low(shift)
+    for name, words in _KEPT:
+        label = ground.titled(f"Bagian keluarga desil {LOW[0]}–{LOW[1]} lama yang {words}")
+        number, every = low[name], low["all"]
+        share = None if number is None or not every else 100 * number / every
+        writer.add(f"registry_{name}_share", label, share, Unit.PERCENT, decimals=1)
+
+
+def _kept_sentence(numbers: Numbers, ground: Ground, shift: Shift) -> str:
+    """Say what became of the families of the low deciles."""
+    low = _low(shift)
+    if not low["all"]:
         return ""
     parts = [
-        f"{_counted(number, total)} {words}"
-        for number, words in (
-            (kept, f"tetap di desil {LOW[0]}–{LOW[1]}"),
-            (left, f"berada di desil {LOW[1] + 1}–10"),
-            (gone, "tidak ditemukan di DTSEN"),
-        )
-        if number
+        f"{format_number(low[name], Unit.COUNT)} keluarga ({numbers[f'registry_{name}_share']}) {words}"
+        for name, words in _KEPT
+        if low[name]
     ]
-    everybody = format_number(total, Unit.COUNT)
+    everybody = format_number(low["all"], Unit.COUNT)
     return f"Dari {everybody} keluarga yang di {old_list(ground)} berada di desil {LOW[0]}–{LOW[1]}, {joined(parts)}."
 
 
-def _counted(number: float, total: float) -> str:
-    return f"{format_number(number, Unit.COUNT)} keluarga ({format_quantity(100 * number / total, Unit.PERCENT, 1)})"
-
-
-def shift_sections(ground: Ground, shift: Shift | None, tables: Mapping[str, ResultTable]) -> str:
-    """Write the section as Markdown, or which lists it would need.
+def shift_sections(numbers: Numbers, ground: Ground, shift: Shift | None, tables: Mapping[str, ResultTable]) -> str:
+    """Write how deciles moved as Markdown, or which lists that would need.
 
     Parameters
     ----------
+    numbers : mapping of str to Scalar
+        From `shift_numbers`.
     ground : Ground
         What the section rests on.
     shift : Shift or None
@@ -343,82 +369,95 @@ def shift_sections(ground: Ground, shift: Shift | None, tables: Mapping[str, Res
     """
     if shift is None:
         return "\n\n".join(escape_markup(text) for text in _absent(ground))
-    parts = [escape_markup(ground.told(_kept_sentence(ground, shift)))]
-    parts.append(titled_table(tables[MOVES], frozenset({len(_GROUPS)})))
-    parts.append(
-        escape_markup(
-            "Perpindahan desil tidak berarti keluarga menjadi lebih kaya atau lebih miskin: kedua daftar memeringkat "
-            "dengan ciri, cakupan, dan waktu yang berbeda. Matriks lengkapnya ada pada Lampiran G."
-        )
+    sentence = _kept_sentence(numbers, ground, shift)
+    caution = (
+        "Perpindahan desil tidak berarti keluarga menjadi lebih kaya atau lebih miskin: kedua daftar memeringkat "
+        "dengan ciri, cakupan, dan waktu yang berbeda. Matriks lengkapnya ada pada Lampiran G."
     )
-    if CHANGED in tables:
-        parts.append(escape_markup(ground.told(_changes_sentence(ground, shift))))
-        parts.append(titled_table(tables[CHANGED]))
-        parts.append(escape_markup(_reasons_sentence(ground, shift)))
-        parts.append(titled_table(tables[REASONS]))
-    return "\n\n".join(part for part in parts if part)
+    table = titled_table(tables[MOVES], frozenset({len(_GROUPS)}))
+    parts = [escape_markup(ground.told(sentence))] if sentence else []
+    return "\n\n".join([*parts, table, escape_markup(caution)])
+
+
+def programme_sections(ground: Ground, shift: Shift | None, tables: Mapping[str, ResultTable]) -> str:
+    """Write who lost and gained which programme and why as Markdown, or which lists that would need.
+
+    Parameters
+    ----------
+    ground, shift, tables
+        As for `shift_sections`.
+    """
+    if shift is None or CHANGED not in tables:
+        return escape_markup(
+            "Untuk setiap program, daftar penerima sebelum dan sesudah peralihan menunjukkan keluarga yang kehilangan "
+            "atau memperolehnya menurut sebabnya: aturan berubah, desil berubah, tidak ditemukan, atau pindah. Daftar "
+            "itu belum tersedia."
+        )
+    return "\n\n".join(
+        [
+            _changes_points(ground, shift),
+            titled_table(tables[CHANGED]),
+            _reasons_points(ground, shift),
+            titled_table(tables[REASONS]),
+        ]
+    )
 
 
 def _absent(ground: Ground) -> list[str]:
     if ground.store is None:
         return [
-            "Bagian ini memerlukan DTSEN dan satu daftar lama (DTKS atau P3KE), serta daftar penerima sebelum dan sesudah "
-            "peralihan. Hasilnya: matriks peralihan desil, dan untuk setiap program keluarga yang kehilangan atau "
-            "memperolehnya menurut sebabnya (aturan berubah, desil berubah, tidak ditemukan, atau pindah)."
+            "Bagian ini memerlukan DTSEN dan satu daftar lama (DTKS atau P3KE). Hasilnya: dari keluarga di setiap "
+            "desil lama, berapa yang tetap, berpindah desil, dan tidak ditemukan di DTSEN."
         ]
     return [
-        "Di antara daftar yang dipakai tidak ada daftar keluarga sebelum DTSEN (DTKS atau P3KE), sehingga peralihan desil "
-        "tidak dapat dihitung."
+        "Di antara daftar yang dipakai tidak ada daftar keluarga sebelum DTSEN (DTKS atau P3KE), sehingga peralihan "
+        "desil tidak dapat dihitung."
     ]
 
 
-def _changes_sentence(ground: Ground, shift: Shift) -> str:
+def _changes_points(ground: Ground, shift: Shift) -> str:
     """Say of each programme how many lost and gained it."""
-    told = []
+    points = []
     for code, found in shift.changes.items():
         counts = protected_changes(found)
-        lost, gained = counts["lost"], counts["gained"]
         parts = [
-            f"{format_number(number, Unit.COUNT)} keluarga {verb}"
-            for number, verb in ((lost, "kehilangan"), (gained, "memperoleh"))
-            if number is not None
+            f"{format_number(counts[change], Unit.COUNT)} keluarga {verb}"
+            for change, verb in (("lost", "kehilangan"), ("gained", "memperoleh"))
+            if counts[change] is not None
         ]
         if parts:
-            told.append(f"{ground.program(code)}: {' dan '.join(parts)}")
-    if not told:
-        return "Jumlah keluarga yang kehilangan atau memperoleh program terlalu kecil untuk ditampilkan."
-    return f"Sejak daftar lama, perubahan kepesertaan adalah sebagai berikut. {'; '.join(told)}."
+            points.append(f"{ground.program(code)}: {' dan '.join(parts)}")
+    if not points:
+        return escape_markup("Jumlah keluarga yang kehilangan atau memperoleh program terlalu kecil untuk ditampilkan.")
+    return told_points(ground.told("Sejak daftar lama, kepesertaan berubah sebagai berikut:"), points)
 
 
-def _reasons_sentence(ground: Ground, shift: Shift) -> str:
+def _reasons_points(ground: Ground, shift: Shift) -> str:
     """Name the most frequent reason of each programme's losses, and those who lost it though entitled."""
-    told, entitled = [], []
+    points, entitled = [], []
     for code, found in shift.changes.items():
         counts = protected_changes(found)
         named = {reason: counts[f"lost:{reason}"] or 0.0 for reason in LOST}
         reason = max(named, key=lambda one: named[one])
         if named[reason]:
             number = format_number(named[reason], Unit.COUNT)
-            told.append(f"{ground.program(code)}, {_LOST[reason]} ({number} keluarga)")
+            rule = _rule_words(ground, code)
+            points.append(f"{ground.program(code)}{f' ({rule})' if rule else ''}: {_LOST[reason]}, {number} keluarga")
         if named["still_entitled"] and reason != "still_entitled":
             entitled.append(f"{format_number(named['still_entitled'], Unit.COUNT)} keluarga {ground.program(code)}")
-    text = "Sebab dibaca dari daftar dan aturan"
-    ends = [_rule_words(ground, code) for code in shift.changes]
-    text += f" ({'; '.join(words for words in ends if words)})." if any(ends) else "."
-    if told:
-        text += f" Sebab kehilangan yang paling sering: {'; '.join(told)}."
+    if not points:
+        return escape_markup("Sebabnya tidak ditampilkan karena jumlahnya terlalu kecil.")
+    first = ""
     if entitled:
-        text += (
-            f" Yang kehilangan walaupun masih berhak menurut aturan: {joined(entitled)}; keluarga ini didahulukan dalam "
+        first = (
+            f"Yang kehilangan walaupun masih berhak menurut aturan: {joined(entitled)}; keluarga ini didahulukan dalam "
             "verifikasi."
         )
-    return text
+    return told_points("Menurut daftar dan aturan, sebab kehilangan yang paling sering adalah:", points, first)
 
 
 def _rule_words(ground: Ground, code: str) -> str:
     rules = ground.rules(code)
     if not isinstance(rules, DatedRules):
         return ""
-    return f"{ground.program(code)} desil {deciles_text(rules.deciles)} sejak {indonesian_date(rules.start)}"
-
-
+    return f"desil {deciles_text(rules.deciles)} sejak {indonesian_date(rules.start)}"

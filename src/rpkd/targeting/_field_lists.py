@@ -311,7 +311,7 @@ _MEMBERS = (
 
 
 def _columns(common: FieldSet) -> tuple[FormColumn, ...]:
-    asked = (FormColumn(program_heading(name), 12, True, RECEIVES) for name in common.programs.values())
+    asked = (FormColumn(program_heading(name), 14, True, RECEIVES) for name in common.programs.values())
     return (
         FormColumn("No", 5),
         FormColumn(CODE, 13),
@@ -321,7 +321,7 @@ def _columns(common: FieldSet) -> tuple[FormColumn, ...]:
         FormColumn(ADDRESS, 26),
         FormColumn("RT/RW", 8),
         FormColumn("Desil", 10),
-        FormColumn("Program", 14),
+        FormColumn("Program", 18),
         FormColumn("Alasan", 28),
         FormColumn(FOUND_HEADING, 12, True, FOUND),
         FormColumn(IDENTITY_HEADING, 11, True, IDENTITY),

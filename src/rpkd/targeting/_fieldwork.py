@@ -19,11 +19,11 @@ from rpkd.registry._read import Lists, read_lists
 from rpkd.registry._roster import Roster
 from rpkd.targeting._field_lists import FieldSet, make_field_lists
 from rpkd.targeting._field_results import Asked, FileRead, Recorded, read_results, read_trail, record, write_trail
-from rpkd.targeting._review import keep_decisions, make_review, read_review
+from rpkd.targeting._review import DECISIONS_NAME, keep_decisions, make_review, read_review
 from rpkd.targeting._rules import DatedRules, rules_at
 from rpkd.targeting._store import Store, store_path
 from rpkd.targeting._verification import Stake, expected_information, plan_visits
-from rpkd.targeting._workflow import DECISIONS_NAME, own_lists, region_store
+from rpkd.targeting._workflow import own_lists, region_store
 
 TRAIL_NAME = "verval.csv"
 VISITS_PER_VILLAGE = 25

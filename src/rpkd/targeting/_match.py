@@ -301,11 +301,15 @@ def _pairs(table: Table, persons: Integers, edges: Edges, found: Scored | None) 
         others.left * width + others.right, edges.left[~by_number] * width + edges.right[~by_number]
     )
     chance[place] = edges.chance[~by_number]
+    # Pairs below the threshold whose rows met by way of a third one joined nothing themselves.
+    telling = persons[others.left] != persons[others.right]
+    telling[place] = True
+    others = Scored(others.left[telling], others.right[telling], others.weight[telling], others.met)
     frame = pd.DataFrame(
         {
             "left": np.concatenate([left, others.left]),
             "right": np.concatenate([right, others.right]),
-            "probability": np.concatenate([edges.chance[by_number], chance]),
+            "probability": np.concatenate([edges.chance[by_number], chance[telling]]),
             "weight": np.concatenate([np.full(len(left), np.nan), others.weight]),
             "method": np.repeat(np.array(["nik", "model"], dtype=object), [len(left), len(others.left)]),
         }

@@ -147,7 +147,7 @@ def train(rosters: Sequence[Roster], *, seed: int = 0, threads: int = 2, memory:
     Notes
     -----
     Rows of different lists that an identity number joins are the true pairs: chosen by nothing else that they hold, they
-    say how often names, dates and places of one person differ. Strangers are pairs of one list, drawn at random. What
+    show how often names, dates and places of one person differ. Strangers are pairs of one list, drawn at random. What
     strangers share too seldom for a draw (birth date, card, address) is counted in full from how often each value
     occurs. Both stand beside assumed shares with the weight of a few pairs, so that lists without identity numbers can
     be matched as well. Fellegi and Sunter (1969), A theory for record linkage, JASA 64, 1183-1210.
@@ -265,9 +265,11 @@ def _strangers(table: Table, persons: Integers, rank: Integers, rng: np.random.G
     sizes[sizes < 2] = 0
     if not sizes.any():
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    # Small lists do not hold more pairs than this.
+    draws = int(min(_STRANGERS, np.sum(sizes**2) / 2))
     by_rank = np.argsort(rank)
     lefts, rights = [], []
-    for number, pairs in zip(lists, rng.multinomial(_STRANGERS, sizes**2 / np.sum(sizes**2)), strict=True):
+    for number, pairs in zip(lists, rng.multinomial(draws, sizes**2 / np.sum(sizes**2)), strict=True):
         rows = by_rank[table.of_list[by_rank] == number]
         if pairs:
             lefts.append(rows[rng.integers(0, len(rows), pairs)])

@@ -67,7 +67,7 @@ def match_regions(
             local_directory=folder,
             silence_logs=logging.CRITICAL,
         )
-        with cluster, distributed.Client(cluster, set_as_default=False) as client:
+        with cluster, distributed.Client(cluster, set_as_default=False) as client, client.as_current():
             futures = {
                 client.submit(_match_one, str(project.root), region, configured, options, pure=False, retries=1): region
                 for region, configured in regions

@@ -24,14 +24,13 @@ from rpkd.sources import Tables
 from rpkd.targeting._decisions import labelled_quality, pairs_to_review, with_decisions
 from rpkd.targeting._families import families_of, members_of
 from rpkd.targeting._match import Matching, match
-from rpkd.targeting._review import decided_pairs, read_decisions
+from rpkd.targeting._review import DECISIONS_NAME, decided_pairs, read_decisions
 from rpkd.targeting._store import ListInfo, Store, read_store, store_path, write_store
 
 if TYPE_CHECKING:
     from rpkd.targeting._model import Model
 
 MODEL_NAME = "model-padanan.json"
-DECISIONS_NAME = "tinjauan-padanan.csv"
 _EXAMPLE_SEED = 1
 
 

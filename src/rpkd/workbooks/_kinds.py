@@ -476,7 +476,7 @@ def mentoring_layout(region: Region, catalogue: Catalogue) -> Layout:
         "Buku kerja ini memuat lembaga dan desa/kelurahan saja. Jangan memuat nama, alamat, atau NIK perseorangan.",
         f"Bidang OPD, satu atau beberapa, dipisahkan titik koma: {'; '.join(catalogue.fields)}.",
         "Letak kantor OPD diisi bujur dan lintangnya, atau kode kecamatannya; bujur dan lintang diisi keduanya.",
-        "OPD tetap tidak diubah oleh penugasan. OPD sebelumnya dipertahankan sejauh kapasitas dan keseimbangan memungkinkan.",
+        "OPD tetap tidak diubah. OPD sebelumnya dipertahankan sejauh kapasitas dan keseimbangan memungkinkan.",
         "Tanggal kegiatan berstatus rencana yang sudah lewat dihitung sebagai terlambat.",
     )
     return Layout("dampingan.xlsx", f"Desa dampingan {region.name}", (offices, villages, entries), guide)

@@ -1,0 +1,246 @@
+"""Chapter V, verification in the field: what visits are expected to put right, and what they have found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rpkd.numbers import Unit, format_number, format_quantity
+from rpkd.report._content import Cell, TableContent
+from rpkd.report._markdown import escape_markup, titled_table
+from rpkd.report._targeting_accuracy import Accuracy
+from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, protect
+from rpkd.report._targeting_known import Ground
+from rpkd.results import Column, ResultTable
+from rpkd.targeting._field_outcome import ErrorRates, Rate, before_and_after, compare_visits, error_rates
+from rpkd.targeting._fieldwork import stakes_of
+from rpkd.targeting._suppress import FEWEST, suppress
+from rpkd.targeting._verification import REASONS, expected_information
+
+VISITS, WHY = "tbl_sasaran_kunjungan", "tbl_sasaran_alasan"
+FOUND, RATES = "tbl_sasaran_hasil", "tbl_sasaran_galat_lapangan"
+_SHARES = (1, 5, 10, 20, 50)
+"""Percent of the families that are visited, for the table."""
+_TOLD = 10
+_PERCENT = 100.0
+_MILLION = 1e6
+_REASONS = {
+    "hilang-dari-dtsen": "ada di daftar lama, tidak ditemukan di DTSEN",
+    "bantuan-berhenti": "bantuan berhenti walaupun dahulu di desil sasaran",
+    "penerima-desil-tinggi": "penerima dengan desil jauh di atas batas",
+    "penerima-di-luar-aturan": "penerima di luar batas desil",
+    "penerima-tanpa-desil": "penerima tanpa desil",
+    "berhak-belum-menerima": "berhak, tetapi belum menerima",
+    "identitas-diragukan": "NIK atau nomor KK tidak dapat dipakai",
+    "padanan-diragukan": "padanan antar daftar diragukan",
+    "pindah-desa": "desa/kelurahan berbeda antar daftar",
+    "desil-berubah-jauh": "desil berubah jauh",
+    "pemeriksaan-acak": "tanpa tanda; hanya untuk contoh acak",
+}
+_BEFORE = {"dalam-aturan": "dalam batas desil", "luar-aturan": "di luar batas desil", "tanpa-desil": "tanpa desil"}
+_GETS = {"menerima": "menerima", "tidak-menerima": "tidak menerima", "tidak-diketahui": "penerimaan tidak diketahui"}
+_AFTER = {
+    "layak": "Layak",
+    "tidak-layak": "Tidak layak",
+    "musyawarah": "Perlu musyawarah",
+    "tidak-ditemukan": "Tidak ditemukan",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Visits:
+    """What verification is expected to bring, and what it has brought.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        From `expected_information`, the highest score first.
+    program : str or None
+        The programme that results are told of.
+    counts : pandas.DataFrame or None
+        Visited families before and after (`before_and_after`); None without results.
+    rates : ErrorRates or None
+        Errors before and after; None without results or without the plan of the round.
+    """
+
+    scores: pd.DataFrame
+    program: str | None
+    counts: pd.DataFrame | None
+    rates: ErrorRates | None
+
+
+def visits_of(ground: Ground, accuracy: Accuracy | None) -> Visits | None:
+    """Score families by what a visit would tell, and compare what visits have found; None without lists."""
+    store = ground.store
+    if store is None or accuracy is None:
+        return None
+    error = ground.programs.assumption("registry_exclusion", ground.date.year).mode / _PERCENT
+    scores = expected_information(store.families, stakes_of(store, ground.programs), error)
+    scores = scores.sort_values(["score", "family"], ascending=[False, True], ignore_index=True)
+    code = accuracy.main
+    if code is None or ground.answers is None or ground.answers.empty:
+        return Visits(scores, code, None, None)
+    compared = compare_visits(store.families, ground.answers, code, accuracy.errors[code].deciles)
+    rates = None if ground.plan is None else error_rates(compared, ground.plan)
+    return Visits(scores, code, before_and_after(compared), rates)
+
+
+def visit_tables(ground: Ground, visits: Visits | None) -> list[FamilyTable]:
+    """Say how many visits bring how much, why families come first, and what was found."""
+    if visits is None:
+        return []
+    tables = [_visits_table(ground, visits), _reasons_table(ground, visits)]
+    if visits.counts is not None:
+        tables.append(_found_table(ground, visits, visits.counts))
+    if visits.rates is not None:
+        tables.append(_rates_table(ground, visits, visits.rates))
+    return tables
+
+
+def _brought(visits: Visits, percent: int) -> tuple[int, float, float]:
+    """Return visits, percent of the expected worth, and expected wrong decisions, for a share of the families."""
+    score, wrong = (visits.scores[name].to_numpy(np.float64) for name in ("score", "wrong"))
+    number = int(np.ceil(percent * len(score) / _PERCENT))
+    total = float(score.sum())
+    return number, _PERCENT * float(score[:number].sum()) / total if total else 0.0, float(wrong[:number].sum())
+
+
+def _visits_table(ground: Ground, visits: Visits) -> FamilyTable:
+    columns = (
+        Column("share", "Keluarga yang dikunjungi (persen)", Unit.COUNT),
+        Column("visits", "Kunjungan", Unit.COUNT),
+        Column("worth", "Bagian nilai kekeliruan yang diperkirakan", Unit.PERCENT, 0),
+        Column("wrong", "Perkiraan keputusan keliru yang ditemukan", Unit.COUNT),
+    )
+    rows = []
+    for percent in _SHARES:
+        number, worth, wrong = _brought(visits, percent)
+        rows.append((percent, number, worth, round(wrong)))
+    title = f"Yang diperkirakan terungkap menurut banyaknya kunjungan, {ground.region.name}"
+    note = (
+        "Perkiraan dari peluang keluarga berhak menurut desil lama dan baru, dikalikan nilai bantuan setahun; urutan "
+        "dari yang paling banyak diharapkan terungkap"
+    )
+    return ground.table(VISITS, title, note, TableContent(columns, tuple(rows)))
+
+
+def _reasons_table(ground: Ground, visits: Visits) -> FamilyTable:
+    counts = visits.scores["reason"].value_counts()
+    names = [name for name in (*REASONS, "pemeriksaan-acak") if int(counts.get(name, 0))]
+    parts = {name: int(counts.get(name, 0)) for name in names}
+    shown = protect(parts, {"all": tuple(names)}) if parts else {}
+    columns = (Column("reason", "Alasan utama"), Column("families", "Keluarga", Unit.COUNT))
+    rows = tuple((_REASONS[name], count_cell(shown[name])) for name in names)
+    title = f"Keluarga menurut alasan utama kunjungan, {ground.region.name}"
+    return ground.table(WHY, title, "Satu alasan utama per keluarga", TableContent(columns, rows))
+
+
+def _found_table(ground: Ground, visits: Visits, counts: pd.DataFrame) -> FamilyTable:
+    names = list(counts.columns)
+    columns = [Column("before", "Menurut daftar")]
+    columns += [Column(name.replace("-", "_"), _AFTER[name], Unit.COUNT) for name in names]
+    columns.append(Column("all", "Jumlah", Unit.COUNT))
+    hidden = suppress(counts.to_numpy(dtype=np.int64))
+    rows: list[tuple[Cell, ...]] = [
+        (f"{_BEFORE[before]}, {_GETS[gets]}", *map(count_cell, cells))
+        for (before, gets), cells, own in zip(counts.index, hidden.rows, counts.to_numpy(), strict=True)
+        if own.sum()
+    ]
+    rows.append(("Jumlah", *map(count_cell, hidden.total)))
+    title = f"Keluarga yang dikunjungi menurut daftar dan menurut kunjungan, {ground.program(visits.program or '')}"
+    content = TableContent(tuple(columns), tuple(rows), frozenset({len(rows) - 1}))
+    return ground.table(FOUND, title, "", content)
+
+
+def _rates_table(ground: Ground, visits: Visits, rates: ErrorRates) -> FamilyTable:
+    columns = (
+        Column("error", "Galat"),
+        Column("listed", "Menurut daftar", Unit.PERCENT, 1),
+        Column("visited", "Menurut kunjungan", Unit.PERCENT, 1),
+        Column("estimate", "Perkiraan seluruh keluarga", Unit.PERCENT, 1),
+        Column("low", "Batas bawah", Unit.PERCENT, 1),
+        Column("high", "Batas atas", Unit.PERCENT, 1),
+    )
+    rows = tuple(
+        (name, _rate(before), _rate(visited), _rate(estimate), _bound(estimate, "low"), _bound(estimate, "high"))
+        for name, before, visited, estimate in (
+            ("eksklusi", rates.exclusion_before, rates.exclusion_visited, rates.exclusion),
+            ("inklusi", rates.inclusion_before, rates.inclusion_visited, rates.inclusion),
+        )
+    )
+    title = f"Galat {ground.program(visits.program or '')} sebelum dan sesudah verifikasi, {ground.region.name}"
+    note = (
+        "Perkiraan dan selang kepercayaan 95 persen dari contoh acak; dua kolom pertama hanya keluarga yang dikunjungi"
+    )
+    return ground.table(RATES, title, note, TableContent(columns, rows))
+
+
+def _rate(rate: Rate) -> Cell:
+    if rate.value is None:
+        return None
+    return MARK if _small(rate) else _PERCENT * rate.value
+
+
+def _small(rate: Rate) -> bool:
+    """Tell whether those in error, or those that are not, are too few to be shown."""
+    return any(0 < count < FEWEST for count in (rate.hits, rate.base - rate.hits))
+
+
+def _bound(rate: Rate, end: str) -> Cell:
+    value = rate.low if end == "low" else rate.high
+    if value is None:
+        return None
+    return MARK if _small(rate) else _PERCENT * value
+
+
+def visit_sections(ground: Ground, visits: Visits | None, tables: Mapping[str, ResultTable]) -> str:
+    """Write the section as Markdown, or what it would need.
+
+    Parameters
+    ----------
+    ground : Ground
+        What the section rests on.
+    visits : Visits or None
+        From `visits_of`.
+    tables : mapping of str to ResultTable
+        The recorded tables of `visit_tables` by key.
+    """
+    if visits is None:
+        return escape_markup(
+            "Dari daftar yang dipadankan, keluarga yang paling perlu dikunjungi dapat diurutkan menurut banyaknya "
+            "kekeliruan yang diharapkan terungkap: keterangan yang bertentangan, kemungkinan berhak tetapi belum "
+            "menerima, dan kemungkinan menerima tetapi tidak berhak. Daftar verifikasi dibuat terenkripsi untuk setiap "
+            "desa/kelurahan, dan hasilnya dibaca kembali."
+        )
+    number, worth, _ = _brought(visits, _TOLD)
+    text = (
+        f"Bila {_TOLD} persen keluarga dikunjungi menurut urutan ini ({format_number(number, Unit.COUNT)} kunjungan), "
+        f"diperkirakan terungkap {format_quantity(worth, Unit.PERCENT, 0)} dari nilai kekeliruan sasaran. Sebagian "
+        "kunjungan dipilih acak, supaya galat seluruh daftar dapat diperkirakan tanpa memihak. Urutan ini menyarankan "
+        "siapa yang dikunjungi dahulu; yang menetapkan tetap musyawarah desa/kelurahan dan dinas."
+    )
+    parts = [escape_markup(ground.told(text)), titled_table(tables[VISITS]), titled_table(tables[WHY])]
+    if FOUND not in tables:
+        parts.append(
+            escape_markup("Hasil kunjungan belum dibaca, sehingga belum ada perbandingan sebelum dan sesudah.")
+        )
+        return "\n\n".join(parts)
+    last = frozenset({len(tables[FOUND].rows) - 1})
+    parts += [escape_markup(ground.told(_found_sentence(visits))), titled_table(tables[FOUND], last)]
+    if RATES in tables:
+        parts.append(titled_table(tables[RATES]))
+    return "\n\n".join(parts)
+
+
+def _found_sentence(visits: Visits) -> str:
+    total = 0 if visits.counts is None else int(visits.counts.to_numpy().sum())
+    shown = count_cell(protect({"all": total})["all"])
+    if shown == MARK:
+        return "Keluarga yang sudah dikunjungi terlalu sedikit untuk ditampilkan."
+    return (
+        f"Hasil kunjungan kepada {format_number(total, Unit.COUNT)} keluarga sudah dibaca. Keluarga yang didahulukan "
+        "memang dipilih karena diragukan, sehingga galat di antaranya lebih besar daripada galat seluruh daftar."
+    )
