@@ -446,6 +446,8 @@ def test_unknown_codes_are_told_and_can_be_given_a_meaning(office: Office) -> No
     assert "2 baris berkode yang belum diketahui artinya" in "\n".join(map(str, lists.notes))
     frame = office.rows(*rows, header=header, codes="{relation: {spouse: [2]}}").frame()
     assert frame["relation"].tolist() == ["head", "spouse", "head", "spouse"]
+    frame = office.rows(*rows, header=header, codes="{relation: {other: [1], head: [2]}}").frame()
+    assert frame["relation"].tolist() == ["other", "head", "other", "head"]
 
 
 def test_rows_that_name_nobody_are_left_out_and_counted(office: Office) -> None:

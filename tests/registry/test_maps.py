@@ -26,8 +26,8 @@ HEADERS = {
         nama_lengkap|nik|jenis_kelamin|hubungan_dengan_kepala_keluarga|tanggal_lahir|status_kawin|penerima_pkh""",
     "p3ke-keluarga": """id_keluarga_P3KE|kabupaten_kota|kecamatan|desa_kelurahan|kode_kemdagri|desil_kesejahteraan
         alamat|kepala_keluarga|nik|jenis_kelamin|tanggal_lahir|penerima_bpnt|penerima_bpum|penerima_bst|penerima_pkh""",
-    "dtsen-keluarga": """nomor_kartu_keluarga|kode_provinsi|kode_kabupaten_kota|kode_kecamatan|kode_kelurahan_desa|alamat
-        jumlah_anggota_keluarga|nama_anggota_keluarga|pbi_nas|pbi_pemda|desil_nasional""",
+    "dtsen-keluarga": """nomor_kartu_keluarga|kode_provinsi|kode_kabupaten_kota|kode_kecamatan|kode_kelurahan_desa
+        alamat|jumlah_anggota_keluarga|nama_anggota_keluarga|pbi_nas|pbi_pemda|desil_nasional""",
     "dtks-siksng": "id_dtks|id_art|alamat|nik_art|nama_art",
 }
 """Columns of files that offices get, of those that are read."""

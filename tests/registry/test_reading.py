@@ -107,6 +107,19 @@ def test_flags_of_a_list_of_families(office: Office) -> None:
     assert "gets:pbi-apbd" not in frame
 
 
+def test_a_programme_under_two_names(office: Office) -> None:
+    header = (*HEADER[:7], "Desil", "Penerima BPNT", "Penerima SEMBAKO")
+    flags = (("YA", "TIDAK"), ("", "YA"), ("TIDAK", ""), ("", ""))
+    rows = [(*row, *pair) for row, pair in zip(ROWS, flags, strict=True)]
+    p3ke = {"kind": "p3ke", "layout": "p3ke-individu"}
+    frame = office.rows(*rows, header=header, **p3ke).frame()
+    assert frame["gets:sembako"].tolist() == [True, True, False, pd.NA]
+    frame = office.rows(*rows, header=header, **p3ke, flags="{sembako: Penerima SEMBAKO}").frame()
+    assert frame["gets:sembako"].tolist() == [False, True, pd.NA, pd.NA]
+    frame = office.rows(*rows, header=header, **p3ke, flags='{sembako: "-"}').frame()
+    assert "gets:sembako" not in frame
+
+
 def test_difficulties_make_a_person_disabled(office: Office) -> None:
     header = (*HEADER, "id_penglihatan", "id_berjalan", "id_partisipasi_sekolah")
     answers = (("4", "2", "2"), ("4", "4", "1"), ("", "1.0", "3"), ("", "", ""))

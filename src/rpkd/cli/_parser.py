@@ -338,13 +338,12 @@ def _add_registry_options(parser: _Parser) -> None:
     parser.add_argument("--nik-only", action="store_true", help="match: hanya NIK yang sama, tanpa model peluang")
     parser.add_argument("--retrain", action="store_true", help="match: latih ulang modelnya")
     parser.add_argument("--new-key", action="store_true", help="match: boleh memakai kunci lain daripada padanan lama")
-    parser.add_argument(
-        "--families", type=_count, default=2000, metavar="N", help="example: banyaknya keluarga (2000)"
-    )
+    parser.add_argument("--families", type=_count, default=2000, metavar="N", help="example: banyaknya keluarga (2000)")
     parser.add_argument(
         "--village", action="append", default=[], metavar="KODE", help="lists: hanya desa ini; boleh beberapa kali"
     )
     parser.add_argument("--visits", type=_count, metavar="N", help="lists: keluarga yang dikunjungi seluruhnya")
+    parser.add_argument("--older", action="store_true", help="results: baca juga daftar dari DTSEN yang lama")
     parser.add_argument("--pairs", type=_count, default=200, metavar="N", help="review: banyaknya pasangan (200)")
     parser.add_argument(
         "--password-file",
@@ -352,7 +351,7 @@ def _add_registry_options(parser: _Parser) -> None:
         metavar="BERKAS",
         help="berkas kata sandi; tanpa ini variabel lingkungan RPKD_PASSWORD, atau ditanyakan",
     )
-    parser.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (data/private/<kode>/verifikasi)")
+    parser.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (di data/private/<kode>)")
 
 
 def _count(text: str) -> int:

@@ -99,8 +99,8 @@ def _tell_lists(lists: Lists) -> None:
     for quality in lists.quality:
         count = quality.counts
         odd = quality.rows - count["nik_ok"] - count["nik_missing"]
-        numbers = (quality.rows, quality.families, count["nik_ok"], count["nik_missing"], odd)
-        numbers += (count["nik_repeated"], count["village_missing"])
+        numbers = [quality.rows, quality.families, count["nik_ok"], count["nik_missing"], odd]
+        numbers += [count["nik_repeated"], count["village_missing"]]
         table.add_row(quality.list, *(f"{number:,}".replace(",", ".") for number in numbers))
     console().print(table)
     rows = lists.quality_table().pivot_table(index="village", columns="measure", values="count", aggfunc="sum")
@@ -136,7 +136,7 @@ def _match(parsed: argparse.Namespace, place: _Place) -> int:
     )
     if made.key.created:
         print(f"Kunci rahasia baru: {made.key.shown}")
-        print("Simpan salinannya di tempat aman (bukan di folder proyek): tanpa kunci itu hasil verifikasi tidak terbaca.")
+        print("Simpan salinannya di tempat aman, bukan di folder proyek: tanpa itu hasil verifikasi tidak terbaca.")
     if not made.key.guarded:
         print("Sistem ini tidak memberi tahu siapa yang dapat membaca berkas kunci; simpan di folder Anda sendiri.")
     families = made.store.families
@@ -195,7 +195,9 @@ def _lists(parsed: argparse.Namespace, place: _Place) -> int:
     )
     control = int((made.plan["part"] == "kontrol").sum())
     print(f"{len(made.paths)} berkas terenkripsi ditulis di {place.project.shown(folder)}")
-    print(f"{len(made.plan)} dari {made.families} keluarga akan dikunjungi, {control} di antaranya dipilih secara acak.")
+    print(
+        f"{len(made.plan)} dari {made.families} keluarga akan dikunjungi, {control} di antaranya dipilih secara acak."
+    )
     print(f"Sesudah diisi: rpkd registry results {place.region.code} BERKAS…")
     return EXIT_DONE
 
@@ -208,7 +210,13 @@ def _results(parsed: argparse.Namespace, place: _Place) -> int:
         raise UserError(Problem("rpkd registry results", "berkas yang telah diisi belum disebut"))
     password = _password(parsed, new=False)
     reads, recorded = read_round(
-        place.project, place.region, place.configured, password, files, today=datetime.date.today()
+        place.project,
+        place.region,
+        place.configured,
+        password,
+        files,
+        today=datetime.date.today(),
+        older=parsed.older,
     )
     for read in reads:
         state = f"{len(read.answers)} dari {read.planned} keluarga terjawab" if not read.problems else "tidak dibaca"
@@ -236,9 +244,7 @@ def _review(parsed: argparse.Namespace, place: _Place) -> int:
     folder = parsed.out or field_folder(place.project, place.region)
     path = folder / f"tinjauan-{place.region.code}-{today:%Y%m%d}.xlsx"
     password = _password(parsed, new=True)
-    pairs = make_pairs(
-        place.project, place.region, place.configured, password, path, pairs=parsed.pairs, today=today
-    )
+    pairs = make_pairs(place.project, place.region, place.configured, password, path, pairs=parsed.pairs, today=today)
     print(f"{pairs} pasangan meragukan ditulis di {place.project.shown(path)} (terenkripsi).")
     print(f"Sesudah diputuskan: rpkd registry review {place.region.code} BERKAS")
     return EXIT_DONE

@@ -86,7 +86,7 @@ scenario:                   # skenario intervensi; kosong = params/_default.yaml
 
 data:                       # berkas milik daerah, menurut letaknya di dalam folder proyek
   survey:                   # peta kolom Susenas, misalnya data/private/{code}/susenas.yaml; contoh = data sintetis
-  registry:                 # daftar DTSEN dan penerima, misalnya data/private/{code}/daftar.yaml; contoh = daftar sintetis
+  registry:                 # daftar DTSEN dan penerima, misalnya data/private/{code}/daftar.yaml; contoh = sintetis
   boundaries:               # batas kecamatan atau desa (GeoJSON, GPKG, shapefile) di data/input/{code}/
   boundary_code:            # nama kolom kode di berkas batas; kosong = dicari sendiri
 """

@@ -1,4 +1,4 @@
-"""Registry: lists of families and persons, read through column maps, checked, and kept from everybody who need not see them.
+"""Registry: lists of families and persons, read through column maps, checked, and kept from who need not see them.
 
 Knows nothing of analyses and sentences. Names and numbers of persons live in memory only; what is kept has pseudonyms.
 """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rpkd.errors import Problem
 from rpkd.registry._workbook import SIGNS
-from rpkd.workbooks._xlsx import Book, Cell, Grid, Kind, UnreadableError, cell_name, read_book
+from rpkd.workbooks import Book, Cell, Grid, Kind, UnreadableError, cell_name, read_book
 
 _DEEPEST_HEADING = 20
 _NO_WIDTH = "\u200b\u2060\ufeff\u00ad"

@@ -81,7 +81,8 @@ class Roster:
     - ``nik``, ``kk``: 16 digits, empty where missing or unusable; ``nik_state``, ``kk_state``: ``"ok"``, ``"missing"``,
       or why it is unusable (``"length"``, ``"zeros"``, ``"rounded"`` by a spreadsheet, ``"digits"``, ``"birth_date"``);
     - ``name`` as written, ``name_key`` in capitals without titles, marks and doubled blanks;
-    - ``birth`` (datetime64, NaT where unknown), ``birth_from``: ``"list"``, ``"nik"`` or empty; ``sex``: ``"L"``, ``"P"``;
+    - ``birth`` (datetime64, NaT where unknown), ``birth_from``: ``"list"``, ``"nik"`` or empty; ``sex``: ``"L"`` or
+      ``"P"``;
     - ``relation``: ``"head"``, ``"spouse"``, ``"child"``, ``"parent"``, ``"grandchild"``, ``"other"``;
     - ``marital``: ``"single"``, ``"married"``, ``"divorced"``, ``"widowed"``;
     - ``address`` as written, ``address_key`` normalised, ``rt``, ``rw`` (digits);

@@ -200,10 +200,12 @@ def _prepared(
 
 def _public(text: str, sensitive: Sensitive) -> Found:
     """Return names and addresses that stand in a public text, names of one word wherever they stand."""
-    found = {kind: values for kind, values in search_text(text, sensitive).items() if kind in ("name", "address")}
-    known: Found = {"name_list": set(_WORD.findall(_capitals(text))) & sensitive.alone}
-    merge(known, found)
-    return known
+    found = search_text(text, sensitive)
+    return {
+        "name": found.get("name", set()),
+        "address": found.get("address", set()),
+        "name_list": set(_WORD.findall(_capitals(text))) & sensitive.alone,
+    }
 
 
 def search_text(text: str, sensitive: Sensitive) -> Found:
@@ -319,7 +321,7 @@ def _number_pattern(prefixes: frozenset[str]) -> re.Pattern[str] | None:
     """Return a pattern for 16 digits with at most two separators between any two, beginning as one of the numbers."""
     if not prefixes:
         return None
-    between = r"[ .\-_/\u00a0\u2009\u202f]{0,2}"
+    between = r"[ .,\-_/\u00a0\u2009\u202f]{0,2}"
     seconds: dict[str, str] = {}
     for prefix in sorted(prefixes):
         seconds[prefix[0]] = seconds.get(prefix[0], "") + prefix[1]

@@ -14,7 +14,7 @@ from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._targeting_cells import FamilyTable, count_cell, known, protect, rate_cell, told_points
 from rpkd.report._targeting_known import Ground
-from rpkd.report._targeting_lists import RULES, deciles_text, rules_table
+from rpkd.report._targeting_lists import LOW, RULES, deciles_text, rules_table
 from rpkd.report._targeting_transition import grouped_rows, standing_name
 from rpkd.report._words import indonesian_date, joined
 from rpkd.results import Column, ResultTable, Scalar
@@ -23,7 +23,15 @@ from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, RECEI
 from rpkd.targeting._rules import DatedRules, groups_needed
 from rpkd.targeting._suppress import suppress, suppress_areas
 from rpkd.targeting._tally import STANDINGS, programs_in
-from rpkd.targeting._vulnerable import ANY, GROUPS, Vulnerable, vulnerable
+from rpkd.targeting._vulnerable import (
+    ANY,
+    COVERAGE_RATES,
+    COVERAGE_TOTALS,
+    GROUPS,
+    Vulnerable,
+    vulnerable,
+)
+from rpkd.targeting._vulnerable import COVERAGE as COVERAGE_PARTS
 
 Numbers = Mapping[str, Scalar]
 
@@ -31,6 +39,7 @@ ERRORS, COVERAGE, WORST = "tbl_sasaran_galat", "tbl_sasaran_cakupan", "tbl_sasar
 NUMBER, JOINT, DOUBLES = "tbl_sasaran_banyak_program", "tbl_sasaran_bersama", "tbl_sasaran_ganda"
 VULNERABLE = "tbl_sasaran_rentan"
 SHOWN_AREAS = 10
+_LOW_STANDINGS = [str(decile) for decile in range(LOW[0], LOW[1] + 1)]
 _FEWEST_ELIGIBLE = 20
 """Families that a village must have to be named among the worst: of fewer, chance decides."""
 _NUMBER_NAMES = {
@@ -279,11 +288,9 @@ def _joint_table(ground: Ground, found: Complement) -> FamilyTable:
     ]
     rows: list[tuple[Cell, ...]] = []
     for code in codes:
-        own = int(found.joint.loc[code, code])
-        cells: list[Cell] = []
-        for other in codes:
-            both = int(found.joint.loc[code, other])
-            cells.append(None if other == code else _joint_cell(both, own))
+        counts = found.joint.loc[[code]].to_dict("records")[0]
+        own = int(counts[code])
+        cells: list[Cell] = [None if other == code else _joint_cell(int(counts[other]), own) for other in codes]
         rows.append((ground.program(code), count_cell(protect({"own": own})["own"]), *cells))
     title = f"Penerima satu program yang juga menerima program lain, {ground.region.name}"
     return ground.table(
@@ -326,22 +333,19 @@ def _vulnerable_table(ground: Ground, found: Vulnerable) -> FamilyTable:
         Column("coverage", "Cakupan", Unit.PERCENT, 1),
     )
     rows: list[tuple[Cell, ...]] = []
-    for name in found.groups:
-        own = found.counts.loc[name]
-        covered, uncovered, silent = (int(own[part]) for part in ("covered", "uncovered", "silent"))
-        shares = protect(
-            {"covered": covered, "uncovered": uncovered, "silent": silent},
-            {"families": ("covered", "uncovered", "silent")},
-            {"coverage": (("covered",), ("covered", "uncovered"))},
-        )
-        low = int(found.standings.loc[name, [str(decile) for decile in range(1, 5)]].sum())
+    for name, own in found.counts.to_dict("index").items():
+        parts = {part: int(own[part]) for part in COVERAGE_PARTS}
+        shares = protect(parts, COVERAGE_TOTALS, COVERAGE_RATES)
+        low = int(found.standings.loc[[name], _LOW_STANDINGS].to_numpy().sum())
         standing = protect({"low": low, "rest": int(own["families"]) - low})
         rows.append(
             (
-                _GROUP_NAMES[name],
-                *(count_cell(value) for value in (shares["families"], standing["low"])),
-                *(count_cell(shares[part]) for part in ("covered", "uncovered")),
-                rate_cell(shares["coverage"], covered + uncovered),
+                _GROUP_NAMES[str(name)],
+                count_cell(shares["families"]),
+                count_cell(standing["low"]),
+                count_cell(shares["covered"]),
+                count_cell(shares["uncovered"]),
+                rate_cell(shares["coverage"], parts["covered"] + parts["uncovered"]),
             )
         )
     title = f"Keluarga kelompok rentan dan cakupan programnya, {ground.region.name}"
@@ -401,7 +405,7 @@ def accuracy_sections(
         parts += shown(NUMBER, frozenset({len(tables[NUMBER].rows) - 1})) + shown(JOINT) + shown(DOUBLES)
     if VULNERABLE in tables:
         last = len(tables[VULNERABLE].rows) - 1
-        text = _vulnerable_sentence(ground, accuracy.vulnerable, tables[VULNERABLE])
+        text = _vulnerable_sentence(accuracy.vulnerable, tables[VULNERABLE])
         parts += [escape_markup(ground.told(text)), *shown(VULNERABLE, frozenset({last}))]
     return "\n\n".join(part for part in parts if part)
 
@@ -465,21 +469,23 @@ def _complement_sentence(numbers: Numbers, ground: Ground, found: Complement) ->
     )
 
 
-def _vulnerable_sentence(ground: Ground, found: Vulnerable, table: ResultTable) -> str:
-    names = [column.key for column in table.columns]
-    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
-    known_rows = [row for row in rows if isinstance(row["coverage"], float) and row["group"] != _GROUP_NAMES[ANY]]
-    if not known_rows:
+def _vulnerable_sentence(found: Vulnerable, table: ResultTable) -> str:
+    """Name the group that programmes reach least, and how many families of any group receive none."""
+    places = {column.key: place for place, column in enumerate(table.columns)}
+    groups = [row for row in table.rows if row[0] != _GROUP_NAMES[ANY]]
+    told = [(share, str(row[0])) for row in groups if isinstance(share := row[places["coverage"]], float)]
+    if not told:
         return "Kelompok rentan terlalu kecil untuk ditampilkan cakupannya."
-    lowest = min(known_rows, key=lambda row: row["coverage"])
-    total = rows[-1]
+    lowest, name = min(told)
     text = (
-        f"Cakupan program terendah terdapat pada keluarga {str(lowest['group']).lower()}: "
-        f"{format_quantity(lowest['coverage'], Unit.PERCENT, 1)} menerima sekurangnya satu program."
+        f"Cakupan program terendah terdapat pada keluarga {name.lower()}: {format_quantity(lowest, Unit.PERCENT, 1)} "
+        "menerima sekurangnya satu program."
     )
-    if found.groups[-1] == ANY and isinstance(total["uncovered"], int) and isinstance(total["families"], int):
+    total = table.rows[-1]
+    families, uncovered = total[places["families"]], total[places["uncovered"]]
+    if found.groups[-1] == ANY and isinstance(families, int) and isinstance(uncovered, int):
         text += (
-            f" Dari {format_number(total['families'], Unit.COUNT)} keluarga yang termasuk sekurangnya satu kelompok, "
-            f"{format_number(total['uncovered'], Unit.COUNT)} tidak menerima program yang daftarnya ada."
+            f" Dari {format_number(families, Unit.COUNT)} keluarga yang termasuk sekurangnya satu kelompok, "
+            f"{format_number(uncovered, Unit.COUNT)} tidak menerima program yang daftarnya ada."
         )
     return text

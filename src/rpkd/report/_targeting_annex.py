@@ -82,11 +82,11 @@ def match_numbers(writer: Writer, ground: Ground, match: Match | None) -> None:
     if match is None:
         return
     rule = Writer(writer.recorder, _RULE, writer.numbers)
-    for key, label, value in (
+    for key, label, bound in (
         ("threshold", "Batas peluang untuk dipadankan", THRESHOLD),
         ("band_low", "Batas bawah peluang yang ditinjau orang", REVIEW[0]),
     ):
-        rule.add(f"match_{key}", label, _PERCENT * value, Unit.PERCENT, decimals=0)
+        rule.add(f"match_{key}", label, _PERCENT * bound, Unit.PERCENT, decimals=0)
     writer.add("match_band", ground.titled("Pasangan yang perlu ditinjau orang"), match.in_band, Unit.COUNT)
     for key, label, value in (
         ("precision", "Presisi pemadanan menurut model", match.precision),
@@ -103,9 +103,9 @@ def match_numbers(writer: Writer, ground: Ground, match: Match | None) -> None:
     for key, label in (("precision", "Presisi"), ("recall", "Kelengkapan")):
         found = match.labels.get(key)
         for end, words in (("value", ""), ("low", ", batas bawah"), ("high", ", batas atas")):
-            share = None if found is None else _PERCENT * float(found[end])
+            judged = None if found is None else _PERCENT * float(found[end])
             title = ground.titled(f"{label} pemadanan menurut penilaian orang{words}")
-            writer.add(f"match_label_{key}_{end}", title, share, Unit.PERCENT, decimals=2)
+            writer.add(f"match_label_{key}_{end}", title, judged, Unit.PERCENT, decimals=2)
 
 
 def annex_tables(
@@ -250,10 +250,11 @@ def _shown(table: ResultTable) -> str:
 
 def _match_sentences(numbers: Numbers, match: Match) -> list[str]:
     if match.weights.empty:
-        return [
+        only = (
             "Baris dipadankan hanya lewat NIK yang sama dan masuk akal; nama dan tanggal lahir dipakai untuk menolak "
             "NIK yang dipakai orang lain. Baris tanpa NIK yang dapat dipakai tidak dicari pasangannya."
-        ]
+        )
+        return [only]
     first = (
         "NIK yang sama dan masuk akal memadankan lebih dahulu; sisanya dibandingkan menurut nama, tanggal lahir, jenis "
         f"kelamin, nomor KK, dan wilayah. Dua baris dipadankan bila peluangnya menunjuk orang yang sama sekurangnya "

@@ -49,8 +49,8 @@ class _Needed:
 
 
 _NEEDED = (
-    _Needed("DTSEN (keluarga atau individu)", "siapa berada di desil berapa, sasaran program, dan kuota", _SERVICE),
-    _Needed("DTKS (SIKS-NG) atau P3KE", "perubahan desil sejak daftar lama dan keluarga yang tidak ditemukan", _SERVICE),
+    _Needed("DTSEN (keluarga atau individu)", "siapa berada di desil berapa, sasaran, dan kuota", _SERVICE),
+    _Needed("DTKS (SIKS-NG) atau P3KE", "perubahan desil dan keluarga yang tidak ditemukan lagi", _SERVICE),
     _Needed("Penerima PKH dan Sembako", "ketepatan sasaran, siapa yang kehilangan dan memperoleh bantuan", _SERVICE),
     _Needed("Peserta PBI JKN", "peserta yang dinonaktifkan dan bebannya bagi APBD", f"{_SERVICE}; BPJS Kesehatan"),
     _Needed("Penerima BLT Desa", "keluarga tanpa bantuan dan yang menerima beberapa bantuan", "Pemerintah desa"),
@@ -252,11 +252,11 @@ def list_paragraphs(numbers: Numbers, ground: Ground) -> list[str]:
         f"kode acak keluarga. Aturan program yang dipakai adalah yang berlaku pada {numbers['registry_date']}. Jumlah "
         "satu sampai empat keluarga disamarkan."
     )
-    if ground.label:
-        return [
-            f"Seluruh keluarga di bagian ini adalah {ground.label}: orangnya dikarang, daftarnya dibuat program, dan "
-            f"angkanya hanya memperlihatkan bentuk analisis. Angka itu tidak menggambarkan {ground.region.name} dan "
-            "tidak boleh dikutip.",
-            text,
-        ]
-    return [text]
+    if not ground.label:
+        return [text]
+    made_up = (
+        f"Seluruh keluarga di bagian ini adalah {ground.label}: orangnya dikarang, daftarnya dibuat program, dan "
+        f"angkanya hanya memperlihatkan bentuk analisis. Angka itu tidak menggambarkan {ground.region.name} dan tidak "
+        "boleh dikutip."
+    )
+    return [made_up, text]

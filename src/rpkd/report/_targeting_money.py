@@ -215,7 +215,8 @@ def quota_annex_tables(ground: Ground, money: Money) -> list[FamilyTable]:
         )
         for row in found.to_dict("records")
     )
-    title = f"{word.capitalize()} yang kuota {ground.program(money.program)}-nya paling berubah bila dibagi menurut kebutuhan"
+    name = ground.program(money.program)
+    title = f"{word.capitalize()} dengan perubahan kuota {name} terbesar bila dibagi menurut kebutuhan"
     note = f"Hanya {word} yang angkanya dapat ditampilkan"
     return [ground.table(QUOTA_VILLAGES, title, note, TableContent(columns, rows))]
 
@@ -228,17 +229,18 @@ def _quota_table(ground: Ground, money: Money, quotas: Quotas, areas: Areas) -> 
         Column("quota", "Kuota menurut kebutuhan", Unit.COUNT),
         Column("change", "Selisih", Unit.COUNT),
     )
-    divided = quotas.districts.set_index("district")
+    divided = quotas.districts.set_index("district")[["quota", "change"]].to_dict("index")
     rows: list[tuple[Cell, ...]] = []
-    for code, shown in areas.districts.iterrows():
+    for code in map(str, areas.districts.index):
+        shown = areas.districts.loc[code]
         counts = [count_cell(shown["eligible"]), count_cell(shown["recipients"])]
-        if code not in divided.index:
+        if code not in divided:
             rows.append(("wilayah tidak diketahui", *counts, None, None))
             continue
-        own = divided.loc[code]
+        own = divided[code]
         # A quota follows from the families behind it.
         plan: list[Cell] = [MARK, MARK] if MARK in counts else [int(own["quota"]), int(own["change"])]
-        rows.append((ground.place(str(code)), *counts, *plan))
+        rows.append((ground.place(code), *counts, *plan))
     name = ground.program(money.program or "")
     title = f"Penerima {name} sekarang dan bila dibagi menurut keluarga berhak, {ground.region.name}"
     note = "Jumlah seluruhnya tetap; keluarga yang wilayahnya tidak diketahui tidak ikut dibagi"
@@ -357,20 +359,19 @@ def money_sections(numbers: Numbers, ground: Ground, money: Money, tables: Mappi
 
 def _quota_sentence(ground: Ground, money: Money, table: ResultTable) -> str:
     names = [column.key for column in table.columns]
-    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
-    told = [row for row in rows if isinstance(row["change"], int)]
+    change, district = names.index("change"), names.index("district")
+    told = [(cell, str(row[district])) for row in table.rows if isinstance(cell := row[change], int)]
     text = (
         f"Penerima {ground.program(money.program or '')} sekarang dapat dibandingkan dengan pembagian menurut "
         "banyaknya keluarga yang berhak, tanpa mengubah jumlah seluruhnya."
     )
-    more = max(told, key=lambda row: int(row["change"] or 0), default=None)
-    less = min(told, key=lambda row: int(row["change"] or 0), default=None)
-    if more is not None and less is not None and isinstance(more["change"], int) and isinstance(less["change"], int):
-        if more["change"] > 0:
-            text += f" {more['district']} memperoleh {format_number(more['change'], Unit.COUNT)} lebih banyak"
-            if less["change"] < 0:
-                text += f", {less['district']} {format_number(-less['change'], Unit.COUNT)} lebih sedikit"
-            text += "."
+    if told:
+        (most, more), (least, less) = max(told), min(told)
+        if most > 0 > least:
+            text += (
+                f" {more} memperoleh {format_number(most, Unit.COUNT)} lebih banyak, {less} "
+                f"{format_number(-least, Unit.COUNT)} lebih sedikit."
+            )
     return (
         f"{text} Keluarga berhak dihitung dari desil, bukan dari persentase penduduk miskin; pembagian ini bahan "
         "usulan, karena kuota ditetapkan pemerintah pusat."

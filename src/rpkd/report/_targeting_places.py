@@ -240,7 +240,7 @@ def _assignment_table(ground: Ground, places: Places, found: Assignment) -> Fami
             row["problem"] or None,
             None if pd.isna(row["fits"]) else ("ya" if row["fits"] else "tidak"),
             float(row["kilometres"]),
-            _why(row),
+            _why(fixed=bool(row["fixed"]), kept=row["kept"], fits=row["fits"]),
         )
         for row in found.villages.to_dict("records")
     )
@@ -259,12 +259,13 @@ def _labelled(ground: Ground, table: FamilyTable) -> FamilyTable:
     return FamilyTable(made.key, made.title, made.note, made.content, f"{table.source}; {made.source}")
 
 
-def _why(row: Mapping[str, object]) -> str:
-    if row["fixed"]:
+def _why(*, fixed: bool, kept: object, fits: object) -> str:
+    if fixed:
         return "ditetapkan daerah"
-    if row["kept"] is True:
+    # Missing where there was no agency before, or where the village's problem is not known.
+    if not pd.isna(kept) and kept:  # type: ignore[call-overload]
         return "tetap seperti sebelumnya"
-    if row["fits"] is True:
+    if not pd.isna(fits) and fits:  # type: ignore[call-overload]
         return "bidang sesuai"
     return "jarak dan pemerataan"
 
@@ -296,8 +297,7 @@ def _tracking_table(ground: Ground, found: Tracking) -> FamilyTable:
     source = "" if entries is None else entries.source.citation
     title = f"Pemantauan desa dampingan sampai {indonesian_date(found.day)}, {ground.region.name}"
     note = "Keluarga dan anggaran dari kegiatan yang berjalan atau selesai"
-    made = FamilyTable(TRACKED, title, note, TableContent(columns, rows), source)
-    return made
+    return FamilyTable(TRACKED, title, note, TableContent(columns, rows), source)
 
 
 def place_sections(numbers: Numbers, ground: Ground, places: Places, tables: Mapping[str, ResultTable]) -> str:

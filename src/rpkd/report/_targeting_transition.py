@@ -368,7 +368,7 @@ def shift_sections(numbers: Numbers, ground: Ground, shift: Shift | None, tables
         The recorded tables of `shift_tables` by key.
     """
     if shift is None:
-        return "\n\n".join(escape_markup(text) for text in _absent(ground))
+        return escape_markup(_absent(ground))
     sentence = _kept_sentence(numbers, ground, shift)
     caution = (
         "Perpindahan desil tidak berarti keluarga menjadi lebih kaya atau lebih miskin: kedua daftar memeringkat "
@@ -403,16 +403,16 @@ def programme_sections(ground: Ground, shift: Shift | None, tables: Mapping[str,
     )
 
 
-def _absent(ground: Ground) -> list[str]:
+def _absent(ground: Ground) -> str:
     if ground.store is None:
-        return [
+        return (
             "Bagian ini memerlukan DTSEN dan satu daftar lama (DTKS atau P3KE). Hasilnya: dari keluarga di setiap "
             "desil lama, berapa yang tetap, berpindah desil, dan tidak ditemukan di DTSEN."
-        ]
-    return [
+        )
+    return (
         "Di antara daftar yang dipakai tidak ada daftar keluarga sebelum DTSEN (DTKS atau P3KE), sehingga peralihan "
         "desil tidak dapat dihitung."
-    ]
+    )
 
 
 def _changes_points(ground: Ground, shift: Shift) -> str:

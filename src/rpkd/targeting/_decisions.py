@@ -112,9 +112,10 @@ def with_decisions(matching: Matching, decided: pd.DataFrame) -> pd.DataFrame:
     agreed = np.concatenate([left[same], right[same]])
     by_hand = np.zeros(len(out), bool)
     by_hand[agreed] = True
-    out.loc[by_hand & (out["method"] != "nik").to_numpy(), ["method", "probability"]] = ["model", 1.0]
+    by_hand &= (out["method"] != "nik").to_numpy()
     lonely = inside & ~out["entity"].duplicated(keep=False).to_numpy()
-    out.loc[lonely, ["method", "probability"]] = ["alone", np.nan]
+    out["method"] = out["method"].mask(by_hand, "model").mask(lonely, "alone")
+    out["probability"] = out["probability"].mask(by_hand, 1.0).mask(lonely)
     return out
 
 

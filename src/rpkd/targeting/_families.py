@@ -1,13 +1,13 @@
 """From matched rows of several lists to one row for each family.
 
-The list after the change (DTSEN) says what a family is; older lists and lists of recipients add what they know of it. A
-row of another list belongs to the family that holds its person; a family of another list whose persons are nowhere yet is
+The list after the change (DTSEN) says what a family is; older lists and lists of recipients add what they know of
+it. A row of another list belongs to the family that holds its person; a family of another list whose persons are nowhere yet is
 a family of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -28,7 +28,7 @@ Whole = npt.NDArray[np.int64]
 class Pseudonyms(Protocol):
     """What is asked of a key."""
 
-    def pseudonyms(self, texts: Sequence[str]) -> npt.NDArray[np.str_]:
+    def pseudonyms(self, texts: Iterable[str]) -> npt.NDArray[np.object_]:
         """Return the pseudonym of each text."""
         ...
 
@@ -55,13 +55,15 @@ def members_of(rosters: Sequence[Roster], entities: pd.DataFrame, key: Pseudonym
         rosters, key=lambda roster: (_ORDER[roster.kind], roster.when != "after", -roster.date.toordinal())
     )
     person_family: dict[int, int] = {}
-    parts, texts, next_instance = [], [], 0
+    parts: list[pd.DataFrame] = []
+    texts: list[str] = []
+    next_instance = 0
     for roster in ordered:
         own = entities[entities["list"] == roster.name].sort_values("position", ignore_index=True)
         instances, count = _instances(roster)
         part = own.assign(instance=instances + next_instance)
         known = part["entity"].map(person_family)
-        families = _placed(instances, count, known.to_numpy(np.float64, na_value=np.nan), len(texts))
+        families = _placed(instances, count, np.asarray(known, np.float64), len(texts))
         fresh = np.unique(families[families >= len(texts)])
         # Families are numbered on as they appear: the first row of each new one names it.
         first = pd.Series(np.arange(len(families))).groupby(families).first().reindex(fresh)
@@ -78,7 +80,7 @@ def members_of(rosters: Sequence[Roster], entities: pd.DataFrame, key: Pseudonym
 
 
 def _instances(roster: Roster) -> tuple[Whole, int]:
-    """Number the families of one list: by KK, else by its own key of the family, else each row alone."""
+    """Give each row of a list the number of its family: by KK, else by the list's own key, else each row alone."""
     rows = roster.rows
     if roster.level == "family" and roster.kind != "recipients":
         return np.arange(len(rows), dtype=np.int64), len(rows)
@@ -203,10 +205,7 @@ def _main(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> 
     found: pd.DataFrame | None = None
     for roster in rosters:
         described = _described(roster, _rows(roster, members))
-        if found is None:
-            found = described
-        else:
-            found = found.combine_first(described)
+        found = described if found is None else found.combine_first(described)
     if found is None:
         found = pd.DataFrame(columns=list(columns))
     found = found.reindex(order)
@@ -272,7 +271,7 @@ def _ages(birth: pd.Series, roster: Roster) -> pd.Series:
     """Return completed years at the date of the list."""
     at = roster.date
     had = (birth.dt.month * 100 + birth.dt.day) <= at.month * 100 + at.day
-    years = at.year - birth.dt.year - 1 + had
+    years: pd.Series = at.year - birth.dt.year - 1 + had
     return years.where(birth.notna() & (years >= 0))
 
 
@@ -286,7 +285,7 @@ def _add_programs(out: pd.DataFrame, rosters: Sequence[Roster], members: pd.Data
             own = members[members["list"] == roster.name].drop_duplicates(["family", "entity"])
             number = own.groupby("family").size().reindex(order, fill_value=0).astype("Int64")
             name = f"{roster.when}:{roster.program}"
-            counts[name] = number if name not in listed else np.maximum(counts[name], number)
+            counts[name] = number if name not in listed else counts[name].where(counts[name] >= number, number)
             listed.add(name)
     for roster in rosters:
         for column in (name for name in roster.rows.columns if name.startswith(GETS)):

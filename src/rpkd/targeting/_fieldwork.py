@@ -22,6 +22,7 @@ from rpkd.targeting._field_results import Asked, FileRead, Recorded, read_result
 from rpkd.targeting._review import DECISIONS_NAME, keep_decisions, make_review, read_review
 from rpkd.targeting._rules import DatedRules, rules_at
 from rpkd.targeting._store import Store, store_path
+from rpkd.targeting._tally import MEMBERS, NARROWER
 from rpkd.targeting._verification import Stake, expected_information, plan_visits
 from rpkd.targeting._workflow import own_lists, region_store
 
@@ -69,8 +70,21 @@ def stakes_of(store: Store, programs: Programs) -> dict[str, Stake]:
         rules = rules_at(programs, code, store.rules_date)
         if isinstance(rules, DatedRules):
             worth = (rules.amount or 0.0) * (rules.payments or 0.0)
-            stakes[code] = Stake(rules.deciles, worth or 1.0, rules.target == PERSONS, None)
+            stakes[code] = Stake(
+                rules.deciles, worth or 1.0, rules.target == PERSONS, {**MEMBERS, **NARROWER}.get(rules.target)
+            )
     return stakes
+
+
+def short_name(code: str) -> str:
+    """Return a programme's name as a narrow column can hold it: its code is the abbreviation that offices use.
+
+    Examples
+    --------
+    >>> short_name("pbi-jk"), short_name("sembako")
+    ('PBI JK', 'SEMBAKO')
+    """
+    return code.replace("-", " ").upper()
 
 
 def make_round(
@@ -117,9 +131,8 @@ def make_round(
         unknown = [code for code in villages if code not in set(families["village"])]
         if unknown:
             rule = "kode Kemendagri desa yang ada di dalam daftar, misalnya " + _some_village(families)
-            raise UserError(
-                *(Problem("--village", "desa tidak ada di dalam padanan", code, rule, "perbaiki kodenya") for code in unknown)
-            )
+            what = "desa tidak ada di dalam padanan"
+            raise UserError(*(Problem("--village", what, code, rule, "perbaiki kodenya") for code in unknown))
         families = families[families["village"].isin(villages)]
     programs = load_programs(project, region)
     stakes = stakes_of(store, programs)
@@ -132,7 +145,7 @@ def make_round(
         list_date=list_date(store),
         made_on=today,
         key_mark=store.key_mark,
-        programs={code: programs.programs[code].name for code in stakes},
+        programs={code: short_name(code) for code in stakes},
         village_names=village_names(lists.rosters),
         synthetic=store.synthetic,
     )
@@ -150,10 +163,12 @@ def read_round(
     files: Mapping[str, Path],
     *,
     today: datetime.date,
+    older: bool = False,
 ) -> tuple[tuple[FileRead, ...], Recorded]:
     """Read workbooks that came back and add their answers to the trail.
 
-    Workbooks with problems are left out, all others are kept: nothing that was answered is lost.
+    Workbooks with problems are left out, all others are kept: nothing that was answered is lost. Those of an earlier
+    DTSEN list are read only when `older` asks for it.
 
     Raises
     ------
@@ -163,7 +178,7 @@ def read_round(
     store = region_store(project, region, own_lists(region, configured))
     assert store is not None  # noqa: S101 - own_lists refuses regions without lists
     villages = dict(zip(store.families["family"], store.families["village"], strict=True))
-    asked = Asked(region.code, store.key_mark, list_date(store), villages, today)
+    asked = Asked(region.code, store.key_mark, list_date(store), villages, today, older)
     reads = read_results(files, password, asked)
     path = trail_path(project, region)
     trail, recorded = record(read_trail(path, project.shown(path)), reads, today)
@@ -208,7 +223,8 @@ def village_names(rosters: Sequence[Roster]) -> dict[str, str]:
     """Return the names that lists give to villages, the most frequent one of each."""
     rows = pd.concat([roster.rows[["village", "village_name"]] for roster in rosters], ignore_index=True)
     rows = rows[(rows["village"] != "") & (rows["village_name"] != "")]
-    counts = rows.value_counts().reset_index().sort_values(["village", "count", "village_name"], ascending=[True, False, True])
+    counts = rows.value_counts().reset_index()
+    counts = counts.sort_values(["village", "count", "village_name"], ascending=[True, False, True])
     best = counts.drop_duplicates("village")
     return dict(zip(best["village"].tolist(), best["village_name"].tolist(), strict=True))
 

@@ -22,7 +22,8 @@ _WIDTH = 2
 _LOWEST, _HIGHEST = -12, 50
 _Z = 1.959963984540054
 """95 %."""
-_STRATA = (0.01, 0.3, 0.5, 0.8, 0.95, 0.99, 0.999, 1.0)
+_BRACKETS = (0.01, 0.3, 0.5, 0.8, 0.95, 0.99, 0.999)
+"""Of the chance; a sample draws from each."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def quality_of(
     in_band: int,
     met: int,
     model: Model | None,
+    threshold: float,
 ) -> MatchQuality:
     """Count how well lists were matched.
 
@@ -95,13 +97,15 @@ def quality_of(
         Pairs that were compared.
     model : Model or None
         The model.
+    threshold : float
+        Chance from which pairs are joined.
     """
     by_model = pairs[pairs["method"].eq("model")]
     joined = by_model["joined"].to_numpy()
     chance = by_model["probability"].to_numpy()
     numbers = int((pairs["joined"] & pairs["method"].eq("nik")).sum())
-    right = float(chance[joined].sum())
-    missed = float(chance[~joined].sum())
+    right, missed = float(chance[joined].sum()), float(chance[~joined].sum())
+    recall = (numbers + right) / (numbers + right + missed) if numbers + right else None
     return MatchQuality(
         weights=weights_of(model),
         histogram=_histogram(by_model["weight"].to_numpy(), joined),
@@ -109,11 +113,9 @@ def quality_of(
         pairs=_pairs(table, by_nik, persons),
         met=met,
         in_band=in_band,
-        contradictions=int((~pairs["joined"] & (pairs["method"].eq("nik") | (pairs["probability"] >= 0.95))).sum()),
+        contradictions=int((~pairs["joined"] & (pairs["probability"] >= threshold)).sum()),
         expected_precision=right / int(joined.sum()) if joined.any() else None,
-        expected_recall=(numbers + right) / (numbers + right + missed)
-        if model is not None and numbers + right
-        else None,
+        expected_recall=recall if model is not None else None,
         true_pairs=model.true_pairs if model else 0,
         other_pairs=model.other_pairs if model else 0,
     )
@@ -194,7 +196,13 @@ def _pair_counts(persons: Integers, of_list: Integers, lists: int) -> Integers:
 
 @dataclass(frozen=True)
 class Share:
-    """A share and its 95 % interval."""
+    """A share and its 95 % interval.
+
+    Parameters
+    ----------
+    value, low, high : float
+        From 0 to 1.
+    """
 
     value: float
     low: float
@@ -239,28 +247,20 @@ def review_sample(matching: Matching, n: int, seed: int = 0) -> pd.DataFrame:
         ``stratum_weight``: how many pairs each one stands for.
     """
     pairs = matching.pairs
-    stratum = np.digitize(pairs["probability"].to_numpy(), _STRATA) + 100 * pairs["joined"].to_numpy()
-    stratum = (
-        np.where(pairs["method"].eq("nik"), 200, stratum)
-        + 100 * (pairs["method"].eq("nik") & ~pairs["joined"]).to_numpy()
-    )
-    possible = np.flatnonzero((stratum >= 100) | (stratum > 0))
+    stratum = _strata(pairs)
     rng = np.random.default_rng(seed)
-    kinds = np.unique(stratum[possible])
+    kinds, sizes = np.unique(stratum, return_counts=True)
     chosen: list[Integers] = []
-    heavy: list[NDArray[np.float64]] = []
-    wanted, left_over = n, len(kinds)
-    for kind, size in sorted(
-        ((kind, int((stratum[possible] == kind).sum())) for kind in kinds), key=lambda pair: pair[1]
-    ):
-        # Small strata are taken whole; what they leave goes to the larger ones.
-        taken = min(size, wanted // left_over)
-        wanted, left_over = wanted - taken, left_over - 1
-        if not taken:
-            continue
-        members = possible[stratum[possible] == kind]
-        chosen.append(np.sort(rng.choice(members, taken, replace=False)))
-        heavy.append(np.full(taken, size / taken))
+    stand_for: list[NDArray[np.float64]] = []
+    wanted = n
+    # Small strata are taken whole; what they leave goes to the larger ones.
+    for place, which in enumerate(np.argsort(sizes, kind="stable")):
+        taken = min(int(sizes[which]), wanted // (len(kinds) - place))
+        wanted -= taken
+        if taken:
+            members = np.flatnonzero(stratum == kinds[which])
+            chosen.append(np.sort(rng.choice(members, taken, replace=False)))
+            stand_for.append(np.full(taken, sizes[which] / taken))
     rows = np.concatenate(chosen) if chosen else np.empty(0, dtype=np.int64)
     drawn = pairs.iloc[rows]
     entities = matching.entities
@@ -273,9 +273,16 @@ def review_sample(matching: Matching, n: int, seed: int = 0) -> pd.DataFrame:
             "position_right": right["position"].to_numpy(),
             "probability": drawn["probability"].to_numpy(),
             "stratum": stratum[rows],
-            "stratum_weight": np.concatenate(heavy) if heavy else np.empty(0),
+            "stratum_weight": np.concatenate(stand_for) if stand_for else np.empty(0),
         }
     )
+
+
+def _strata(pairs: pd.DataFrame) -> Integers:
+    """Number pairs by how they came to be joined or not: identity number or bracket of their chance."""
+    bracket = np.digitize(pairs["probability"].to_numpy(), _BRACKETS).astype(np.int64)
+    kind = np.where(pairs["method"].eq("nik"), len(_BRACKETS) + 1, bracket)
+    return 2 * kind + pairs["joined"].to_numpy()
 
 
 def label_quality(matching: Matching, labels: pd.DataFrame) -> LabelQuality:

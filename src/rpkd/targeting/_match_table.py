@@ -160,10 +160,8 @@ def block_values(table: Table, key: BlockKey, extra: Mapping[str, Integers] | No
     for name in key.columns:
         column = extra[name] if extra is not None and name in extra else table.columns[name]
         known &= column != UNKNOWN
-        joined = joined * (column.max(initial=0) + 2) + column
         # Numbers again after each column: products of several columns' sizes would not fit into 64 bits.
-        joined = pd.factorize(joined, sort=True)[0].astype(np.int64)
-    joined = np.where(known, joined, UNKNOWN)
-    groups, place, sizes = np.unique(joined, return_inverse=True, return_counts=True)
-    fits = (sizes > 1) & (sizes <= key.most) & (groups != UNKNOWN)
-    return np.where(fits[place], joined, UNKNOWN)
+        joined = pd.factorize(joined * (column.max(initial=0) + 2) + column)[0].astype(np.int64)
+    sizes = np.bincount(joined[known], minlength=len(table))
+    meets = known & (sizes[joined] > 1) & (sizes[joined] <= key.most)
+    return np.where(meets, joined, UNKNOWN)

@@ -146,9 +146,9 @@ def train(rosters: Sequence[Roster], *, seed: int = 0, threads: int = 2, memory:
 
     Notes
     -----
-    Rows of different lists that an identity number joins are the true pairs: chosen by nothing else that they hold, they
-    show how often names, dates and places of one person differ. Strangers are pairs of one list, drawn at random. What
-    strangers share too seldom for a draw (birth date, card, address) is counted in full from how often each value
+    Rows of different lists that an identity number joins are the true pairs: chosen by nothing else that they hold,
+    they show how often names, dates and places of one person differ. Strangers are pairs of one list, drawn at random.
+    What strangers share too seldom for a draw (birth date, card, address) is counted in full from how often each value
     occurs. Both stand beside assumed shares with the weight of a few pairs, so that lists without identity numbers can
     be matched as well. Fellegi and Sunter (1969), A theory for record linkage, JASA 64, 1183-1210.
     """

@@ -14,19 +14,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from rpkd.profile import (
+    FEWEST_AREAS,
     FEWEST_FAMILIES,
     LEAST_AREAS,
     LEAST_WEIGHT,
     AreaIndicator,
     AreaRanking,
+    Level,
     Stability,
     area_quadrants,
     composite_index,
+    dominant_problems,
     normalise,
     rank_stability,
     worst_ranks,
 )
-from rpkd.profile._composite import FEWEST_AREAS, Level, dominant_problems
 from rpkd.targeting._eligible import eligible_families
 
 Floats = npt.NDArray[np.float64]

@@ -164,14 +164,12 @@ COMPARISONS: tuple[Comparison, ...] = (
 KEYS: tuple[BlockKey, ...] = (
     BlockKey(("kk_number", "word1"), 60),
     BlockKey(("kk_number", "year"), 60),
-    BlockKey(("birth", "initial"), 300),
+    BlockKey(("birth", "start"), 200),
     BlockKey(("village", "birth"), 60),
-    BlockKey(("village", "sound"), 25),
+    BlockKey(("village", "sound"), 15),
     BlockKey(("village", "start", "year"), 60),
     BlockKey(("village", "start", "month", "day"), 25),
-    BlockKey(("kk_number", "initial"), 30),
     BlockKey(("place", "word1"), 15),
-    BlockKey(("sound", "year", "month"), 20),
 )
 """Rows of different lists meet when one of these is known and equal in both."""
 

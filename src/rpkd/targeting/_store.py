@@ -116,8 +116,8 @@ class Store:
 
     def programs(self) -> tuple[str, ...]:
         """Return the codes of the programmes that some list tells of, sorted."""
-        names = (name.split(":", 1)[1] for name in self.families if name.startswith(("before:", "after:")))
-        return tuple(sorted(set(names)))
+        columns = map(str, self.families.columns)
+        return tuple(sorted({name.split(":", 1)[1] for name in columns if name.startswith(("before:", "after:"))}))
 
 
 def store_path(project: Project, region: Region) -> Path:

@@ -176,7 +176,9 @@ def store_of(
         lists=infos,
         rules_date=lists.date,
         basis=lists.basis,
-        matching=_plain(asdict(matching.quality) | {"labels": labels, "decided": 0 if decided is None else len(decided)}),
+        matching=_plain(
+            asdict(matching.quality) | {"labels": labels, "decided": 0 if decided is None else len(decided)}
+        ),
         key_mark=key.mark,
         source_sha256=source_sha256,
         members=members[["list", "position", "family", "entity"]],
@@ -243,7 +245,9 @@ def _check_fresh(project: Project, region: Region, source: Path, store: Store) -
         )
 
 
-def example_store(project: Project, region: Region, families: int = EXAMPLE_FAMILIES, seed: int = _EXAMPLE_SEED) -> Store:
+def example_store(
+    project: Project, region: Region, families: int = EXAMPLE_FAMILIES, seed: int = _EXAMPLE_SEED
+) -> Store:
     """Make a store of invented families, for trials: every NIK is known, so no model is needed."""
     places = example_places(region, Tables(project))
     made = synthetic_rosters(region.code, places, families, seed, typos=0.0, missing_nik=0.0)

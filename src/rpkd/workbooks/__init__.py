@@ -16,16 +16,24 @@ from rpkd.workbooks._workbooks import (
     workbook_paths,
 )
 from rpkd.workbooks._write import write_workbooks
+from rpkd.workbooks._xlsx import Book, Cell, Grid, Kind, UnreadableError, cell_name, read_book
 
 __all__ = [
     "TABLES",
+    "Book",
+    "Cell",
+    "Grid",
     "InputTable",
+    "Kind",
     "Mentoring",
+    "UnreadableError",
     "Workbooks",
     "annotate_workbooks",
+    "cell_name",
     "check_workbooks",
     "input_folder",
     "is_annotated_copy",
+    "read_book",
     "workbook_paths",
     "write_workbooks",
 ]
