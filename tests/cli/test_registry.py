@@ -253,3 +253,23 @@ def test_a_province_goes_on_when_one_region_fails(clone: Project, capsys: pytest
 def test_wrong_words(clone: Project, capsys: pytest.CaptureFixture[str], words: list[str], told: str) -> None:
     assert main(words) == 2
     assert told in capsys.readouterr().err
+
+
+def test_check_reads_lists_and_what_they_were_matched_to(clone: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    from rpkd.cli._check import _check_lists, _Checked
+
+    checked = _Checked([], [])
+    _check_lists(clone, BLORA, CONFIGURED, checked)
+    assert not checked.problems
+    assert "keluarga dari 11 daftar" in checked.looked_at[0]
+    assert any("NIK tidak dapat dipakai" in remark for remark in checked.remarks)
+    (_private(clone) / "contoh-sintetis-dtsen.csv").write_text("nama\n")
+    _check_lists(clone, BLORA, CONFIGURED, checked)
+    assert {"daftar berubah sesudah dipadankan"} < {problem.what for problem in checked.problems}
+    (_private(clone) / "contoh-sintetis-dtsen.csv").unlink()
+    later = _Checked([], [])
+    _check_lists(clone, BLORA, CONFIGURED, later)
+    assert not later.problems
+    assert "tidak ada lagi di komputer ini" in later.remarks[0]
+    _check_lists(clone, BLORA, "contoh", later)
+    assert "dari 11 daftar" in later.looked_at[-1]

@@ -87,13 +87,13 @@ def test_parted_rows_are_never_together_and_nothing_else_is_lost(case):
 
 def test_the_sample_measures_and_doubtful_pairs_do_not():
     pairs = pd.DataFrame(
-        [("d0", 0, "d1", 0, 0.99, 50.0), ("d1", 0, "d2", 0, 0.97, 50.0), ("d2", 0, "d3", 0, 0.4, 10.0),
-         ("d3", 0, "d4", 0, 0.7, np.nan)],
-        columns=[*SIDES, "probability", "stratum_weight"],
+        [("d0", 0, "d1", 0, 0.99, 1, 25.0), ("d0", 0, "d2", 0, 0.99, 1, 25.0), ("d1", 0, "d2", 0, 0.97, 2, 50.0),
+         ("d2", 0, "d3", 0, 0.4, 3, 10.0), ("d3", 0, "d4", 0, 0.7, np.nan, np.nan)],
+        columns=[*SIDES, "probability", "stratum", "stratum_weight"],
     )  # fmt: skip
     found = labelled_quality(CASE, pairs, decided((1, 0, True), (1, 2, False), (2, 3, True), (3, 4, True)))
     assert found["labels"] == 3
-    # Of two joined pairs that stand for 50 each, one is right; of the right ones 50 of 60 are joined.
+    # Nobody decided the second of its stratum, so the first stands for both. Of two joined pairs that stand for 50 each, one is right; of the right ones 50 of 60 are joined.
     assert found["precision"]["value"] == pytest.approx(0.5)
     assert found["recall"]["value"] == pytest.approx(50 / 60)
     assert labelled_quality(CASE, pairs, decided((3, 4, True))) is None

@@ -88,6 +88,7 @@ def _check_all(project: Project, text: str) -> _Checked:
             if not problems:
                 checked.looked_at.append("program dan skenario di folder params")
             _check_own_files(project, region, loaded, checked)
+            _check_lists(project, region, loaded.params.data.registry, checked)
     except UserError as error:
         checked.add(error.problems)
     return checked
@@ -151,6 +152,30 @@ def _check_own_files(project: Project, region: Region, loaded: LoadedParams, che
         if households is not None:
             checked.looked_at.append(f"survei {households.source} ({len(households.weight)} rumah tangga)")
             checked.remarks += [f"Peringatan {warning}" for warning in households.warnings]
+
+
+def _check_lists(project: Project, region: Region, configured: str | None, checked: _Checked) -> None:
+    """Check the lists of families and what they were matched to."""
+    if configured is None:
+        return
+    from rpkd.registry import list_problems
+    from rpkd.targeting import region_store
+
+    try:
+        store = region_store(project, region, configured)
+    except UserError as error:
+        checked.add(error.problems)
+    else:
+        assert store is not None  # noqa: S101 - there are lists
+        checked.looked_at.append(f"padanan keluarga ({len(store.families)} keluarga dari {len(store.lists)} daftar)")
+        if store.synthetic and not store.source_sha256:
+            return
+        if not all((project.root / listed.file).exists() for listed in store.lists):
+            checked.remarks.append("Sebagian daftar tidak ada lagi di komputer ini; dokumen disusun dari padanannya.")
+            return
+    problems, notes = list_problems(project, region, configured)
+    checked.add(problems)
+    checked.remarks += [f"Catatan {note}" for note in notes]
 
 
 def _print_table(problems: Sequence[Problem]) -> None:

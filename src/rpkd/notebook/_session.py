@@ -344,7 +344,7 @@ def warm_up() -> None:
     """
     import scipy.optimize  # noqa: F401
 
-    from rpkd.report import determinants, scenario  # noqa: F401
+    from rpkd.report import determinants, scenario, targeting  # noqa: F401
 
     with suppress(UserError):
         project = find_project()

@@ -134,7 +134,8 @@ def synthetic_rosters(
     -------
     SyntheticSet
         Lists in the order ``dtsen``, ``p3ke``, ``dtks``, and ``pkh``, ``sembako``, ``blt-desa``, ``pbi-jk`` with the
-        endings ``-sebelum`` and ``-sesudah``.
+        endings ``-sebelum`` and ``-sesudah``. Of a few families there may be lists that nobody is on: those are left
+        out.
 
     Examples
     --------
@@ -150,6 +151,7 @@ def synthetic_rosters(
     if recipients:
         for program in (*FAMILY_PROGRAMS, PERSON_PROGRAM):
             made += [maker.program(needs, program, "before"), maker.program(needs, program, "after")]
+    made = [(roster, truth) for roster, truth in made if len(truth)]
     return SyntheticSet(tuple(roster for roster, _ in made), pd.concat([truth for _, truth in made], ignore_index=True))
 
 

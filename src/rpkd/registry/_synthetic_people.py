@@ -285,7 +285,7 @@ def _inherited(
         rest = joined(rest, np.where(child, own[of_head], own).astype(object))
     after_father = child & (random.random(len(first)) < father) & ~members.female[of_head]
     rest = np.where(after_father, first[of_head], rest).astype(object)
-    namesake = child & ~members.female & ~members.female[of_head] & (random.random(len(first)) < 0.004)
+    namesake = child & ~members.female & ~members.female[of_head] & (random.random(len(first)) < 0.008)
     first = np.where(namesake, first[of_head], first).astype(object)
     rest = np.where(namesake, rest[of_head], rest).astype(object)
     twin = np.flatnonzero((members.birth[1:] == members.birth[:-1]) & child[1:] & child[:-1]) + 1

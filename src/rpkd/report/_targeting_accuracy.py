@@ -395,8 +395,9 @@ def accuracy_sections(
         escape_markup(
             "Berhak di sini berarti memenuhi aturan menurut desil dan anggota keluarga di dalam daftar. DTSEN sendiri "
             "dapat salah memeringkat keluarga, dan kekeliruan itu tidak tampak dari daftar: hanya kunjungan yang dapat "
-            "mengoreksinya. Keluarga tanpa desil dihitung tersendiri dan tidak ditebak. Bagian keluarga menurut desil "
-            "bukan persentase penduduk miskin."
+            "mengoreksinya. Galat eksklusi yang besar dapat pula berarti kuotanya lebih kecil daripada banyaknya yang "
+            "berhak. Keluarga tanpa desil dihitung tersendiri dan tidak ditebak. Bagian keluarga menurut desil bukan "
+            "persentase penduduk miskin."
         )
     )
     parts += shown(RULES) + shown(COVERAGE) + shown(WORST)

@@ -9,7 +9,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rpkd.numbers import Unit
+from rpkd.numbers import Unit, format_number
+from rpkd.registry._passwords import SHORTEST
+from rpkd.registry._pseudonyms import PSEUDONYM_BYTES, SECRET_BYTES
+from rpkd.registry._sealed import ROUNDS
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
@@ -20,10 +23,11 @@ from rpkd.report._targeting_transition import WHOLE
 from rpkd.results import Column, ResultTable, Scalar
 from rpkd.sources import Source
 from rpkd.targeting._match import REVIEW, THRESHOLD
+from rpkd.targeting._suppress import FEWEST
 
 Numbers = Mapping[str, Scalar]
 
-HIDDEN, FOUND = "tbl_penyamaran", "tbl_padanan"
+GUARDS, HIDDEN, FOUND = "tbl_perlindungan_data", "tbl_penyamaran", "tbl_padanan"
 _PERCENT = 100.0
 _RULE = Source("aturan pemadanan dan penyamaran dokumen ini", "Aturan pemadanan", "rpkd", "", "")
 _COMPARISONS = {
@@ -124,11 +128,25 @@ def annex_tables(
     others : sequence of FamilyTable
         Tables of the chapter.
     """
-    tables = [] if match is None else [_match_table(ground, match)]
+    tables = [_guards_table()]
+    if match is not None:
+        tables.append(_match_table(ground, match))
     tables += whole
     if ground.store is not None:
         tables.append(_hidden_table(ground, [*others, *whole]))
     return tables
+
+
+def _guards_table() -> FamilyTable:
+    """Say by which methods what is kept and sent is protected."""
+    columns = (Column("what", "Yang dilindungi"), Column("how", "Cara"))
+    rows = (
+        ("Kode acak keluarga", f"HMAC-SHA-256, kunci acak {8 * SECRET_BYTES} bit, kode {8 * PSEUDONYM_BYTES} bit"),
+        ("Buku kerja lapangan", f"AES-256 dan SHA-512, {format_number(ROUNDS, Unit.COUNT)} putaran dari kata sandi"),
+        ("Kata sandi", f"sekurangnya {SHORTEST} karakter"),
+        ("Angka kecil", f"di bawah {FEWEST} disamarkan, bersama angka yang melindunginya"),
+    )
+    return FamilyTable(GUARDS, "Cara perlindungan data", "", TableContent(columns, rows), _RULE.citation)
 
 
 def _match_table(ground: Ground, match: Match) -> FamilyTable:
@@ -167,7 +185,8 @@ def _hidden_table(ground: Ground, tables: Sequence[FamilyTable]) -> FamilyTable:
         Column("cells", "Sel angka", Unit.COUNT),
         Column("hidden", "Disamarkan", Unit.COUNT),
     )
-    rows = tuple((_plain_title(ground, one), _cells(one), one.hidden) for one in tables if _cells(one))
+    of_lists = [one for one in tables if one.source == ground.source.citation]
+    rows = tuple((_plain_title(ground, one), _cells(one), one.hidden) for one in of_lists if _cells(one))
     title = f"Sel yang disamarkan menurut tabel, {ground.region.name}"
     note = "Sel yang kecil dan sel yang melindunginya dihitung bersama, supaya tidak dapat dibedakan"
     return ground.table(HIDDEN, title, note, TableContent(columns, rows))
@@ -225,16 +244,17 @@ def annex_sections(numbers: Numbers, ground: Ground, match: Match | None, tables
     tables : mapping of str to ResultTable
         The recorded tables of `annex_tables` by key.
     """
+    parts = [titled_table(tables[GUARDS])]
     if ground.store is None:
-        return escape_markup(
+        without = (
             "Dokumen ini disusun tanpa daftar keluarga, sehingga tidak ada yang dipadankan dan tidak ada sel yang "
             "disamarkan karena daftar."
         )
-    parts = []
+        return "\n\n".join([*parts, escape_markup(without)])
     if match is not None:
         parts += [escape_markup(ground.told(text)) for text in _match_sentences(numbers, match)]
         parts.append(titled_table(tables[FOUND]))
-    parts += [_shown(table) for key, table in tables.items() if key not in {FOUND, HIDDEN}]
+    parts += [_shown(table) for key, table in tables.items() if key not in {GUARDS, FOUND, HIDDEN}]
     hidden = sum(int(row[2]) for row in tables[HIDDEN].rows if isinstance(row[2], int))
     text = (
         "Tidak ada sel yang perlu disamarkan pada tabel-tabel berikut."

@@ -16,7 +16,7 @@ from rpkd.regions import LocalTerms, Region
 from rpkd.report._content import TableContent
 from rpkd.report._location_inputs import region_districts
 from rpkd.report._targeting_cells import MARK_NOTE, FamilyTable
-from rpkd.report._words import indonesian_date, joined
+from rpkd.report._words import indonesian_date
 from rpkd.report.locations import terms_of
 from rpkd.sources import Source, Table, Tables
 from rpkd.survey import SYNTHETIC_LABEL
@@ -103,13 +103,11 @@ class Ground:
         """Of all that the lists say; without lists, of the statement that there are none."""
         if self.store is None:
             return Source("parameter data.registry daerah", "Daftar keluarga", "rpkd", "", "")
-        families = [one for one in self.store.lists if one.kind != "recipients"]
-        lists = [f"{list_name(one, self)} {indonesian_date(one.date)}" for one in families]
-        if len(families) < len(self.store.lists):
-            lists.append("daftar penerima program")
-        citation = f"{joined(lists)}, dipadankan"
+        registers = [one for one in self.store.lists if one.kind == "dtsen"] or list(self.store.lists)
+        newest = max(registers, key=lambda one: one.date)
+        citation = f"{list_name(newest, self)} {indonesian_date(newest.date)}, dipadankan dengan daftar lain bagian ini"
         if self.label:
-            citation = f"{self.label}, bukan data keluarga yang nyata: {citation}"
+            citation = f"{self.label}, bukan data keluarga yang nyata; {citation}"
         return Source(citation, "Daftar keluarga", "", "", "")
 
     def titled(self, title: str) -> str:

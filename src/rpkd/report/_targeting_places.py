@@ -30,6 +30,8 @@ Numbers = Mapping[str, Scalar]
 
 RANKED, ASSIGNED, TRACKED = "tbl_sasaran_desa", "tbl_sasaran_dampingan", "tbl_sasaran_pemantauan"
 LOWEST = (1, 2)
+FEWEST_RANKED = 20
+"""Families of DTSEN that an area must have to be ranked."""
 _SHOWN = 10
 _RULE = Source("aturan peringkat menurut daftar dokumen ini", "Aturan peringkat", "rpkd", "", "")
 _INDICATORS = {
@@ -90,6 +92,8 @@ def _ranking(ground: Ground, accuracy: Accuracy) -> AreaRanking | None:
     }
     for level in ("village", "district"):
         counts = priority_counts(families, level, lowest=LOWEST, eligible=eligible)
+        # Of a few families, chance and not work decides the place; and a share would tell of single ones.
+        counts = counts[counts["listed"] >= FEWEST_RANKED]
         names = {str(code): ground.place(str(code)) for code in counts.index}
         found = priority_ranking(counts, level, names, lowest=LOWEST, draws=settings.draws, seed=settings.seed)
         if found is not None:
@@ -339,7 +343,7 @@ def _no_ranking(ground: Ground) -> str:
             "sana: keluarga desil terbawah, hak program yang belum diterima, keluarga rentan, dan keluarga lama yang "
             "tidak ditemukan. Peringkat itu bukan persentase penduduk miskin."
         )
-    return f"Keluarga di dalam daftar terlalu sedikit {word}-nya untuk diperingkat."
+    return f"Tidak cukup {word} atau {ground.terms.district} yang keluarganya cukup banyak untuk diperingkat."
 
 
 def _ranking_sentence(numbers: Numbers, ground: Ground, ranking: AreaRanking) -> str:

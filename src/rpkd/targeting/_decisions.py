@@ -28,11 +28,13 @@ def pairs_to_review(matching: Matching) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `SIDES`, ``probability`` and ``stratum_weight``: how many pairs one of the sample stands for, missing for pairs
-        that are doubtful only. The same matching gives the same pairs.
+        `SIDES`, ``probability``, ``stratum`` and ``stratum_weight``: the part of all pairs that one of the sample was
+        drawn from, and how many pairs it stands for; missing for pairs that are doubtful only. The sample comes first
+        and in a random order, so that the first of it are a sample too. The same matching gives the same pairs.
     """
-    sample = review_sample(matching, SAMPLE, _SEED)[[*SIDES, "probability", "stratum_weight"]]
-    doubtful = matching.review[[*SIDES, "probability"]].assign(stratum_weight=np.nan)
+    sample = review_sample(matching, SAMPLE, _SEED)[[*SIDES, "probability", "stratum", "stratum_weight"]]
+    sample = sample.sample(frac=1, random_state=_SEED)
+    doubtful = matching.review[[*SIDES, "probability"]].assign(stratum=np.nan, stratum_weight=np.nan)
     both = pd.concat([sample, doubtful], ignore_index=True)
     return both.drop_duplicates(list(SIDES), ignore_index=True)
 
@@ -61,6 +63,10 @@ def labelled_quality(matching: Matching, pairs: pd.DataFrame, decided: pd.DataFr
     labels = sample.merge(known, on=list(SIDES))
     if labels.empty:
         return None
+    # Not all of the sample may have been decided: those that were stand for the others of their stratum.
+    size = sample.groupby("stratum")["stratum_weight"].sum()
+    decided_of = labels["stratum"].map(labels["stratum"].value_counts())
+    labels = labels.assign(stratum_weight=labels["stratum"].map(size) / decided_of)
     return asdict(label_quality(matching, labels))
 
 

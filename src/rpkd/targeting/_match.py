@@ -106,7 +106,7 @@ def match(
     threshold : float
         Chance from which rows are joined.
     review : tuple of float
-        Chances between which pairs are left for a person to decide.
+        Chances between which pairs are left for a person to decide; pairs that contradict others join them.
     probabilistic : bool
         Whether rows are joined by more than identity numbers. Without it no optional package is needed.
     seed : int
@@ -137,7 +137,7 @@ def match(
     sure = nik_edges(table)
     by_nik, _ = join(table, sure)
     if not probabilistic:
-        return _matching(table, by_nik, by_nik, sure, None, None, review)
+        return _matching(table, by_nik, by_nik, sure, None, None, threshold, review)
     need_splink()
     threads = threads or min(4, os.cpu_count() or 1)
     if model is None:
@@ -149,7 +149,7 @@ def match(
         again = _meet_at_home(connection, table, persons, model, likely, households(table, edges))
     found = _together(found, again)
     edges, persons = _decide(table, by_nik, sure, found, threshold)
-    return _matching(table, by_nik, persons, edges, found, model, review)
+    return _matching(table, by_nik, persons, edges, found, model, threshold, review)
 
 
 def prior(table: Table, edges: Edges) -> float:
@@ -279,12 +279,14 @@ def _matching(
     edges: Edges,
     found: Scored | None,
     model: Model | None,
+    threshold: float,
     review: tuple[float, float],
 ) -> Matching:
     pairs = _pairs(table, persons, edges, found)
-    doubtful = pairs[~pairs["joined"] & pairs["method"].eq("model") & (pairs["probability"] >= review[0])]
-    doubtful = _best_of_persons(persons, doubtful)
-    quality = quality_of(table, by_nik, persons, pairs, len(doubtful), found.met if found else 0, model)
+    chance = pairs["probability"]
+    in_band = (chance >= review[0]) & ((chance < review[1]) | (chance >= threshold))
+    doubtful = _best_of_persons(persons, pairs[~pairs["joined"] & pairs["method"].eq("model") & in_band])
+    quality = quality_of(table, by_nik, persons, pairs, len(doubtful), found.met if found else 0, model, threshold)
     return Matching(_entities(table, by_nik, persons, pairs), pairs, located(table, doubtful), model, quality)
 
 

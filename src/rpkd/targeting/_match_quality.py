@@ -279,10 +279,11 @@ def review_sample(matching: Matching, n: int, seed: int = 0) -> pd.DataFrame:
 
 
 def _strata(pairs: pd.DataFrame) -> Integers:
-    """Number pairs by how they came to be joined or not: identity number or bracket of their chance."""
+    """Return the number of each pair's stratum: identity number or bracket of the chance, and whether it was joined."""
     bracket = np.digitize(pairs["probability"].to_numpy(), _BRACKETS).astype(np.int64)
     kind = np.where(pairs["method"].eq("nik"), len(_BRACKETS) + 1, bracket)
-    return 2 * kind + pairs["joined"].to_numpy()
+    stratum: Integers = 2 * kind + pairs["joined"].to_numpy()
+    return stratum
 
 
 def label_quality(matching: Matching, labels: pd.DataFrame) -> LabelQuality:
