@@ -7,6 +7,8 @@ import shutil
 
 import pytest
 
+import rpkd  # noqa: F401  # before any test imports pandas, which is then loaded as the product loads it
+
 PROGRAMS = {
     "browser": ("chromium", "chromium-browser", "google-chrome", "chrome"),
     "office": ("soffice", "libreoffice"),

@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -34,6 +35,7 @@ from rpkd.registry._sensitive import sensitive_values
 from rpkd.registry._synthetic import SyntheticSet, invented_places, synthetic_rosters
 from rpkd.sources import Tables
 
+Result = TypeVar("Result")
 PARTS = ("make", "read", "nik", "match", "scan")
 ROWS_OF_A_FAMILY = 7.0
 REGION = "53.04"  # its villages are not bundled, so that any number can be made up
@@ -104,7 +106,7 @@ def _measured(part: str, rows: int, options: argparse.Namespace) -> dict[str, ob
     )
 
 
-def _timed[Result](work: Callable[[], Result], told: Callable[[Result], tuple[int, str]]) -> dict[str, object]:
+def _timed(work: Callable[[], Result], told: Callable[[Result], tuple[int, str]]) -> dict[str, object]:
     start, clock = time.process_time(), time.perf_counter()
     result = work()
     spent, passed = time.process_time() - start, time.perf_counter() - clock

@@ -28,7 +28,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "sawah-lampu-27-kereta"
 CONFIGURED = "data/private/33.16/daftar.yaml"
 BLORA = Region("33.16", "3316", "Kabupaten Blora", "kabupaten", "33", "Jawa Tengah", 111.4, -7.0, 1955.8)
-pytestmark = pytest.mark.xdist_group("registry")
 
 
 def _clone(root: Path) -> Project:

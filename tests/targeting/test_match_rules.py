@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from rpkd.registry._roster import COUNTS, FLAGS, TEXTS, Roster
-from rpkd.targeting._clusters import MOST_WITH_ONE_NIK, Edges, join, nik_edges
+from rpkd.targeting._clusters import MOST_IN_ONE_LIST, Edges, join, nik_edges
 from rpkd.targeting._match import households, match
 from rpkd.targeting._match_names import names_of, sound
 from rpkd.targeting._match_quality import label_quality, wilson
@@ -90,9 +90,10 @@ def test_a_birth_date_read_from_the_number_does_not_speak_against_it() -> None:
 
 
 def test_a_number_in_too_many_rows_joins_nobody() -> None:
-    rows = [person("SITI AMINAH", "1990-01-01", NIK) for _ in range(MOST_WITH_ONE_NIK)]
-    assert len(nik_edges(stack([roster("a", *rows)]))) == math.comb(MOST_WITH_ONE_NIK, 2)
-    assert len(nik_edges(stack([roster("a", *rows), roster("b", rows[0])]))) == 0
+    rows = [person("SITI AMINAH", "1990-01-01", NIK) for _ in range(MOST_IN_ONE_LIST)]
+    assert len(nik_edges(stack([roster("a", *rows)]))) == math.comb(MOST_IN_ONE_LIST, 2)
+    assert len(nik_edges(stack([roster("a", *rows), roster("b", *rows)]))) == math.comb(2 * MOST_IN_ONE_LIST, 2)
+    assert len(nik_edges(stack([roster("a", *rows, rows[0]), roster("b", *rows)]))) == 0
 
 
 def test_two_numbers_of_one_list_are_never_one_person() -> None:
@@ -183,7 +184,8 @@ def test_families_with_a_joined_member_or_one_card_are_one_household() -> None:
     )
     b = roster("b", person("SITI", family_id="B1"), person("ADI", family_id="B2", kk="1"), person("X"))
     table = stack([a, b])
-    found = households(table, edges((0, 3, 1.0)))
+    # The second pair was refused: it makes no household.
+    found = households(table, edges((0, 3, 1.0), (2, 3, 1.0)), np.array([0, 1, 2, 0, 4, 5]))
     assert found[0] == found[1] == found[3] == found[4]
     assert found[2] != found[0]
     assert found[5] == UNKNOWN

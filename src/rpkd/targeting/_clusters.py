@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from rpkd.targeting._match_table import UNKNOWN, Flags, Integers, Table
+from rpkd.targeting._match_table import UNKNOWN, Flags, Integers, Table, ranks
 
-MOST_WITH_ONE_NIK = 12
-"""An identity number in more rows than this is a filler, not a number of somebody; it joins nobody."""
+MOST_IN_ONE_LIST = 5
+"""An identity number in more rows of one list than this is a filler, not a number of somebody; it joins nobody."""
 NIK_WEIGHT = 1000.0
 """Evidence of an identity number: more than any other."""
 _ALIKE = 0.75
@@ -56,15 +56,15 @@ def merged(one: Edges, other: Edges) -> Edges:
 
 def pairs_with_one_nik(table: Table) -> tuple[Integers, Integers]:
     """Return all pairs of rows with the same valid identity number."""
-    number = table.columns["nik_number"]
-    order = np.argsort(number, kind="stable")
-    order = order[number[order] != UNKNOWN]
-    _, place, sizes = np.unique(number[order], return_inverse=True, return_counts=True)
-    order = order[sizes[place] <= MOST_WITH_ONE_NIK]
-    held = number[order]
+    number, lists = table.columns["nik_number"], len(table.lists)
+    cells, held = np.unique(number * lists + table.of_list, return_counts=True)
+    filler = np.unique(cells[held > MOST_IN_ONE_LIST] // lists)
+    rows = np.flatnonzero((number != UNKNOWN) & ~np.isin(number, filler))
+    order = rows[np.argsort(number[rows], kind="stable")]
+    sorted_number = number[order]
     lefts, rights = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for step in range(1, MOST_WITH_ONE_NIK):
-        same = np.flatnonzero(held[step:] == held[:-step])
+    for step in range(1, MOST_IN_ONE_LIST * lists):
+        same = np.flatnonzero(sorted_number[step:] == sorted_number[:-step])
         if not len(same):
             break
         lefts.append(order[same])
@@ -146,8 +146,11 @@ def join(table: Table, edges: Edges) -> tuple[Integers, Flags]:
     if not len(wrong):
         return persons, refused
     among = np.flatnonzero(np.isin(persons[edges.left], wrong))
-    order = among[np.lexsort((edges.right[among], edges.left[among], -edges.weight[among]))]
-    parent = {int(row): int(row) for row in np.flatnonzero(np.isin(persons, wrong))}
+    rows = np.flatnonzero(np.isin(persons, wrong))
+    rank = ranks(table, rows)
+    left, right = (rank[np.searchsorted(rows, side[among])] for side in (edges.left, edges.right))
+    order = among[np.lexsort((np.maximum(left, right), np.minimum(left, right), -edges.weight[among]))]
+    parent = {row: row for row in rows.tolist()}
     numbers: dict[int, dict[int, int]] = {}
     members: dict[int, dict[tuple[int, int], int]] = {}
     columns = table.columns

@@ -146,7 +146,7 @@ def match(
     with database(threads, memory) as connection:
         found = _meet(connection, table, by_nik, model, likely)
         edges, persons = _decide(table, by_nik, sure, found, threshold)
-        again = _meet_at_home(connection, table, persons, model, likely, households(table, edges))
+        again = _meet_at_home(connection, table, persons, model, likely, households(table, edges, persons))
     found = _together(found, again)
     edges, persons = _decide(table, by_nik, sure, found, threshold)
     return _matching(table, by_nik, persons, edges, found, model, threshold, review)
@@ -180,7 +180,7 @@ def prior(table: Table, edges: Edges) -> float:
     return float(np.clip(expected / max(possible, 1.0), 1e-12, 0.5))
 
 
-def households(table: Table, edges: Edges) -> Integers:
+def households(table: Table, edges: Edges, persons: Integers) -> Integers:
     """Return the number of each row's household: families of all lists that share a card number or a joined member.
 
     Parameters
@@ -188,7 +188,9 @@ def households(table: Table, edges: Edges) -> Integers:
     table : Table
         Rows.
     edges : Edges
-        Pairs that are one person.
+        Pairs that are held for one person.
+    persons : numpy.ndarray of int64
+        What they join: some contradict others and join nothing.
     """
     lists = len(table.lists)
     known = table.columns["family"] != UNKNOWN
@@ -197,6 +199,7 @@ def households(table: Table, edges: Edges) -> Integers:
     card = table.columns["kk_number"]
     has_card = known & (card != UNKNOWN)
     shared = known[edges.left] & known[edges.right] & (table.of_list[edges.left] != table.of_list[edges.right])
+    shared &= persons[edges.left] == persons[edges.right]
     household = components(
         len(numbers) + int(card.max(initial=0)) + 1,
         np.concatenate([of_row[has_card], of_row[edges.left[shared]]]),

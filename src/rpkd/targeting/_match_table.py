@@ -127,6 +127,30 @@ def _numbers(texts: pd.Series[str]) -> Integers:
     return numbers
 
 
+def ranks(table: Table, rows: Integers) -> Integers:
+    """Return the place of each of some rows when they are sorted by list and by what they hold.
+
+    Where rows stand in their list has no part in it: who decides ties by this decides them the same way in any order.
+
+    Parameters
+    ----------
+    table : Table
+        Rows.
+    rows : numpy.ndarray of int64
+        Which of them.
+    """
+    held = ("relation", "place", "sex", "kk_number", "family", "nik_number", "birth", "name", "village")
+    order = np.lexsort((*(table.columns[name][rows] for name in held), list_ranks(table)[table.of_list[rows]]))
+    places = np.empty(len(rows), dtype=np.int64)
+    places[order] = np.arange(len(rows))
+    return places
+
+
+def list_ranks(table: Table) -> Integers:
+    """Return the place of each list when they are sorted by name."""
+    return np.argsort(np.argsort(np.asarray(table.lists, dtype=object))).astype(np.int64)
+
+
 @dataclass(frozen=True)
 class BlockKey:
     """Rows meet under a key when all its columns are known and equal, unless too many would meet.

@@ -13,7 +13,7 @@ import pandas as pd
 from rpkd.errors import Problem, UserError
 from rpkd.registry._roster import Roster
 from rpkd.targeting._clusters import Edges, join, nik_edges
-from rpkd.targeting._match_table import UNKNOWN, Integers, Table, stack
+from rpkd.targeting._match_table import UNKNOWN, Integers, Table, list_ranks, ranks, stack
 from rpkd.targeting._settings import COMPARISONS, Comparison, settings
 from rpkd.targeting._splink import database, linker, load, need_splink
 
@@ -178,7 +178,7 @@ def count(table: Table, persons: Integers, edges: Edges, *, seed: int, threads: 
         That DuckDB may use.
     """
     rng = np.random.default_rng(seed)
-    rank = _rank(table)
+    rank = ranks(table, np.arange(len(table)))
     true = (persons[edges.left] == persons[edges.right]) & (table.of_list[edges.left] != table.of_list[edges.right])
     left, right = edges.left[true], edges.right[true]
     order = np.lexsort((np.maximum(rank[left], rank[right]), np.minimum(rank[left], rank[right])))
@@ -245,22 +245,9 @@ def _agreeing(table: Table, column: str) -> tuple[float, float]:
     return agreeing, possible
 
 
-def _rank(table: Table) -> Integers:
-    """Return each row's place when all are sorted by what they hold: draws do not depend on where they stand."""
-    held = ("place", "sex", "kk_number", "nik_number", "birth", "name", "village")
-    order = np.lexsort((*(table.columns[name] for name in held), _list_rank(table)[table.of_list]))
-    rank = np.empty(len(table), dtype=np.int64)
-    rank[order] = np.arange(len(table))
-    return rank
-
-
-def _list_rank(table: Table) -> Integers:
-    return np.argsort(np.argsort(np.asarray(table.lists, dtype=object))).astype(np.int64)
-
-
 def _strangers(table: Table, persons: Integers, rank: Integers, rng: np.random.Generator) -> tuple[Integers, Integers]:
     """Draw pairs of one list and of different persons."""
-    lists = np.argsort(_list_rank(table))
+    lists = np.argsort(list_ranks(table))
     sizes = np.bincount(table.of_list, minlength=len(table.lists))[lists].astype(np.float64)
     sizes[sizes < 2] = 0
     if not sizes.any():
