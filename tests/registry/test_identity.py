@@ -112,6 +112,18 @@ def test_number_cells_are_judged_apart_from_text_cells() -> None:
     assert set(found.state[1000:]) == {"rounded"}
 
 
+def test_number_cells_of_a_spreadsheet_keep_15_digits() -> None:
+    cells = pd.Series(["3316010107809010", "3316010207809011", ""])
+    assert read_niks(cells).state.tolist() == ["ok", "ok", "missing"]
+    assert read_niks(cells, np.array([True, False, False])).state.tolist() == ["rounded", "ok", "missing"]
+    # Another program writes all 16: then one that ends with 0 is as good as any.
+    assert read_niks(cells, np.array([True, True, False])).state.tolist() == ["ok", "ok", "missing"]
+
+
+def test_the_card_of_a_large_family_is_one_number() -> None:
+    assert set(read_kks(pd.Series(["3316011505109010"] * 9 + ["3316011505109011"])).state) == {"ok"}
+
+
 @pytest.mark.parametrize("text", ["331601010780900", "Sutrisno", "3,31601E+15", "Rp 12", "", "'33"])
 def test_the_shape_of_a_cell_does_not_tell_what_it_holds(text: str) -> None:
     told = shape(text)

@@ -18,6 +18,7 @@ Merged = tuple[int, int, int, int]
 
 
 def read_workbook(content: bytes, shown: str, wanted: Wanted, written: Written) -> Cells:
+    """Read the wanted columns of a workbook; raises `UserError` as `read_cells` says."""
     try:
         book = Workbook(content)
         sheet, header = _choose_sheet(book, shown, wanted, written)

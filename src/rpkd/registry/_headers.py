@@ -39,6 +39,13 @@ class Header:
 
 
 def find_header(rows: Sequence[tuple[int, list[str]]], shown: str, wanted: Wanted, header_row: int | None) -> Header:
+    """Return the header, as `best_header` does.
+
+    Raises
+    ------
+    UserError
+        When there is none.
+    """
     header = best_header(rows, wanted, header_row)
     if header is None and any(_is_whole_line(cells) for _, cells in rows):
         raise UserError(
@@ -65,7 +72,23 @@ def find_header(rows: Sequence[tuple[int, list[str]]], shown: str, wanted: Wante
 
 
 def best_header(rows: Sequence[tuple[int, list[str]]], wanted: Wanted, header_row: int | None) -> Header | None:
-    """Return the row, or two rows, in which most names are known; the first of equals."""
+    """Return the row, or two rows, in which most names are known; the first of equals.
+
+    Parameters
+    ----------
+    rows : sequence of tuple
+        Number and cells of the first rows that are not empty.
+    wanted : Wanted
+        The names.
+    header_row : int or None
+        The row that the office names.
+
+    Returns
+    -------
+    Header or None
+        None where fewer than two names are known, unless one is all that is needed. A row (1), (2), (3) … below the
+        names belongs to the header.
+    """
     best: Header | None = None
     for place, (number, cells) in enumerate(rows):
         if header_row is not None and number != header_row:
@@ -193,6 +216,7 @@ def columns_of(labels: Sequence[str], shown: str, wanted: Wanted) -> dict[str, i
 
 
 def names_of(columns: Iterable[str], wanted: Wanted) -> str:
+    """Name columns by what files call them."""
     return ", ".join(" atau ".join(wanted.names.get(column, (column,))[:MOST_NAMED]) for column in columns)
 
 

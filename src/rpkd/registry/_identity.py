@@ -96,8 +96,8 @@ def read_niks(cells: pd.Series, numeric: Bools | None = None) -> Numbers:
     Numbers
         Separators, apostrophes and an appended ``.0`` are taken away; nothing is guessed. A number that a spreadsheet
         has rounded (it keeps 15 digits) is unusable. It is recognised by its scientific notation, by the serial number
-        0000, or by the column: one in ten numbers ends with 0, so a column with clearly more has lost the last digit of
-        those.
+        0000, or by the column: one in ten different numbers ends with 0, so a column with clearly more has lost the
+        last digit of those, and so have number cells that all end with 0.
 
     Examples
     --------
@@ -188,8 +188,9 @@ def _read(cells: pd.Series, numeric: Bools | None, date_fault: str, added: int) 
     for place in np.flatnonzero(~plain):
         text[place], state[place] = _cleaned(raw[place])
     _mark_faults(text, state, date_fault, added)
-    for group in (np.ones(len(text), bool), *([] if numeric is None else [numeric])):
-        _mark_rounded(text, state, group)
+    _mark_rounded(text, state, np.ones(len(text), bool), whole=False)
+    if numeric is not None:
+        _mark_rounded(text, state, numeric, whole=True)
     text[state != OK] = ""
     return Numbers(text, state)
 
@@ -231,11 +232,17 @@ def _mark_faults(text: NDArray[np.object_], state: NDArray[np.object_], date_fau
         state[places[wrong]] = name
 
 
-def _mark_rounded(text: NDArray[np.object_], state: NDArray[np.object_], group: Bools) -> None:
-    """Mark the numbers that end with 0 in a group of cells where a spreadsheet must have cut the last digit off."""
+def _mark_rounded(text: NDArray[np.object_], state: NDArray[np.object_], group: Bools, *, whole: bool) -> None:
+    """Mark the numbers that end with 0 in a group of cells where a spreadsheet must have cut the last digit off.
+
+    With `whole`, that all of them end with 0 is enough, however few: spreadsheets keep 15 digits of a number.
+    """
     sound = np.flatnonzero(group & (state == OK))
     ends_with_zero = np.fromiter((number[-1] == "0" for number in text[sound]), bool, len(sound))
-    if _too_many(int(ends_with_zero.sum()), len(sound)):
+    # The members of a family share one KK number, which says nothing more for being there again.
+    different = len(set(text[sound]))
+    zeros = len(set(text[sound[ends_with_zero]]))
+    if (whole and zeros == different) or _too_many(zeros, different):
         state[sound[ends_with_zero]] = "rounded"
 
 

@@ -47,6 +47,7 @@ def unknown_codes(name: str, unknown: Mapping[str, int], cells: Cells, shown: st
 
 
 def found_notes(found: Mapping[str, Bools], cells: Cells, frame: pd.DataFrame, shown: str) -> list[Problem]:
+    """Tell of dates, deciles and places that cannot be used: how many, and where the first ones are."""
     notes = []
     for measure, column, what, remedy in (
         ("birth_unreadable", "birth", "tanggal lahir yang tidak mungkin", "tulis seperti 31/12/1980 atau 1980-12-31"),

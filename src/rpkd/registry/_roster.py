@@ -79,7 +79,8 @@ class Roster:
     - ``row``: number of the row in the file as a user sees it (int64);
     - ``family_id``, ``person_id``: the list's own keys;
     - ``nik``, ``kk``: 16 digits, empty where missing or unusable; ``nik_state``, ``kk_state``: ``"ok"``, ``"missing"``,
-      or why it is unusable (``"length"``, ``"zeros"``, ``"rounded"`` by a spreadsheet, ``"digits"``, ``"birth_date"``);
+      or why it is unusable (``"length"``, ``"zeros"``, ``"rounded"`` by a spreadsheet, ``"digits"``, ``"region"``,
+      ``"birth_date"``; of a KK ``"issue_date"``);
     - ``name`` as written, ``name_key`` in capitals without titles, marks and doubled blanks;
     - ``birth`` (datetime64, NaT where unknown), ``birth_from``: ``"list"``, ``"nik"`` or empty; ``sex``: ``"L"`` or
       ``"P"``;

@@ -20,6 +20,7 @@ from rpkd.registry._sensitive import Found, Kind, Sensitive, merge, search_binar
 from rpkd.registry._unpacking import LARGEST, pieces, views
 
 _HIDDEN = "•••"
+_LIBRARY = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,24 @@ class Leak:
 def public_texts(project: Project) -> list[str]:
     """Return the texts of a clone whose words and names may stand in any document: its own sources and parameters.
 
-    Parameters name officials, tables name places, and the document's sentences use words that are names as well. What a
-    region tells in `report/narasi` is not public: it is looked at like a document.
+    Parameters name officials, tables name places, sentences use words that are names as well, and tests name invented
+    persons. What a region tells in `report/narasi` is not public: it is looked at like a document.
     """
     wanted = (
         (project.report, "*.qmd"), (project.params, "*.yaml"), (project.notebooks, "*.ipynb"),
-        (project.data / "reference", "*.csv"), (Path(__file__).parents[1] / "report", "*.py"),
+        (project.data / "reference", "*.csv"), (project.data / "layouts", "*.yaml"), (project.root / "docs", "*.md"),
+        (project.root / "tests", "*.py"), (project.root / "scripts", "*.py"), (_LIBRARY, "*.py"),
     )  # fmt: skip
-    paths = [path for folder, pattern in wanted for path in sorted(folder.rglob(pattern)) if "narasi" not in path.parts]
-    return [path.read_text("utf-8", errors="replace") for path in paths]
+    paths = [
+        *project.root.glob("*.md"),
+        *(path for folder, pattern in wanted for path in sorted(folder.rglob(pattern))),
+    ]
+    # The stock of names that lists are made up of would make every common name public.
+    return [
+        path.read_text("utf-8", errors="replace")
+        for path in paths
+        if "narasi" not in path.parts and path.name != "_people_names.py"
+    ]
 
 
 def scan(folders: Iterable[Path], sensitive: Sensitive) -> list[Leak]:

@@ -20,6 +20,7 @@ _MOST_LINES_OF_A_RECORD = 6
 
 
 def read_text(content: bytes, shown: str, wanted: Wanted, written: Written) -> Cells:
+    """Read the wanted columns of a text; raises `UserError` as `read_cells` says."""
     text = _decoded(content, shown, written.encoding)
     head = text[:_HEAD_CHARACTERS]
     delimiters = (written.delimiter,) if written.delimiter else DELIMITERS

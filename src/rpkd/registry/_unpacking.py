@@ -118,7 +118,7 @@ def _unpacked(data: bytes) -> Iterator[Piece]:
         yield from _untarred(data)
     elif start == _PNG:
         yield from _notes_of_png(data)
-    elif b"%PDF-" in data[:1024]:
+    elif data.lstrip()[:5] == b"%PDF-":
         yield from _of_pdf(data)
     else:
         yield from _decoded(data)

@@ -95,6 +95,8 @@ class Accuracy:
     ----------
     errors : mapping of str to Errors
         By programme of which a list says who receives it and whose rules are known.
+    shown : mapping of str to (mapping of str to float or None)
+        By the same programmes, the counts and rates of the whole region without what may not be shown.
     main : str or None
         The programme for families with the most entitled ones that do not receive it.
     areas : Areas or None
@@ -106,15 +108,11 @@ class Accuracy:
     """
 
     errors: Mapping[str, Errors]
+    shown: Mapping[str, Mapping[str, float | None]]
     main: str | None
     areas: Areas | None
     complement: Complement | None
     vulnerable: Vulnerable
-
-    def region(self, code: str) -> Mapping[str, float | None]:
-        """Return a programme's errors in the whole region, without what may not be shown."""
-        parts = {str(name): int(value) for name, value in self.errors[code].total.items()}
-        return protect(parts, ERROR_TOTALS, ERROR_RATES)
 
 
 def accuracy_of(ground: Ground) -> Accuracy | None:
@@ -132,6 +130,10 @@ def accuracy_of(ground: Ground) -> Accuracy | None:
     main = _main(found)
     return Accuracy(
         errors=found,
+        shown={
+            code: protect({name: int(one.total[name]) for name in ERROR_PARTS}, ERROR_TOTALS, ERROR_RATES)
+            for code, one in found.items()
+        },
         main=main,
         areas=None if main is None else areas_of(found[main]),
         complement=complement(
@@ -178,7 +180,7 @@ def _errors_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:
     )
     rows: list[tuple[Cell, ...]] = []
     for code, found in accuracy.errors.items():
-        shown, total = accuracy.region(code), found.total
+        shown, total = accuracy.shown[code], found.total
         rows.append(
             (
                 ground.program(code),
@@ -414,7 +416,7 @@ def accuracy_sections(
 def _errors_points(ground: Ground, accuracy: Accuracy) -> str:
     points = []
     for code, found in accuracy.errors.items():
-        shown = accuracy.region(code)
+        shown = accuracy.shown[code]
         unit = "jiwa" if found.unit == "persons" else "keluarga"
         missed, eligible, exclusion = (shown[name] for name in ("eligible_without", "eligible", "exclusion_error"))
         words = []

@@ -10,12 +10,11 @@ import pandas as pd
 
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup
-from rpkd.targeting._suppress import suppress_areas
+from rpkd.targeting._suppress import suppress
 
 MARK = "•"
 """Stands for every hidden cell, small or protecting: with two marks a reader would know more."""
 MARK_NOTE = f"{MARK}: disamarkan"
-_NOWHERE = pd.MultiIndex.from_tuples([("", "")], names=["district", "village"])
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,26 @@ def protect(
     >>> found["with"], found["all"]
     (None, 103.0)
     """
-    frame = pd.DataFrame({name: [int(value)] for name, value in parts.items()}, index=_NOWHERE)
-    region = suppress_areas(frame, dict(totals or {}), dict(rates or {})).region
-    return {str(name): known(value) for name, value in region.items()}
+    names = list(parts)
+    wanted: dict[frozenset[str], int] = {}
+
+    def place(some: Sequence[str]) -> int:
+        return wanted.setdefault(frozenset(some), len(wanted))
+
+    at = {name: place([name]) for name in names} | {name: place(some) for name, some in (totals or {}).items()}
+    of_rate = {}
+    for name, (numerator, base) in (rates or {}).items():
+        rest = [part for part in base if part not in set(numerator)]
+        of_rate[name] = place(numerator), place(base), [place(rest)] if rest else []
+    columns = np.array([[name in some for name in names] for some in wanted], dtype=np.bool_)
+    cells = suppress(np.array([[int(value) for value in parts.values()]], dtype=np.int64), (), columns).total
+    found = {name: known(cells[number]) for name, number in at.items()}
+    for name, (numerator_at, base_at, rest_at) in of_rate.items():
+        shown = [known(cells[number]) for number in (numerator_at, base_at, *rest_at)]
+        whole = shown[1]
+        hidden = None in shown or not whole or shown[0] is None
+        found[name] = None if hidden else 100 * shown[0] / whole  # type: ignore[operator]
+    return found
 
 
 def told_points(intro: str, points: Sequence[str], outro: str = "") -> str:

@@ -194,7 +194,8 @@ def targeting_ground(
         When programmes or a workbook are not as they must be.
     """
     areas = workbooks.areas
-    answers, plan = (None, None) if store is None or store.synthetic else _visited(project, region)
+    # Families that were made up in memory have no lists, and nobody has visited them.
+    answers, plan = _visited(project, region) if store is not None and store.source_sha256 else (None, None)
     districts, _ = region_districts(tables, None if areas is None else areas.frame, region)
     return Ground(
         region=region,

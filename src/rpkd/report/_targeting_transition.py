@@ -71,13 +71,13 @@ class Shift:
     hidden : Hidden
         The same without what may not be shown: rows are standings before; columns are standings after, the sums of
         the low and the high deciles, and all.
-    changes : mapping of str to Changes
-        By programme of which lists tell on both sides.
+    changes : mapping of str to (mapping of str to float or None)
+        By programme of which lists tell on both sides: `protected_changes`.
     """
 
     transition: Transition
     hidden: Hidden
-    changes: Mapping[str, Changes]
+    changes: Mapping[str, Mapping[str, float | None]]
 
 
 def shift_of(ground: Ground) -> Shift | None:
@@ -92,12 +92,14 @@ def shift_of(ground: Ground) -> Shift | None:
         transition=found,
         hidden=_hidden(found),
         changes={
-            code: changes(
-                families,
-                code,
-                ground.rules_before(code),
-                ground.rules(code),
-                groups_needed(ground.programs, code),
+            code: protected_changes(
+                changes(
+                    families,
+                    code,
+                    ground.rules_before(code),
+                    ground.rules(code),
+                    groups_needed(ground.programs, code),
+                )
             )
             for code in ground.codes
             if code in both
@@ -236,8 +238,7 @@ def _changes_table(ground: Ground, shift: Shift) -> FamilyTable:
         Column("after", "Menerima sesudah", Unit.COUNT),
     )
     rows: list[tuple[Cell, ...]] = []
-    for code, found in shift.changes.items():
-        counts = protected_changes(found)
+    for code, counts in shift.changes.items():
         names = ("before", "kept", "lost", "gained", "after")
         rows.append((ground.program(code), *(count_cell(counts[name]) for name in names)))
     title = f"Keluarga menurut perubahan kepesertaan program, {ground.region.name}"
@@ -252,7 +253,7 @@ def _reasons_table(ground: Ground, shift: Shift) -> FamilyTable:
     codes = list(shift.changes)
     columns = [Column("change", "Perubahan"), Column("reason", "Yang tampak dari daftar")]
     columns += [Column(code.replace("-", "_"), ground.program(code), Unit.COUNT) for code in codes]
-    counts = {code: protected_changes(found) for code, found in shift.changes.items()}
+    counts = shift.changes
     rows: list[tuple[Cell, ...]] = []
     for change, title, names, order in (
         ("lost", "Kehilangan", _LOST, LOST),
@@ -418,8 +419,7 @@ def _absent(ground: Ground) -> str:
 def _changes_points(ground: Ground, shift: Shift) -> str:
     """Say of each programme how many lost and gained it."""
     points = []
-    for code, found in shift.changes.items():
-        counts = protected_changes(found)
+    for code, counts in shift.changes.items():
         parts = [
             f"{format_number(counts[change], Unit.COUNT)} keluarga {verb}"
             for change, verb in (("lost", "kehilangan"), ("gained", "memperoleh"))
@@ -435,8 +435,7 @@ def _changes_points(ground: Ground, shift: Shift) -> str:
 def _reasons_points(ground: Ground, shift: Shift) -> str:
     """Name the most frequent reason of each programme's losses, and those who lost it though entitled."""
     points, entitled = [], []
-    for code, found in shift.changes.items():
-        counts = protected_changes(found)
+    for code, counts in shift.changes.items():
         named = {reason: counts[f"lost:{reason}"] or 0.0 for reason in LOST}
         reason = max(named, key=lambda one: named[one])
         if named[reason]:

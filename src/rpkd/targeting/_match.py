@@ -216,7 +216,7 @@ def _meet(
     twice = {f"twice{number}": block_values(table, key) for number, key in enumerate(TWICE)}
     load(connection, table, persons, across | twice)
     who_meets = rules(list(across), one_list=False) + rules(list(twice), one_list=True)
-    return _scored(connection, settings(model.weights, likely, rules=who_meets))
+    return _scored(connection, settings(model.weights, likely, meet=who_meets))
 
 
 def _meet_at_home(
@@ -232,7 +232,7 @@ def _meet_at_home(
     keys = {f"key{number}": block_values(table, key, columns) for number, key in enumerate(HOUSEHOLD)}
     load(connection, table, persons, columns | keys)
     who_meets = rules(list(keys), one_list=False)
-    return _scored(connection, settings(model.weights, likely, rules=who_meets, household=True))
+    return _scored(connection, settings(model.weights, likely, meet=who_meets, household=True))
 
 
 def _scored(connection: duckdb.DuckDBPyConnection, wanted: SettingsCreator) -> Scored:

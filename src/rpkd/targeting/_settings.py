@@ -193,7 +193,7 @@ def settings(
     weights: Mapping[str, Mapping[str, tuple[float, float]]],
     prior: float = 0.5,
     *,
-    rules: Sequence[str] = (),
+    meet: Sequence[str] = (),
     household: bool = False,
     parts: bool = False,
 ) -> SettingsCreator:
@@ -205,8 +205,8 @@ def settings(
         For each comparison and level the shares of true pairs and of pairs of strangers.
     prior : float
         Chance that two rows drawn at random are one person.
-    rules : sequence of str
-        SQL that says which rows meet.
+    meet : sequence of str
+        SQL that says which rows meet (see `rules`).
     household : bool
         Whether the household stands in for the family card.
     parts : bool
@@ -228,6 +228,7 @@ def settings(
                 "u_probability": other,
             }
             if level.frequency is not None and not parts:
+                # Splink then weighs the share of true pairs against the frequency of the value that both rows hold.
                 entry |= {
                     "tf_adjustment_column": level.frequency,
                     "tf_adjustment_weight": 1.0,
@@ -244,7 +245,7 @@ def settings(
         unique_id_column_name="id",
         probability_two_random_records_match=prior,
         comparisons=comparisons,
-        blocking_rules_to_generate_predictions=[{"blocking_rule": rule} for rule in rules],
+        blocking_rules_to_generate_predictions=[{"blocking_rule": rule} for rule in meet],
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=parts,
     )
