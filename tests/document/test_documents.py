@@ -74,7 +74,8 @@ def test_all_chapters_and_annexes_are_there_in_all_formats(built: Make, code: st
     assert [title for title in outline if title.startswith("BAB")] == [
         f"BAB {roman} {title}" for roman, title in zip(romans, CHAPTERS, strict=True)
     ]
-    for annex in ("Lampiran A. Kamus Data", "Lampiran B. Asal-usul Angka"):
+    protection = "Lampiran G. Perlindungan Data Pribadi dan Penyajian Data Kecil"
+    for annex in ("Lampiran A. Kamus Data", "Lampiran B. Asal-usul Angka", protection):
         assert annex in html
         assert annex in word
         assert annex in outline
@@ -129,6 +130,16 @@ def test_results_say_where_they_come_from(built: Make, code: str) -> None:
         assert result.notebook, result.key
         assert result.cell, result.key
         assert result.source, result.key
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_without_lists_chapter_five_says_which_ones_it_needs(built: Make, code: str) -> None:
+    build = built(code)
+    text = read_document(build.document("html")).text
+    assert "Daftar yang Diperlukan" in text
+    lists = "(DTSEN, daftar lama, dan daftar penerima program)"
+    assert f"Daftar keluarga {build.region.name} {lists} tidak termasuk" in text
+    assert "bagian keluarga di desil bawah bukan P0" in text
 
 
 def test_no_region_leaks_into_another(built: Make) -> None:

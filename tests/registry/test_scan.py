@@ -301,6 +301,16 @@ def test_what_is_public_is_left_out_and_counted() -> None:
     assert after.passed_over == before.passed_over + 1
 
 
+def test_a_name_of_one_word_is_public_where_it_is_a_word() -> None:
+    names = ("SARAN", "RUMAH", "PONIDI", "KASTO", "WAGINEM", "TUKIJAN")
+    lists = [roster(name=name) for name in names]
+    assert sensitive_values(lists, ["Rumah dan saran, PONIDI"]).alone == {"PONIDI", "KASTO", "WAGINEM", "TUKIJAN"}
+
+
+def test_a_text_that_tells_of_pdf_is_no_pdf(sensitive: Sensitive) -> None:
+    assert looked_at(b"berkas PDF diawali %PDF-1.7", sensitive) == set()
+
+
 def test_no_finding_shows_what_was_found(tmp_path: Path, sensitive: Sensitive, person: pd.Series) -> None:
     secrets = (person["nik"], person["kk"], person["name_key"], person["address_key"])
     folder = tmp_path / f"data {person['nik']}"
@@ -379,4 +389,5 @@ def test_the_clone_itself_holds_no_name_of_a_made_up_list(sensitive: Sensitive, 
     project = find_project()
     known = sensitive_values(made.rosters, public_texts(project))
     assert len(known.names) > 0.9 * len(sensitive.names)
-    assert scan([project.params, project.report, project.notebooks, project.data / "reference"], known) == []
+    sources = (project.params, project.report, project.notebooks, project.data / "reference", project.root / "docs")
+    assert scan(sources, known) == []

@@ -84,6 +84,7 @@ def section_of(ground: targeting.Ground, tables: Tables) -> Section:
         "money": targeting.money_sections(numbers, ground, view.money, made["money"]),
         "places": targeting.place_sections(numbers, ground, view.places, made["places"]),
         "visits": targeting.visit_sections(ground, view.visits, made["visits"]),
+        "guards": targeting.guard_sections(made["guards"]),
         "annex": targeting.annex_sections(numbers, ground, view.match, made["annex"]),
         "weights": targeting.match_alt(ground, view.match),
     }
@@ -146,6 +147,8 @@ def test_without_lists_it_says_which_are_needed(code: str, index: RegionIndex, t
     assert all(text.strip() for text in found.texts.values())
     assert set(NUMBER.findall(found.text)) - known_numbers(found.store) == set()
     assert MARK not in found.text
+    # Jakarta has no desa, and no Dana Desa; only addresses of sources name one.
+    assert code != "31.71" or re.findall(r"(?<![.\w])[Dd]esa\b", found.text) == []
     assert found.store.scalars["registry_status"].value == "tidak tersedia"
     assert targeting.shift_chart(found.view.ground, None) is None
     assert targeting.match_chart(found.view.ground, None) is None

@@ -55,6 +55,7 @@ def world() -> World:
     """Sixty families, known truth, five visits in each of three villages."""
     made = synthetic_rosters(REGION, invented_places(REGION, 2, 3), 60, seed=5)
     entities = made.truth.rename(columns={"person": "entity"}).assign(method="nik", probability=1.0)
+    entities["by_nik"] = entities["entity"]
     members = members_of(made.rosters, entities, TrialKey())  # type: ignore[arg-type]
     families = families_of(made.rosters, members)
     stakes = {"pkh": Stake((1, 4), 2.87e6), "sembako": Stake((1, 5), 2.4e6)}

@@ -53,9 +53,13 @@ def matched(*rosters_and_rows):
                 "entity": [row["entity"] for row in rows],
                 "method": [row.get("method", "nik") for row in rows],
                 "probability": [row.get("probability", np.nan) for row in rows],
+                "by_nik": [
+                    row["entity"] if row.get("method", "nik") == "nik" else -100 * number - row["entity"]
+                    for row in rows
+                ],
             }
         )
-        for made, rows in rosters_and_rows
+        for number, (made, rows) in enumerate(rosters_and_rows, start=1)
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -145,6 +149,63 @@ def test_how_a_family_was_found_and_its_groups(case):
     assert by.loc[f"{0:032d}", ["toddlers", "elderly"]].tolist() == [0, 0]
     # 66 on the day of the list, and alone.
     assert by.loc[f"{1:032d}", "elderly"] == 1
+
+
+def families_from(*lists_and_rows):
+    """Return the families of lists whose rows say who they are."""
+    lists = [made for made, _ in lists_and_rows]
+    return families_of(lists, members_of(lists, matched(*lists_and_rows), _PlainKey()))
+
+
+def test_lists_of_one_kind_and_their_flags_complete_each_other():
+    here = {"village": "33.16.01.2001", "district": "33.16.01"}
+    dtsen = [person(1, "A", relation="head", decile=2, **here), person(2, "B", relation="head", decile=3)]
+    p3ke = [person(1, "X", **{"gets:sembako": False}), person(2, "Y", **{"gets:sembako": False})]
+    dtks = [person(1, "Z", **{"gets:sembako": True}), person(2, "W", **here)]
+    families = families_from(
+        (roster("dtsen", "dtsen", "after", dtsen), dtsen),
+        (roster("dtks", "dtks", "before", dtks), dtks),
+        (roster("p3ke", "p3ke", "before", p3ke), p3ke),
+    ).set_index("family")
+    first, second = (families.loc[f"{key:032d}"] for key in (0, 1))
+    assert bool(first["before:sembako"])
+    # P3KE says no and DTKS is silent: it is still no.
+    assert second["before:sembako"] is np.False_ or second["before:sembako"] is False
+    assert first["list_before"] == "p3ke"
+    # Only DTKS knows where the second family lives.
+    assert second[["village", "district"]].tolist() == ["33.16.01.2001", "33.16.01"]
+
+
+def test_a_village_of_an_older_list_is_not_put_into_another_district():
+    dtsen = [person(1, "A", district="33.16.02")]
+    p3ke = [person(1, "X", village="33.16.01.2001", district="33.16.01")]
+    families = families_from(
+        (roster("dtsen", "dtsen", "after", dtsen), dtsen), (roster("p3ke", "p3ke", "before", p3ke), p3ke)
+    )
+    assert families[["village", "district"]].to_numpy().tolist() == [["", "33.16.02"]]
+
+
+def test_two_lists_of_recipients_are_one_and_count_each_person_once():
+    dtsen = [person(1, "A"), person(2, "A"), person(3, "B")]
+    january, february = [person(1, "A"), person(3, "B")], [person(1, "A"), person(2, "A")]
+    families = families_from(
+        (roster("dtsen", "dtsen", "after", dtsen), dtsen),
+        (roster("pbi-1", "recipients", "after", january, program="pbi-jk"), january),
+        (roster("pbi-2", "recipients", "after", february, program="pbi-jk"), february),
+    ).set_index("family")
+    assert families["persons_after:pbi-jk"].tolist() == [2, 1]
+    assert families["after:pbi-jk"].tolist() == [True, True]
+
+
+def test_a_person_who_stands_in_a_family_twice_is_counted_once():
+    dtsen = [
+        person(1, "A", relation="head", sex="L", birth="1950-01-01", **{"gets:pbi-jk": True}),
+        person(2, "A", relation="child", birth="2015-01-01", pregnant=False, **{"gets:pbi-jk": True}),
+        person(2, "A", relation="child", birth="2015-01-01", disabled=True, **{"gets:pbi-jk": True}),
+    ]
+    (family,) = families_from((roster("dtsen", "dtsen", "after", dtsen), dtsen)).to_dict("records")
+    assert [family[name] for name in ("size", "pupils", "elderly", "persons_after:pbi-jk")] == [2, 1, 1, 2]
+    assert family["disabled"]
 
 
 def test_a_store_is_read_back_as_it_was(case, tmp_path: Path):

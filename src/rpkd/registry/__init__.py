@@ -12,7 +12,7 @@ from rpkd.registry._pseudonyms import Key
 from rpkd.registry._quality import MEASURES, Quality, quality_of
 from rpkd.registry._read import EXAMPLE, Lists, list_problems, lists_path, read_lists
 from rpkd.registry._roster import COUNTS, FLAGS, GETS, TEXTS, Level, ListKind, Roster, When
-from rpkd.registry._scan import Leak, scan, scan_bytes
+from rpkd.registry._scan import Leak, public_texts, scan, scan_bytes, scan_repository
 from rpkd.registry._sealed import read_sealed, write_sealed
 from rpkd.registry._sensitive import Sensitive, sensitive_values
 from rpkd.registry._synthetic import SyntheticSet, invented_places, synthetic_rosters
@@ -47,6 +47,7 @@ __all__ = [
     "list_problems",
     "lists_path",
     "load_key",
+    "public_texts",
     "quality_of",
     "read_list_map",
     "read_lists",
@@ -55,6 +56,7 @@ __all__ = [
     "require",
     "scan",
     "scan_bytes",
+    "scan_repository",
     "sensitive_values",
     "synthetic_rosters",
     "write_example",

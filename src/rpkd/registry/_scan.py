@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePath
 
 from rpkd.project import Project
-from rpkd.registry._sensitive import Found, Kind, Sensitive, merge, search_binary, search_text
+from rpkd.registry._sensitive import LIST_OF_NAMES, Found, Kind, Sensitive, merge, search_binary, search_text
 from rpkd.registry._unpacking import LARGEST, pieces, views
 
 _HIDDEN = "•••"
@@ -61,12 +61,7 @@ def public_texts(project: Project) -> list[str]:
         *project.root.glob("*.md"),
         *(path for folder, pattern in wanted for path in sorted(folder.rglob(pattern))),
     ]
-    # The stock of names that lists are made up of would make every common name public.
-    return [
-        path.read_text("utf-8", errors="replace")
-        for path in paths
-        if "narasi" not in path.parts and path.name != "_people_names.py"
-    ]
+    return [path.read_text("utf-8", errors="replace") for path in paths if "narasi" not in path.parts]
 
 
 def scan(folders: Iterable[Path], sensitive: Sensitive) -> list[Leak]:
@@ -85,6 +80,38 @@ def scan(folders: Iterable[Path], sensitive: Sensitive) -> list[Leak]:
         Empty when nothing was found and everything could be read; else in the order of paths.
     """
     return [leak for folder in folders for path in _everything(folder) for leak in _scan_path(path, sensitive)]
+
+
+def scan_repository(folder: Path, sensitive: Sensitive, program: Collection[str] = ()) -> list[Leak]:
+    """Look for lists of persons in everything that a program's own git repository keeps, its history included.
+
+    Numbers count wherever they stand. Older versions of a program name officials and examples, and its commits their
+    authors: several words that are somebody's name, or an address, count only where one object holds five of them.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the repository.
+    sensitive : Sensitive
+        Of `sensitive_values`.
+    program : collection of str
+        Folders at the top whose files are the program itself: of these only numbers are looked for.
+
+    Returns
+    -------
+    list of Leak
+        Named by object; with a finding ``"unread"`` where git is not installed or the repository is damaged.
+    """
+    shown = _hidden(folder.as_posix(), sensitive)
+    own = set() if not program else _objects_below(folder, program)
+    found = [(leak, "") for leak in scan([folder / ".git"], sensitive)] + list(_scan_objects(folder, shown, sensitive))
+    return [leak for leak, name in found if _is_list(leak, is_program=name in own)]
+
+
+def _is_list(leak: Leak, *, is_program: bool) -> bool:
+    if leak.kind in {"name", "address"}:
+        return leak.count >= LIST_OF_NAMES and not is_program
+    return not is_program or leak.kind in {"nik", "kk", "unread"}
 
 
 def scan_bytes(data: bytes, path: str, sensitive: Sensitive) -> list[Leak]:
@@ -127,7 +154,7 @@ def _scan_path(path: Path, sensitive: Sensitive) -> list[Leak]:
         if not os.access(path, os.R_OK | os.X_OK):
             leaks.append(Leak(shown, "", "unread", 0))
         if os.path.lexists(path / ".git"):
-            leaks += _scan_repository(path, shown, sensitive)
+            leaks += [leak for leak, _ in _scan_objects(path, shown, sensitive)]
         return leaks
     # Sockets and pipes hold nothing; objects of a repository are packed, and git itself unpacks them.
     if not path.is_file() or (path.parts[-1:] and _is_object(path)):
@@ -144,14 +171,17 @@ def _is_object(path: PurePath) -> bool:
     return any(pair == (".git", "objects") for pair in pairwise(parts))
 
 
-def _scan_repository(folder: Path, shown: str, sensitive: Sensitive) -> list[Leak]:
-    """Look into every object that a repository keeps: files, their names, messages, on a branch or left over."""
+def _scan_objects(folder: Path, shown: str, sensitive: Sensitive) -> Iterator[tuple[Leak, str]]:
+    """Look into every object that a repository keeps: files, their names, messages, on a branch or left over.
+
+    Each finding comes with the object's name, empty where the objects could not be read.
+    """
+    unread = (Leak(shown, "objek git", "unread", 0), "")
     program = shutil.which("git")
-    unread = [Leak(shown, "objek git", "unread", 0)]
     if program is None:
-        return unread
+        yield unread
+        return
     command = [program, "-C", str(folder), "cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer"]
-    leaks: list[Leak] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as git:
         assert git.stdout is not None  # noqa: S101
         while header := git.stdout.readline().split():
@@ -160,8 +190,20 @@ def _scan_repository(folder: Path, shown: str, sensitive: Sensitive) -> list[Lea
             place = f"git {kind} {name[:12]}"
             for leak in scan_bytes(data, shown, sensitive):
                 inside = f"{place} › {leak.inside}" if leak.inside else place
-                leaks.append(Leak(shown, inside, leak.kind, leak.count))
-    return leaks if git.returncode == 0 else leaks + unread
+                yield Leak(shown, inside, leak.kind, leak.count), name
+    if git.returncode:
+        yield unread
+
+
+def _objects_below(folder: Path, tops: Collection[str]) -> set[str]:
+    """Return the objects that some commit has below some folders at the top."""
+    program = shutil.which("git")
+    if program is None:
+        return set()
+    command = [program, "-C", str(folder), "rev-list", "--objects", "--all", "--reflog"]
+    listed = subprocess.run(command, capture_output=True, check=False).stdout.decode("utf-8", "replace").splitlines()
+    placed = (line.split(" ", 1) for line in listed if " " in line)
+    return {name for name, path in placed if path.split("/", 1)[0] in tops}
 
 
 def _search(data: bytes, sensitive: Sensitive) -> Found:

@@ -44,6 +44,7 @@ _EXPONENT = re.compile(r"[eE](?<=[0-9]{6}.)\+?0?(?:15|1)(?![0-9])")
 _MANTISSA = re.compile(r"(?<![0-9.,])([1-9])[.,]?([0-9]{14})")
 # Single letters are initials, or commands of drawings: they are no words.
 _WORD = re.compile(r"[A-Z]{2,}")
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
 _WORDS_APART = re.compile(r"([A-Z]{2,})")
 _TOKEN = re.compile(r"[A-Z]+|[0-9]+")
 _NO_DIGITS = re.compile(r"[^0-9]+")
@@ -199,12 +200,16 @@ def _prepared(
 
 
 def _public(text: str, sensitive: Sensitive) -> Found:
-    """Return names and addresses that stand in a public text, names of one word wherever they stand."""
+    """Return names and addresses that stand in a public text.
+
+    A name of one word is public when it is written there like a word, not all in capitals as lists write names.
+    """
     found = search_text(text, sensitive)
+    words = {word.upper() for word in _LETTERS.findall(text) if not word.isupper()}
     return {
         "name": found.get("name", set()),
         "address": found.get("address", set()),
-        "name_list": set(_WORD.findall(_capitals(text))) & sensitive.alone,
+        "name_list": words & sensitive.alone,
     }
 
 
@@ -256,8 +261,8 @@ def merge(into: Found, more: Found) -> None:
 
 
 def _numbers(columns: Iterable[pd.Series]) -> NDArray[np.int64]:
-    texts = np.concatenate([np.asarray(column[column != ""].unique(), dtype=object) for column in columns])
-    return np.unique(texts.astype(np.int64)) if len(texts) else np.empty(0, np.int64)
+    found = {text for column in columns for text in column.unique() if text}
+    return np.unique(np.array(sorted(found), dtype=object).astype(np.int64))
 
 
 def _names(rows: Sequence[pd.DataFrame]) -> tuple[set[str], set[str], set[tuple[str, int]], set[str]]:

@@ -110,7 +110,7 @@ def synthetic_rosters(
     villages : sequence of Place
         Where the families live.
     families : int
-        At the start; DTSEN, P3KE and DTKS together have some 6.5 rows for each.
+        At the start; DTSEN, P3KE and DTKS together have some seven rows for each.
     seed : int
         The same seed gives the same lists.
     typos : float

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from rpkd.numbers import Unit, format_number, format_quantity
@@ -21,7 +22,7 @@ from rpkd.results import Column, ResultTable, Scalar
 from rpkd.targeting._complement import NUMBERS, Complement, complement, component_exclusions
 from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, RECEIPTS, Errors, errors
 from rpkd.targeting._rules import DatedRules, groups_needed
-from rpkd.targeting._suppress import suppress, suppress_areas
+from rpkd.targeting._suppress import suppress
 from rpkd.targeting._tally import STANDINGS, programs_in
 from rpkd.targeting._vulnerable import (
     ANY,
@@ -61,30 +62,53 @@ _GROUP_NAMES = {
 
 @dataclass(frozen=True, eq=False)
 class Areas:
-    """Counts of `rpkd.targeting.ERROR_PARTS`, their sums and rates by area, without what may not be shown.
+    """Families by area and by how they stand to a programme, without what may not be shown.
 
     Parameters
     ----------
-    districts : pandas.DataFrame
-        By code of the kecamatan; an empty code stands for families whose place is not known.
+    districts : pandas.DataFrame or None
+        ``eligible`` and ``recipients`` by code of the kecamatan (an empty code stands for families whose place is not
+        known); missing where hidden. None where the sums of the region would have to be hidden beside them.
     villages : pandas.DataFrame or None
-        The same with ``district`` and ``village``; None where showing villages would need sums of kecamatan or of the
-        region to be hidden.
+        ``district``, ``village``, `_VILLAGE_COLUMNS` and ``exclusion_error`` in percent; None where sums of kecamatan
+        would have to be hidden beside them.
     """
 
-    districts: pd.DataFrame
+    districts: pd.DataFrame | None
     villages: pd.DataFrame | None
+
+
+_DISTRICT_COLUMNS = ("eligible", "recipients")
+_VILLAGE_COLUMNS = ("eligible", "recipients", "eligible_with", "eligible_without", "other_with")
 
 
 def areas_of(found: Errors) -> Areas:
     """Return errors by area: villages only where all sums above them can be shown beside them."""
-    whole = suppress_areas(found.villages, ERROR_TOTALS, ERROR_RATES)
-    counts = [*ERROR_PARTS, *ERROR_TOTALS]
-    if not whole.districts[counts].isna().any(axis=None) and not whole.region[counts].isna().any():
-        return Areas(whole.districts, whole.villages.reset_index())
-    alone = found.districts.copy()
-    alone.index = pd.MultiIndex.from_product([[""], alone.index], names=["district", "village"])
-    return Areas(suppress_areas(alone, ERROR_TOTALS, ERROR_RATES).villages.droplevel("district"), None)
+    villages = found.villages.sort_index()
+    labels = [str(code) for code in villages.index.get_level_values("district")]
+    whole = suppress(villages[list(ERROR_PARTS)].to_numpy(dtype=np.int64), [labels], _incidence(_VILLAGE_COLUMNS))
+    codes = pd.Index(sorted(set(labels)), name="district")
+    districts = _frame(whole.groups[0], _VILLAGE_COLUMNS, codes)[list(_DISTRICT_COLUMNS)]
+    if not districts.isna().any(axis=None) and not np.ma.getmaskarray(whole.total).any():
+        shown = _frame(whole.rows, _VILLAGE_COLUMNS, villages.index)
+        shown["exclusion_error"] = 100 * shown["eligible_without"] / shown["eligible"].replace(0, pd.NA)
+        return Areas(districts, shown.reset_index())
+    ordered = found.districts.sort_index()
+    alone = suppress(ordered[list(ERROR_PARTS)].to_numpy(dtype=np.int64), (), _incidence(_DISTRICT_COLUMNS))
+    if np.ma.getmaskarray(alone.total).any():
+        return Areas(None, None)
+    return Areas(_frame(alone.rows, _DISTRICT_COLUMNS, ordered.index), None)
+
+
+def _incidence(columns: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Say which parts each column adds up."""
+    members = {**{part: (part,) for part in ERROR_PARTS}, **ERROR_TOTALS}
+    return np.array([[part in members[name] for part in ERROR_PARTS] for name in columns], dtype=np.bool_)
+
+
+def _frame(cells: np.ma.MaskedArray, columns: Sequence[str], index: pd.Index) -> pd.DataFrame:
+    mask = np.ma.getmaskarray(cells)
+    return pd.DataFrame(cells.data, index, list(columns)).astype("Int64").mask(mask)
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +260,7 @@ def _worst_tables(ground: Ground, accuracy: Accuracy) -> list[FamilyTable]:
     worst = shown.sort_values(["eligible_without", "village"], ascending=[False, True])[:SHOWN_AREAS]
     if worst.empty:
         return []
-    word = ground.terms.villages.replace(" dan ", "/")
+    word = ground.villages
     columns = (
         Column("village", word.capitalize()),
         Column("district", ground.terms.district.capitalize()),

@@ -128,16 +128,14 @@ def annex_tables(
     others : sequence of FamilyTable
         Tables of the chapter.
     """
-    tables = [_guards_table()]
-    if match is not None:
-        tables.append(_match_table(ground, match))
+    tables = [] if match is None else [_match_table(ground, match)]
     tables += whole
     if ground.store is not None:
         tables.append(_hidden_table(ground, [*others, *whole]))
     return tables
 
 
-def _guards_table() -> FamilyTable:
+def guards_table() -> FamilyTable:
     """Say by which methods what is kept and sent is protected."""
     columns = (Column("what", "Yang dilindungi"), Column("how", "Cara"))
     rows = (
@@ -244,17 +242,16 @@ def annex_sections(numbers: Numbers, ground: Ground, match: Match | None, tables
     tables : mapping of str to ResultTable
         The recorded tables of `annex_tables` by key.
     """
-    parts = [titled_table(tables[GUARDS])]
     if ground.store is None:
-        without = (
+        return escape_markup(
             "Dokumen ini disusun tanpa daftar keluarga, sehingga tidak ada yang dipadankan dan tidak ada sel yang "
             "disamarkan karena daftar."
         )
-        return "\n\n".join([*parts, escape_markup(without)])
+    parts = []
     if match is not None:
         parts += [escape_markup(ground.told(text)) for text in _match_sentences(numbers, match)]
         parts.append(titled_table(tables[FOUND]))
-    parts += [_shown(table) for key, table in tables.items() if key not in {GUARDS, FOUND, HIDDEN}]
+    parts += [_shown(table) for key, table in tables.items() if key not in {FOUND, HIDDEN}]
     hidden = sum(int(row[2]) for row in tables[HIDDEN].rows if isinstance(row[2], int))
     text = (
         "Tidak ada sel yang perlu disamarkan pada tabel-tabel berikut."
@@ -262,6 +259,11 @@ def annex_sections(numbers: Numbers, ground: Ground, match: Match | None, tables
         else "Banyaknya sel yang disamarkan pada setiap tabel adalah sebagai berikut."
     )
     return "\n\n".join([*parts, escape_markup(text), titled_table(tables[HIDDEN])])
+
+
+def guard_sections(tables: Mapping[str, ResultTable]) -> str:
+    """Write the methods of protection as Markdown."""
+    return titled_table(tables[GUARDS])
 
 
 def _shown(table: ResultTable) -> str:

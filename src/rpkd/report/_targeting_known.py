@@ -90,6 +90,8 @@ class Ground:
     def codes(self) -> tuple[str, ...]:
         """Programmes that the section speaks of: those of which a list tells, else those of `RUNNING`."""
         told = RUNNING if self.store is None else self.store.programs()
+        if self.store is None and self.terms.village is None:
+            told = tuple(code for code in RUNNING if code != "blt-desa")
         listed = [code for code in told if code in self.programs.programs]
         return tuple(sorted(listed, key=lambda code: (RUNNING.index(code) if code in RUNNING else len(RUNNING), code)))
 
@@ -128,6 +130,11 @@ class Ground:
     def program(self, code: str) -> str:
         """Name a programme in short."""
         return _SHORT.get(code) or self.programs.programs[code].name
+
+    @property
+    def villages(self) -> str:
+        """What the lowest level is called, both kinds with a stroke between them: ``"desa/kelurahan"``."""
+        return self.terms.villages.replace(" dan ", "/")
 
     def place(self, code: str) -> str:
         """Name a kecamatan or a desa/kelurahan; its code where it is not in the table of areas."""

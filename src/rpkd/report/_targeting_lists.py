@@ -236,7 +236,7 @@ def list_paragraphs(numbers: Numbers, ground: Ground) -> list[str]:
     if ground.store is None:
         first = (
             f"Daftar keluarga {ground.region.name} (DTSEN, daftar lama, dan daftar penerima program) tidak termasuk "
-            "dalam data yang dipakai dokumen ini. Karena itu, perubahan desil, ketepatan sasaran, kuota, dan desa "
+            "dalam data yang dipakai dokumen ini. Karena itu, perubahan desil, ketepatan sasaran, kuota, dan wilayah "
             "prioritas menurut daftar tidak dihitung, dan tidak ada perkiraan yang dibuat sebagai gantinya."
         )
         second = (

@@ -172,8 +172,8 @@ def _reasons(dropped: Dropped) -> dict[str, int]:
 def money_tables(ground: Ground, money: Money) -> list[FamilyTable]:
     """List quotas by kecamatan, the effect of lower cut-offs, and dropped members with their cost."""
     tables = []
-    if money.quotas is not None and money.areas is not None:
-        tables += [_quota_table(ground, money, money.quotas, money.areas)]
+    if money.quotas is not None and money.areas is not None and money.areas.districts is not None:
+        tables.append(_quota_table(ground, money, money.quotas, money.areas.districts))
     if money.cutoffs:
         tables.append(_cutoff_table(ground, money))
     if money.dropped is not None:
@@ -195,7 +195,7 @@ def quota_annex_tables(ground: Ground, money: Money) -> list[FamilyTable]:
     found = found[found["size"] > 0][:_SHOWN_CHANGES]
     if found.empty:
         return []
-    word = ground.terms.villages.replace(" dan ", "/")
+    word = ground.villages
     columns = (
         Column("village", word.capitalize()),
         Column("district", ground.terms.district.capitalize()),
@@ -221,7 +221,7 @@ def quota_annex_tables(ground: Ground, money: Money) -> list[FamilyTable]:
     return [ground.table(QUOTA_VILLAGES, title, note, TableContent(columns, rows))]
 
 
-def _quota_table(ground: Ground, money: Money, quotas: Quotas, areas: Areas) -> FamilyTable:
+def _quota_table(ground: Ground, money: Money, quotas: Quotas, districts: pd.DataFrame) -> FamilyTable:
     columns = (
         Column("district", ground.terms.district.capitalize()),
         Column("eligible", "Keluarga berhak", Unit.COUNT),
@@ -231,8 +231,8 @@ def _quota_table(ground: Ground, money: Money, quotas: Quotas, areas: Areas) -> 
     )
     divided = quotas.districts.set_index("district")[["quota", "change"]].to_dict("index")
     rows: list[tuple[Cell, ...]] = []
-    for code in map(str, areas.districts.index):
-        shown = areas.districts.loc[code]
+    for code in map(str, districts.index):
+        shown = districts.loc[code]
         counts = [count_cell(shown["eligible"]), count_cell(shown["recipients"])]
         if code not in divided:
             rows.append(("wilayah tidak diketahui", *counts, None, None))
@@ -339,7 +339,7 @@ def money_sections(numbers: Numbers, ground: Ground, money: Money, tables: Mappi
     if ground.store is None:
         parts.append(
             "Dari DTSEN dan daftar penerima, bagian ini membagi kuota menurut keluarga yang berhak sampai ke "
-            "desa/kelurahan, menghitung akibat penurunan batas desil, dan menaksir beban APBD bila peserta PBI JKN "
+            f"{ground.villages}, menghitung akibat penurunan batas desil, dan menaksir beban APBD bila peserta PBI JKN "
             "dinonaktifkan."
         )
     if QUOTA in tables:

@@ -189,7 +189,7 @@ def place_tables(ground: Ground, places: Places) -> list[FamilyTable]:
 
 
 def _word(ground: Ground, ranking: AreaRanking) -> str:
-    return ground.terms.villages.replace(" dan ", "/") if ranking.level == "village" else ground.terms.district
+    return ground.villages if ranking.level == "village" else ground.terms.district
 
 
 def _ranking_table(ground: Ground, ranking: AreaRanking) -> FamilyTable:
@@ -226,7 +226,7 @@ def _ranking_table(ground: Ground, ranking: AreaRanking) -> FamilyTable:
 
 
 def _assignment_table(ground: Ground, places: Places, found: Assignment) -> FamilyTable:
-    word = ground.terms.villages.replace(" dan ", "/")
+    word = ground.villages
     columns = (
         Column("village", word.capitalize()),
         Column("district", ground.terms.district.capitalize()),
@@ -276,7 +276,7 @@ def _why(*, fixed: bool, kept: object, fits: object) -> str:
 
 def _tracking_table(ground: Ground, found: Tracking) -> FamilyTable:
     columns = (
-        Column("village", ground.terms.villages.replace(" dan ", "/").capitalize()),
+        Column("village", ground.villages.capitalize()),
         Column("office", "OPD"),
         Column("planned", "Rencana", Unit.COUNT),
         Column("running", "Berjalan", Unit.COUNT),
@@ -299,7 +299,7 @@ def _tracking_table(ground: Ground, found: Tracking) -> FamilyTable:
     )
     entries = ground.workbooks["mentoring_entries"]
     source = "" if entries is None else entries.source.citation
-    title = f"Pemantauan desa dampingan sampai {indonesian_date(found.day)}, {ground.region.name}"
+    title = f"Pemantauan {ground.villages} dampingan sampai {indonesian_date(found.day)}, {ground.region.name}"
     note = "Keluarga dan anggaran dari kegiatan yang berjalan atau selesai"
     return FamilyTable(TRACKED, title, note, TableContent(columns, rows), source)
 
@@ -329,14 +329,14 @@ def place_sections(numbers: Numbers, ground: Ground, places: Places, tables: Map
     if places.assignment is None:
         parts.append(escape_markup(_no_assignment(ground)))
     else:
-        parts += [escape_markup(_assignment_sentence(numbers, places)), titled_table(tables[ASSIGNED])]
+        parts += [escape_markup(_assignment_sentence(numbers, ground, places)), titled_table(tables[ASSIGNED])]
         if TRACKED in tables:
-            parts += [escape_markup(_tracking_sentence(numbers)), titled_table(tables[TRACKED])]
+            parts += [escape_markup(_tracking_sentence(numbers, ground)), titled_table(tables[TRACKED])]
     return "\n\n".join(parts)
 
 
 def _no_ranking(ground: Ground) -> str:
-    word = ground.terms.villages.replace(" dan ", "/")
+    word = ground.villages
     if ground.store is None:
         return (
             f"Dari DTSEN dan daftar penerima, {word} dapat diperingkat menurut pekerjaan penyasaran yang menunggu di "
@@ -362,30 +362,32 @@ def _ranking_sentence(numbers: Numbers, ground: Ground, ranking: AreaRanking) ->
 
 
 def _no_assignment(ground: Ground) -> str:
+    word = ground.villages
     return (
-        "Desa dampingan, yaitu satu perangkat daerah (OPD) untuk satu desa/kelurahan, disusun bila buku kerja "
-        "dampingan (dampingan.xlsx) diisi: OPD beserta bidang dan kapasitasnya, desa yang dipilih, dan kegiatan yang "
-        "dipantau. OPD dibagi menurut kesesuaian bidang dengan masalah utama desa, jarak, dan pemerataan."
+        f"Pendampingan, yaitu satu perangkat daerah (OPD) untuk satu {word}, disusun bila buku kerja dampingan "
+        f"(dampingan.xlsx) diisi: OPD beserta bidang dan kapasitasnya, {word} yang dipilih, dan kegiatan yang "
+        "dipantau. OPD dibagi menurut kesesuaian bidang dengan masalah utama, jarak, dan pemerataan."
     )
 
 
-def _assignment_sentence(numbers: Numbers, places: Places) -> str:
+def _assignment_sentence(numbers: Numbers, ground: Ground, places: Places) -> str:
+    word = ground.villages
     text = (
-        f"{numbers['mentoring_offices']} OPD mendampingi {numbers['mentoring_villages']} desa/kelurahan, masing-masing "
-        "satu OPD. Pembagiannya yang paling ringan menurut kesesuaian bidang dengan masalah utama, jarak, dan "
+        f"{numbers['mentoring_offices']} OPD mendampingi {numbers['mentoring_villages']} {word}, masing-masing satu "
+        "OPD. Dipilih pembagian yang paling ringan menurut kesesuaian bidang dengan masalah utama, jarak, dan "
         f"pemerataan; penugasan yang sudah ada dipertahankan sejauh mungkin. Masalah utama {numbers['mentoring_fits']} "
-        "desa/kelurahan sesuai dengan bidang OPD-nya."
+        f"{word} sesuai dengan bidang OPD-nya."
     )
     if numbers["mentoring_unknown"].value:
-        text += f" Masalah utama {numbers['mentoring_unknown']} desa/kelurahan tidak diketahui."
+        text += f" Masalah utama {numbers['mentoring_unknown']} {word} tidak diketahui."
     if places.without_need:
-        text += " Kebutuhan desa dianggap sama karena indeksnya tidak tersedia untuk semua desa yang dipilih."
+        text += f" Kebutuhan {word} dianggap sama karena indeksnya tidak tersedia untuk semua yang dipilih."
     return text
 
 
-def _tracking_sentence(numbers: Numbers) -> str:
+def _tracking_sentence(numbers: Numbers, ground: Ground) -> str:
     return (
-        f"Sampai tanggal dokumen, {numbers['mentoring_active']} dari {numbers['mentoring_villages']} desa/kelurahan "
+        f"Sampai tanggal dokumen, {numbers['mentoring_active']} dari {numbers['mentoring_villages']} {ground.villages} "
         f"dampingan mempunyai kegiatan yang berjalan atau selesai; {numbers['mentoring_overdue']} rencana sudah lewat "
         "tanggalnya."
     )

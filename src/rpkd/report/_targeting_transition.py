@@ -41,7 +41,7 @@ _LOST = {
     "was_outside": "sejak semula di luar batas desil",
     "outside": "di luar batas desil",
     "no_member": "tidak mempunyai anggota sasaran",
-    "moved": "berhak, tetapi pindah desa/kelurahan",
+    "moved": "berhak, tetapi pindah wilayah",
     "still_entitled": "masih berhak menurut aturan",
 }
 _GAINED = {
@@ -54,7 +54,7 @@ _GAINED = {
     "entitled": "berhak; keadaan lama tidak diketahui",
     "rank_fell": "desilnya turun ke dalam batas",
     "rule_changed": "batas desil program berubah",
-    "moved": "berhak sejak semula, pindah desa/kelurahan",
+    "moved": "berhak sejak semula, pindah wilayah",
     "was_entitled": "sudah berhak sejak semula",
 }
 _WITHIN = "sebagian anggota keluarga penerima"

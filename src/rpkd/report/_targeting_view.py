@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._targeting_accuracy import Accuracy, accuracy_numbers, accuracy_of, accuracy_tables
-from rpkd.report._targeting_annex import Match, annex_tables, match_numbers, match_of
+from rpkd.report._targeting_annex import Match, annex_tables, guards_table, match_numbers, match_of
 from rpkd.report._targeting_cells import FamilyTable
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import list_numbers, list_table
@@ -37,7 +37,7 @@ class View:
     shift, accuracy, money, places, visits, match :
         The parts of the section, and the matching for the annex.
     tables : mapping of str to list of FamilyTable
-        The tables of each part by its name; ``"annex"`` for those of the annex.
+        The tables of each part by its name; ``"guards"`` and ``"annex"`` for those of the annex.
     """
 
     ground: Ground
@@ -78,7 +78,8 @@ def targeting_view(ground: Ground) -> View:
     whole = [*whole_table(ground, shift), *quota_annex_tables(ground, money)]
     every = [table for tables in chapter.values() for table in tables]
     annex = annex_tables(ground, match, whole, every)
-    return View(ground, shift, accuracy, money, places, visits, match, {**chapter, "annex": annex})
+    made = {**chapter, "guards": [guards_table()], "annex": annex}
+    return View(ground, shift, accuracy, money, places, visits, match, made)
 
 
 def targeting_numbers(recorder: Recorder, view: View, poverty: Table) -> dict[str, Scalar]:

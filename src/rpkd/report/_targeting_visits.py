@@ -35,8 +35,8 @@ _REASONS = {
     "penerima-tanpa-desil": "penerima tanpa desil",
     "berhak-belum-menerima": "berhak, tetapi belum menerima",
     "identitas-diragukan": "NIK atau nomor KK tidak dapat dipakai",
-    "padanan-diragukan": "padanan antar daftar diragukan",
-    "pindah-desa": "desa/kelurahan berbeda antar daftar",
+    "padanan-diragukan": "padanan antardaftar diragukan",
+    "pindah-desa": "wilayahnya berbeda antardaftar",
     "desil-berubah-jauh": "desil berubah jauh",
     "pemeriksaan-acak": "tanpa tanda; hanya untuk contoh acak",
 }
@@ -213,14 +213,14 @@ def visit_sections(ground: Ground, visits: Visits | None, tables: Mapping[str, R
             "Dari daftar yang dipadankan, keluarga yang paling perlu dikunjungi dapat diurutkan menurut banyaknya "
             "kekeliruan yang diharapkan terungkap: keterangan yang bertentangan, kemungkinan berhak tetapi belum "
             "menerima, dan kemungkinan menerima tetapi tidak berhak. Daftar verifikasi dibuat terenkripsi untuk setiap "
-            "desa/kelurahan, dan hasilnya dibaca kembali."
+            f"{ground.villages}, dan hasilnya dibaca kembali."
         )
     number, worth, _ = _brought(visits, _TOLD)
     text = (
         f"Bila {_TOLD} persen keluarga dikunjungi menurut urutan ini ({format_number(number, Unit.COUNT)} kunjungan), "
         f"diperkirakan terungkap {format_quantity(worth, Unit.PERCENT, 0)} dari nilai kekeliruan sasaran. Sebagian "
         "kunjungan dipilih acak, supaya galat seluruh daftar dapat diperkirakan tanpa memihak. Urutan ini menyarankan "
-        "siapa yang dikunjungi dahulu; yang menetapkan tetap musyawarah desa/kelurahan dan dinas."
+        "siapa yang dikunjungi dahulu; yang menetapkan tetap musyawarah dan dinas."
     )
     parts = [escape_markup(ground.told(text)), titled_table(tables[VISITS]), titled_table(tables[WHY])]
     if FOUND not in tables:

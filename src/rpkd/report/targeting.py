@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from rpkd.report._targeting_accuracy import accuracy_sections
-from rpkd.report._targeting_annex import annex_sections, match_alt, match_chart
+from rpkd.report._targeting_annex import annex_sections, guard_sections, match_alt, match_chart
 from rpkd.report._targeting_cells import FamilyTable
 from rpkd.report._targeting_known import Ground, targeting_ground
 from rpkd.report._targeting_lists import apart_paragraphs, list_paragraphs, section_heading
@@ -24,6 +24,7 @@ __all__ = [
     "annex_sections",
     "apart_paragraphs",
     "chart_alt",
+    "guard_sections",
     "list_paragraphs",
     "match_alt",
     "match_chart",

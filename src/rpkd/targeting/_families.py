@@ -20,8 +20,10 @@ ELDERLY_AGE = 60
 TODDLER_AGES = (0, 6)
 PUPIL_AGES = (7, 18)
 GROUPS = ("lone_elderly", "disabled", "migrant", "female_head", "orphan")
+"""Columns of families that say whether one is of a vulnerable group."""
 MEMBERS = ("toddlers", "pupils", "elderly", "pregnant")
-_ORDER = {"dtsen": 0, "p3ke": 1, "dtks": 2, "recipients": 3}
+"""Columns of families that count members of a group."""
+_KINDS = ("dtsen", "p3ke", "dtks", "recipients")
 Whole = npt.NDArray[np.int64]
 
 
@@ -33,6 +35,13 @@ class Pseudonyms(Protocol):
         ...
 
 
+def by_authority(rosters: Sequence[Roster]) -> list[Roster]:
+    """Put lists in the order in which they are believed: DTSEN, P3KE, DTKS, recipients; the newest of a kind first."""
+    return sorted(
+        rosters, key=lambda roster: (_KINDS.index(roster.kind), roster.when != "after", -roster.date.toordinal())
+    )
+
+
 def members_of(rosters: Sequence[Roster], entities: pd.DataFrame, key: Pseudonyms) -> pd.DataFrame:
     """Say which family every row of every list belongs to.
 
@@ -41,7 +50,8 @@ def members_of(rosters: Sequence[Roster], entities: pd.DataFrame, key: Pseudonym
     rosters : sequence of Roster
         The lists.
     entities : pandas.DataFrame
-        One row for each row of each list: ``list``, ``position``, ``entity`` (the person), ``method``, ``probability``.
+        One row for each row of each list: ``list``, ``position``, ``entity`` (the person), ``method``, ``probability``,
+        ``by_nik`` (the person when identity numbers alone decide).
     key : Pseudonyms
         Makes the families' pseudonyms.
 
@@ -49,16 +59,13 @@ def members_of(rosters: Sequence[Roster], entities: pd.DataFrame, key: Pseudonym
     -------
     pandas.DataFrame
         Columns of `entities` and ``instance`` (the family as the row's own list has it) and ``family`` (pseudonym), in
-        the order of the lists: DTSEN, P3KE, DTKS, recipients.
+        the order of `by_authority`.
     """
-    ordered = sorted(
-        rosters, key=lambda roster: (_ORDER[roster.kind], roster.when != "after", -roster.date.toordinal())
-    )
     person_family: dict[int, int] = {}
     parts: list[pd.DataFrame] = []
     texts: list[str] = []
     next_instance = 0
-    for roster in ordered:
+    for roster in by_authority(rosters):
         own = entities[entities["list"] == roster.name].sort_values("position", ignore_index=True)
         instances, count = _instances(roster)
         part = own.assign(instance=instances + next_instance)
@@ -160,16 +167,14 @@ def families_of(rosters: Sequence[Roster], members: pd.DataFrame) -> pd.DataFram
     """
     order = members.groupby("family", sort=False).size().index
     out = pd.DataFrame(index=order)
-    registers = [roster for roster in rosters if roster.kind != "recipients"]
-    after = [roster for roster in registers if roster.when == "after"]
-    before = sorted((r for r in registers if r.when == "before"), key=lambda r: (_ORDER[r.kind], -r.date.toordinal()))
+    ordered = by_authority(rosters)
+    registers = [roster for roster in ordered if roster.kind != "recipients"]
+    after, before = ([roster for roster in registers if roster.when == when] for when in ("after", "before"))
     in_after, in_before = _holds(after, members, order), _holds(before, members, order)
     out["in_after"], out["in_before"] = in_after, in_before
     main, old = _main(after, members, order), _main(before, members, order)
-    everything = _main([*after, *before, *(r for r in rosters if r.kind == "recipients")], members, order)
-    for name in ("village", "district"):
-        now, then = main[name], old[name]
-        out[name] = now.where(now != "", then.where(then != "", everything[name]))
+    everything = _main(ordered, members, order)
+    out["village"], out["district"] = _places(main, old, everything)
     out["moved"] = (main["village"] != "") & (old["village"] != "") & (main["village"] != old["village"])
     out["size"] = main["size"].fillna(old["size"]).fillna(everything["size"]).astype("Int64")
     out["decile_after"], out["decile_before"] = main["decile"].astype("Int64"), old["decile"].astype("Int64")
@@ -191,16 +196,15 @@ def _holds(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) ->
 
 
 def _rows(roster: Roster, members: pd.DataFrame) -> pd.DataFrame:
-    """Return a list's rows with family and instance beside them."""
+    """Return a list's rows with family, instance and person beside them."""
     own = members[members["list"] == roster.name].sort_values("position")
-    rows = roster.rows.reset_index(drop=True).copy()
-    rows["family"] = own["family"].to_numpy()
-    rows["instance"] = own["instance"].to_numpy()
-    return rows
+    return roster.rows.reset_index(drop=True).assign(
+        **{name: own[name].to_numpy() for name in ("family", "instance", "entity")}
+    )
 
 
 def _main(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> pd.DataFrame:
-    """Describe families by the first list that holds them, by the instance that shares most persons with them."""
+    """Describe families by the first list that says each thing, from the instance that shares most with them."""
     columns = ("village", "district", "size", "decile", "kind", *GROUPS, *MEMBERS)
     found: pd.DataFrame | None = None
     for roster in rosters:
@@ -216,6 +220,16 @@ def _main(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> 
     for name in ("size", "decile", *MEMBERS):
         found[name] = pd.to_numeric(found[name]).astype("Int64")
     return found.astype(dict.fromkeys(GROUPS, "boolean"))
+
+
+def _places(*told: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return village and district, from the first that says them; a village of another district is not taken."""
+    village, district = told[0]["village"], told[0]["district"]
+    for older in told[1:]:
+        fits = (district == "") | (district == older["district"])
+        village = village.where((village != "") | ~fits, older["village"])
+        district = district.where(district != "", older["district"])
+    return village, village.str.rpartition(".")[0].where(village != "", district)
 
 
 def _described(roster: Roster, rows: pd.DataFrame) -> pd.DataFrame:
@@ -237,31 +251,33 @@ def _facts(roster: Roster, rows: pd.DataFrame) -> pd.DataFrame:
     # The head's row speaks for the family; without one, the first row does.
     ordered = rows.assign(first=~head, age=age).sort_values(["instance", "first"], kind="stable")
     groups = ordered.groupby("instance", sort=True)
+    # Who stands in a family twice is one person of it.
+    persons = ordered.drop_duplicates(["instance", "entity"])
+    by_person = persons.groupby("instance", sort=True)
     facts = pd.DataFrame(index=groups.size().index)
     texts = ordered[["instance", "village", "district"]].replace("", pd.NA)
-    facts[["village", "district"]] = texts.groupby("instance")[["village", "district"]].first().fillna("")
-    counted = groups.size().astype("Int64")
+    facts[["village", "district"]] = texts.groupby("instance")[["village", "district"]].first()
+    counted = by_person.size().astype("Int64")
     said = groups["size"].first().astype("Int64")
     facts["size"] = said.fillna(counted) if people else said
     facts["decile"] = groups["decile"].first().astype("Int64")
     facts["kind"] = roster.kind
     for name in ("disabled", "migrant", "orphan"):
         facts[name] = groups[name].max().astype("boolean")
-    facts["pregnant"] = groups["pregnant"].sum(min_count=1).astype("Int64")
+    facts["pregnant"] = by_person["pregnant"].sum(min_count=1).astype("Int64")
     heads = ordered[~ordered["first"]].drop_duplicates("instance").set_index("instance")
     sex = heads["sex"].reindex(facts.index)
     facts["female_head"] = (sex == "P").astype("boolean").where(sex.isin(["L", "P"]))
     head_age = heads["age"].reindex(facts.index)
     alone = (facts["size"] == 1) & (head_age >= ELDERLY_AGE)
     facts["lone_elderly"] = alone.astype("boolean").where((facts["size"] > 1) | head_age.notna())
-    complete = people & groups["age"].count().eq(counted)
+    complete = people & by_person["age"].count().eq(counted)
     for name, low, high in (
         ("toddlers", *TODDLER_AGES),
         ("pupils", *PUPIL_AGES),
         ("elderly", ELDERLY_AGE, 200),
     ):
-        inside = ordered["age"].between(low, high)
-        number = inside.groupby(ordered["instance"]).sum().astype("Int64")
+        number = persons["age"].between(low, high).groupby(persons["instance"]).sum().astype("Int64")
         # Who has no birth date may be of the group: a count is known only where all ages are, or it is above zero.
         facts[name] = number.where(complete | (number > 0))
     return facts
@@ -276,27 +292,27 @@ def _ages(birth: pd.Series, roster: Roster) -> pd.Series:
 
 
 def _add_programs(out: pd.DataFrame, rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> None:
-    """Add who receives what: a list of recipients settles it, else what registers say of their own rows."""
-    counts: dict[str, pd.Series] = {}
-    flags: dict[str, pd.Series] = {}
-    listed: set[str] = set()
+    """Add who receives what: lists of recipients settle it, else what registers say of their own rows."""
+    lists: dict[str, list[str]] = {}
     for roster in rosters:
-        if roster.kind == "recipients" and roster.program is not None:
-            own = members[members["list"] == roster.name].drop_duplicates(["family", "entity"])
-            number = own.groupby("family").size().reindex(order, fill_value=0).astype("Int64")
-            name = f"{roster.when}:{roster.program}"
-            counts[name] = number if name not in listed else counts[name].where(counts[name] >= number, number)
-            listed.add(name)
+        if roster.kind == "recipients":
+            lists.setdefault(f"{roster.when}:{roster.program}", []).append(roster.name)
+    counts: dict[str, pd.Series] = {}
+    for name, together in lists.items():
+        persons = members[members["list"].isin(together)].drop_duplicates(["family", "entity"])
+        counts[name] = persons.groupby("family").size().reindex(order, fill_value=0).astype("Int64")
+    flags: dict[str, pd.Series] = {}
     for roster in rosters:
         for column in (name for name in roster.rows.columns if name.startswith(GETS)):
             name = f"{roster.when}:{column.removeprefix(GETS)}"
-            if name in listed:
+            if name in lists:
                 continue
-            rows = _rows(roster, members)
-            said = rows.groupby("family")[column].max().reindex(order).astype("boolean")
-            number = rows.groupby("family")[column].sum(min_count=1).reindex(order).astype("Int64")
-            flags[name] = said if name not in flags else flags[name] | said
+            persons = _rows(roster, members).groupby(["family", "entity"])[column].max().groupby("family")
+            said = persons.max().reindex(order).astype("boolean")
+            # Yes of one list holds against no of another; a list that is silent takes nothing back.
+            flags[name] = said if name not in flags else (flags[name] | said).fillna(flags[name]).fillna(said)
             if roster.level == "person":
+                number = persons.sum(min_count=1).reindex(order).astype("Int64")
                 counts[name] = number if name not in counts else counts[name].fillna(number)
     for name in sorted({*counts, *flags}):
         when, code = name.split(":", 1)
@@ -309,9 +325,9 @@ def _add_programs(out: pd.DataFrame, rosters: Sequence[Roster], members: pd.Data
 def _links(members: pd.DataFrame, after: set[str], before: set[str], both: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Say how families were found in lists before and after: by a number that both hold, or by the model."""
     then = members[members["list"].isin(before)]
-    now = members.loc[members["list"].isin(after), ["entity", "method"]].drop_duplicates("entity")
+    now = members.loc[members["list"].isin(after), ["entity", "by_nik"]].drop_duplicates()
     pairs = then.merge(now, on="entity", suffixes=("", "_now"))
-    by_number = (pairs["method"] == "nik") & (pairs["method_now"] == "nik")
+    by_number = pairs["by_nik"] == pairs["by_nik_now"]
     sure = by_number.groupby(pairs["family"]).any().reindex(both.index, fill_value=False).astype(bool)
     link = pd.Series(np.where(both, np.where(sure, "nik", "model"), "none"), index=both.index, dtype="str")
     chance = pairs.groupby("family")["probability"].max().reindex(both.index)

@@ -22,6 +22,7 @@ from rpkd.registry._passwords import Password
 from rpkd.registry._roster import Roster
 from rpkd.registry._sealed import PRIVATE, write_sealed
 from rpkd.registry._workbook import FormColumn, FormSheet, form_bytes
+from rpkd.targeting._families import by_authority
 from rpkd.targeting._verification import NO_REASON, PLAN_COLUMNS
 
 KIND, VERSION = "verval", "1"
@@ -63,9 +64,8 @@ _RELATIONS = {
     "grandchild": "cucu",
     "other": "lainnya",
 }
-_KIND_ORDER = {"dtsen": 0, "p3ke": 1, "dtks": 2, "recipients": 3}
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_LENGTH, _CODE_BITS = 10, 50
+_CODE_BITS = 50
 _TAKEN = ("nik", "kk", "name", "birth", "sex", "relation", "address", "rt", "rw")
 
 
@@ -232,10 +232,9 @@ def _people(rosters: Sequence[Roster], members: pd.DataFrame, wanted: set[str]) 
 
     Lists of recipients come last: they say little of a person.
     """
-    ordered = sorted(rosters, key=lambda roster: (_KIND_ORDER[roster.kind], roster.when != "after"))
     own = members[members["family"].isin(wanted)]
     parts = []
-    for rank, roster in enumerate(ordered):
+    for rank, roster in enumerate(by_authority(rosters)):
         chosen = own[own["list"] == roster.name]
         rows = roster.rows.iloc[chosen["position"].to_numpy()][list(_TAKEN)].reset_index(drop=True)
         head = (rows["relation"] == "head") | ((roster.level == "family") & (roster.kind != "recipients"))

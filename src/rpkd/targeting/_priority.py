@@ -30,6 +30,7 @@ from rpkd.profile import (
     worst_ranks,
 )
 from rpkd.targeting._eligible import eligible_families
+from rpkd.targeting._families import GROUPS
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,7 +40,6 @@ _COUNTS = (
     *("listed", "lowest", "entitled", "missed", "lowest_told", "unserved", "listed_told", "vulnerable"),
     *("before", "unmatched", "received", "dropped"),
 )
-VULNERABLE_GROUPS = ("lone_elderly", "disabled", "migrant", "female_head", "orphan")
 
 PRIORITY_INDICATORS = (
     AreaIndicator(LOWEST, ("lowest",), "listed", "welfare"),
@@ -103,7 +103,7 @@ def priority_counts(
     if now:
         served, told = _any(now)
         table["lowest_told"], table["unserved"] = low & told, low & told & ~served
-    groups = [own[name] for name in VULNERABLE_GROUPS if name in own and own[name].notna().any()]
+    groups = [own[name] for name in GROUPS if name in own and own[name].notna().any()]
     if groups:
         vulnerable, told = _any(groups)
         table["listed_told"], table["vulnerable"] = listed & told, listed & vulnerable

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from rpkd.targeting._families import GROUPS, MEMBERS
 from rpkd.targeting._tally import (
     STANDINGS,
     Flags,
@@ -21,12 +22,6 @@ from rpkd.targeting._tally import (
     receives,
     standing,
 )
-
-GROUPS = ("lone_elderly", "disabled", "migrant", "female_head", "orphan")
-"""Columns of the frame that say whether a family is of a vulnerable group."""
-
-WITH_MEMBERS = ("toddlers", "pupils", "elderly", "pregnant")
-"""Columns of the frame that count members of a group."""
 
 ANY = "any"
 """All families of at least one of `GROUPS`, as far as anything is known of these."""
@@ -73,7 +68,7 @@ class Vulnerable:
 
 
 def vulnerable(
-    families: pd.DataFrame, when: Moment = "after", groups: Sequence[str] = (*GROUPS, *WITH_MEMBERS)
+    families: pd.DataFrame, when: Moment = "after", groups: Sequence[str] = (*GROUPS, *MEMBERS)
 ) -> Vulnerable:
     """Count families of vulnerable groups by decile, by area, and by whether they receive any programme.
 
@@ -84,7 +79,7 @@ def vulnerable(
     when : str
         Deciles and lists of recipients of before or of after the change.
     groups : sequence of str
-        Columns of the frame, of `GROUPS` and `WITH_MEMBERS`.
+        Columns of the frame, of `GROUPS` and `MEMBERS`.
 
     Returns
     -------
@@ -114,7 +109,7 @@ def vulnerable(
         kind = np.where(has, coverage, -1).astype(np.int64)
         cells = cross(np.where(has, place, -1).astype(np.int64), coverage, (len(STANDINGS), len(COVERAGE)))
         covered, uncovered, silent = (int(number) for number in cells.sum(axis=0))
-        members = int(families[name].sum()) if name in WITH_MEMBERS else pd.NA
+        members = int(families[name].sum()) if name in MEMBERS else pd.NA
         rows.append((int(has.sum()), members, int((~is_told).sum()), covered, uncovered, silent))
         standings.append(cells.sum(axis=1))
         villages.append(by_village(families, kind, COVERAGE).add_prefix(f"{name}:"))
@@ -140,7 +135,7 @@ def _answers(families: pd.DataFrame, name: str) -> tuple[Flags, Flags]:
     if name not in families:
         nobody = np.zeros(len(families), dtype=np.bool_)
         return nobody, nobody
-    return known(families[name] > 0 if name in WITH_MEMBERS else families[name])
+    return known(families[name] > 0 if name in MEMBERS else families[name])
 
 
 def _coverage(families: pd.DataFrame, when: Moment) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
