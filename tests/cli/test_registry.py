@@ -272,3 +272,21 @@ def test_check_reads_lists_and_what_they_were_matched_to(clone: Project, capsys:
     assert "tidak ada lagi di komputer ini" in later.remarks[0]
     _check_lists(clone, BLORA, "contoh", later)
     assert "dari 11 daftar" in later.looked_at[-1]
+
+
+def test_quality_by_village_as_a_workbook(clone: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["registry", "check", "33.16", "--out", str(tmp_path / "mutu")]) == 0
+    assert "mutu-daftar-33.16.xlsx" in capsys.readouterr().out
+    book = openpyxl.load_workbook(tmp_path / "mutu" / "mutu-daftar-33.16.xlsx")
+    sheet = book["dtsen"]
+    table = [[cell.value for cell in row] for row in sheet.iter_rows() if row[0].value or row[1].value]
+    head = next(row for row in table if row[0] == "Kode desa")
+    total = next(row for row in table if row[1] == "Seluruhnya")
+    villages = [row for row in table if str(row[0]).startswith("33.16.")]
+    place = head.index("NIK: dapat dipakai")
+    listed = (_private(clone) / "contoh-sintetis-dtsen.csv").read_text().splitlines()
+    assert total[head.index("Baris")] == len(listed) - 1
+    assert sum(row[place] for row in villages) <= total[place]
+    assert "contoh sintetis" in str(sheet["A1"].value)
+    text = str(table)
+    assert not any(cell in text for cell in listed[3].split(",") if len(cell) == 16 and cell.isdigit())

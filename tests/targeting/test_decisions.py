@@ -93,7 +93,8 @@ def test_the_sample_measures_and_doubtful_pairs_do_not():
     )  # fmt: skip
     found = labelled_quality(CASE, pairs, decided((1, 0, True), (1, 2, False), (2, 3, True), (3, 4, True)))
     assert found["labels"] == 3
-    # Nobody decided the second of its stratum, so the first stands for both. Of two joined pairs that stand for 50 each, one is right; of the right ones 50 of 60 are joined.
+    # Nobody decided the second of its stratum, so the first stands for both. Of two joined pairs that stand for 50
+    # each, one is right; of the right ones 50 of 60 are joined.
     assert found["precision"]["value"] == pytest.approx(0.5)
     assert found["recall"]["value"] == pytest.approx(50 / 60)
     assert labelled_quality(CASE, pairs, decided((3, 4, True))) is None

@@ -39,7 +39,7 @@ dibaca di memori; yang disimpan hanya nama samaran, kecuali berkas terenkripsi y
 
 tindakan:
   example   buat contoh daftar sintetis dan daftar.yaml di data/private/<kode> untuk berlatih
-  check     baca semua daftar dan tampilkan mutunya menurut desa; tidak menulis apa pun
+  check     baca semua daftar dan tampilkan mutunya; dengan --out juga buku kerja mutu menurut desa
   match     padankan daftar dan simpan hasilnya untuk rpkd build (--province: setiap daerahnya, melalui Dask)
   lists     buat daftar verifikasi lapangan per desa, terenkripsi
   results   baca kembali daftar verifikasi yang telah diisi

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rpkd.cli._regions import find_region, region_index
-from rpkd.cli._streams import console
 from rpkd.errors import EXIT_DONE, EXIT_PARTIAL, EXIT_USER, Problem, UserError
 from rpkd.project import Project, find_project
 from rpkd.survey import SYNTHETIC_LABEL
@@ -19,9 +18,6 @@ from rpkd.survey import SYNTHETIC_LABEL
 if TYPE_CHECKING:
     from rpkd.regions import Region
     from rpkd.registry import Lists, Password
-
-_SHOWN_VILLAGES = 15
-_SHOWN_NOTES = 40
 
 
 @dataclass(frozen=True)
@@ -79,48 +75,17 @@ def _keep_own_lists(project: Project, folder: Path) -> None:
 
 
 def _check(parsed: argparse.Namespace, place: _Place) -> int:
+    from rpkd.cli._list_quality import tell_notes, tell_quality, write_quality
     from rpkd.registry import read_lists
-    from rpkd.targeting import own_lists
+    from rpkd.targeting import own_lists, village_names
 
     lists = read_lists(place.project, place.region, own_lists(place.region, place.configured))
-    _tell_lists(lists)
-    _tell_notes(lists.notes)
+    tell_quality(lists)
+    tell_notes(lists.notes)
+    if parsed.out is not None:
+        path = write_quality(place.project, place.region, lists, village_names(lists.rosters), parsed.out)
+        print(f"Mutu menurut desa: {place.project.shown(path)} (hitungan saja, tanpa nama dan nomor)")
     return EXIT_DONE
-
-
-def _tell_lists(lists: Lists) -> None:
-    """Show how good the lists are, as a whole and in the villages that need most work."""
-    from rich.table import Table
-
-    table = Table(title="Mutu daftar")
-    headings = ("Daftar", "Baris", "Keluarga", "NIK dipakai", "NIK kosong", "NIK janggal", "NIK ganda", "Tanpa desa")
-    for place, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if place else "left")
-    for quality in lists.quality:
-        count = quality.counts
-        odd = quality.rows - count["nik_ok"] - count["nik_missing"]
-        numbers = [quality.rows, quality.families, count["nik_ok"], count["nik_missing"], odd]
-        numbers += [count["nik_repeated"], count["village_missing"]]
-        table.add_row(quality.list, *(f"{number:,}".replace(",", ".") for number in numbers))
-    console().print(table)
-    rows = lists.quality_table().pivot_table(index="village", columns="measure", values="count", aggfunc="sum")
-    rows = rows[rows.index != ""]
-    rows["unusable"] = rows["rows"] - rows["nik_ok"]
-    worst = rows.sort_values(["unusable"], ascending=False, kind="stable").head(_SHOWN_VILLAGES)
-    table = Table(title=f"Desa dengan NIK tidak dapat dipakai terbanyak ({len(worst)} dari {len(rows)} desa)")
-    for place, heading in enumerate(("Desa", "Baris", "NIK tidak dipakai", "Tanpa tanggal lahir", "Keluarga ganda")):
-        table.add_column(heading, justify="right" if place else "left")
-    for village, row in worst.iterrows():
-        numbers = [int(row[name]) for name in ("rows", "unusable", "birth_missing", "family_repeated")]
-        table.add_row(str(village), *(f"{number:,}".replace(",", ".") for number in numbers))
-    console().print(table)
-
-
-def _tell_notes(notes: Sequence[Problem]) -> None:
-    for note in notes[:_SHOWN_NOTES]:
-        print(f"Catatan: {note}")
-    if len(notes) > _SHOWN_NOTES:
-        print(f"… dan {len(notes) - _SHOWN_NOTES} catatan lain.")
 
 
 def _match(parsed: argparse.Namespace, place: _Place) -> int:
@@ -251,11 +216,17 @@ def _review(parsed: argparse.Namespace, place: _Place) -> int:
 
 
 def _scan(parsed: argparse.Namespace, place: _Place) -> int:
-    from rpkd.registry import read_lists, scan, sensitive_values
+    from rpkd.registry import public_texts, read_lists, scan, scan_repository, sensitive_values
     from rpkd.targeting import own_lists
 
-    lists = read_lists(place.project, place.region, own_lists(place.region, place.configured))
-    leaks = scan(_searched(place.project, lists, parsed.out), sensitive_values(lists.rosters, _public(place)))
+    project = place.project
+    if parsed.out is not None and not parsed.out.exists():
+        raise UserError(Problem("--out", "folder tidak ada", str(parsed.out), None, "periksa letak dan ejaan namanya"))
+    lists = read_lists(project, place.region, own_lists(place.region, place.configured))
+    sensitive = sensitive_values(lists.rosters, public_texts(project))
+    leaks = scan(_searched(project, lists, parsed.out), sensitive)
+    if os.path.lexists(project.root / ".git"):
+        leaks += scan_repository(project.root, sensitive, (*_PROGRAM, *_PASSED_OVER))
     for leak in leaks:
         inside = f", di dalam {leak.inside}" if leak.inside else ""
         print(f"{_LEAKS[leak.kind]}: {leak.path}{inside}" + (f" ({leak.count})" if leak.count else ""))
@@ -267,11 +238,14 @@ def _scan(parsed: argparse.Namespace, place: _Place) -> int:
                 "memuat data pribadi dari daftar",
                 None,
                 "NIK, nomor KK, nama, dan alamat hanya ada di daftar dan berkas terenkripsi",
-                "hapus atau pindahkan berkas itu; jangan dibagikan",
+                "hapus atau pindahkan berkas itu; jangan dibagikan. Riwayat git tidak hilang dengan menghapus berkas: "
+                "mulai dari salinan (clone) yang baru",
             )
         )
     print("Tidak ditemukan NIK, nomor KK, nama, atau alamat dari daftar.")
-    return EXIT_DONE
+    if leaks:
+        print(f"{len({leak.path for leak in leaks})} berkas tidak dapat dibaca, jadi belum tentu bersih.")
+    return EXIT_PARTIAL if leaks else EXIT_DONE
 
 
 _LEAKS = {
@@ -285,37 +259,46 @@ _LEAKS = {
 }
 _SEALED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of the container that encrypted workbooks lie in."""
-_PASSED_OVER = {".venv", "wheels", "node_modules"}
-
-
-def _public(place: _Place) -> Iterator[str]:
-    """Give the texts whose names are public: officials in the parameters, what the clone's own documents cite."""
-    for path in sorted(place.project.params.rglob("*.yaml")):
-        yield path.read_text(encoding="utf-8", errors="replace")
+_PASSED_OVER = (".git", ".venv", "wheels", "node_modules", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
+"""What tools keep in a clone; the repository is looked at by its objects."""
+_PROGRAM = ("src", "tests", "docs", "scripts")
+"""Folders of the program itself, whose own texts are no outputs; any other kind of file there is looked at."""
+_PROGRAM_TEXTS = {".py", ".pyc", ".md"}
 
 
 def _searched(project: Project, lists: Lists, out: Path | None) -> Iterator[Path]:
-    """Give what is looked through: the whole clone but the lists themselves, and a folder that is named."""
+    """Give what is looked through: the clone but for the program and the lists themselves, and a folder that is named.
+
+    Encrypted workbooks among the lists are passed over: nobody reads them without their password.
+    """
     if out is not None:
         yield out
     own = {os.path.abspath(path) for path in lists.files.values()}  # noqa: PTH100 - links stay as they are
     private = project.data / "private"
     for path in sorted(project.root.iterdir()):
-        if path.name in _PASSED_OVER:
+        if path.name in _PASSED_OVER or path.name.startswith(".venv"):
             continue
-        if path == project.data:
+        if path.name in _PROGRAM:
+            yield from (file for file in _files_in(path) if file.suffix not in _PROGRAM_TEXTS)
+        elif path == project.data:
             yield from (child for child in sorted(path.iterdir()) if child != private)
         else:
             yield path
-    for path in sorted(private.rglob("*")):
-        if path.is_file() and os.path.abspath(path) not in own and not _is_sealed(path):  # noqa: PTH100
+    for path in _files_in(private):
+        if os.path.abspath(path) not in own and not _is_sealed(path):  # noqa: PTH100
             yield path
 
 
+def _files_in(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
 def _is_sealed(path: Path) -> bool:
-    """Say whether a file is an encrypted workbook: nobody reads it without its password."""
+    """Say whether a file is an encrypted workbook; one that cannot be read is left for the search to tell."""
+    if path.suffix != ".xlsx" or not os.access(path, os.R_OK):
+        return False
     with path.open("rb") as stream:
-        return path.suffix == ".xlsx" and stream.read(len(_SEALED)) == _SEALED
+        return stream.read(len(_SEALED)) == _SEALED
 
 
 def _named_files(parsed: argparse.Namespace, place: _Place) -> Iterator[tuple[str, Path]]:

@@ -49,13 +49,13 @@ class Leak:
 def public_texts(project: Project) -> list[str]:
     """Return the texts of a clone whose words and names may stand in any document: its own sources and parameters.
 
-    Parameters name officials, tables name places, sentences use words that are names as well, and tests name invented
-    persons. What a region tells in `report/narasi` is not public: it is looked at like a document.
+    Parameters name officials, tables name places, and sentences use words that are names as well. What a region tells
+    in `report/narasi` is not public: it is looked at like a document.
     """
     wanted = (
         (project.report, "*.qmd"), (project.params, "*.yaml"), (project.notebooks, "*.ipynb"),
         (project.data / "reference", "*.csv"), (project.data / "layouts", "*.yaml"), (project.root / "docs", "*.md"),
-        (project.root / "tests", "*.py"), (project.root / "scripts", "*.py"), (_LIBRARY, "*.py"),
+        (project.root / "scripts", "*.py"), (_LIBRARY, "*.py"),
     )  # fmt: skip
     paths = [
         *project.root.glob("*.md"),

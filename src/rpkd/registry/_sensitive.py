@@ -2,8 +2,8 @@
 
 What is looked for, and why no more than that:
 
-- **NIK and KK numbers**: 16 digits, also with blanks, points, dashes, slashes or underscores between digits, inside
-  longer rows of digits, in scientific notation (16 or 15 digits), and as integers or floats in binary data.
+- **NIK and KK numbers**: 16 digits, also with blanks, points, dashes, slashes, underscores or line ends between digits,
+  inside longer rows of digits, in scientific notation (16 or 15 digits), and as integers or floats in binary data.
 - **Names of two words or more**: the whole name, whatever the case, marks and line breaks between its words.
 - **Names of one word** are ordinary words as well (SARI, MAWAR, BUDI). One counts when the birth date of a person of
   that name stands near it, or when five different ones stand alone in cells or lines of one file: a list of names.
@@ -326,7 +326,7 @@ def _number_pattern(prefixes: frozenset[str]) -> re.Pattern[str] | None:
     """Return a pattern for 16 digits with at most two separators between any two, beginning as one of the numbers."""
     if not prefixes:
         return None
-    between = r"[ .,\-_/\u00a0\u2009\u202f]{0,2}"
+    between = r"[ .,\-_/\r\n\u2010-\u2015\u2212]{0,2}"
     seconds: dict[str, str] = {}
     for prefix in sorted(prefixes):
         seconds[prefix[0]] = seconds.get(prefix[0], "") + prefix[1]
@@ -338,6 +338,8 @@ def _number_pattern(prefixes: frozenset[str]) -> re.Pattern[str] | None:
 def _search_numbers(text: str, sensitive: Sensitive, found: Found) -> None:
     if sensitive.number is None:
         return
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFKC", text))
     candidates = {int(_NO_DIGITS.sub("", match[0] + match[1])) for match in sensitive.number.finditer(text)}
     for match in _DIGITS.finditer(text):
         run = match[0]

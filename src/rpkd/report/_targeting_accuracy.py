@@ -21,6 +21,7 @@ from rpkd.report._words import indonesian_date, joined
 from rpkd.results import Column, ResultTable, Scalar
 from rpkd.targeting._complement import NUMBERS, Complement, complement, component_exclusions
 from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, RECEIPTS, Errors, errors
+from rpkd.targeting._families import GROUPS
 from rpkd.targeting._rules import DatedRules, groups_needed
 from rpkd.targeting._suppress import suppress
 from rpkd.targeting._tally import STANDINGS, programs_in
@@ -28,7 +29,6 @@ from rpkd.targeting._vulnerable import (
     ANY,
     COVERAGE_RATES,
     COVERAGE_TOTALS,
-    GROUPS,
     Vulnerable,
     vulnerable,
 )
@@ -280,7 +280,10 @@ def _worst_tables(ground: Ground, accuracy: Accuracy) -> list[FamilyTable]:
         )
         for row in worst.to_dict("records")
     )
-    title = f"{word.capitalize()} dengan keluarga berhak {ground.program(accuracy.main)} terbanyak yang belum menerima"
+    title = (
+        f"{word.capitalize()} dengan keluarga berhak {ground.program(accuracy.main)} terbanyak yang belum menerima "
+        f"({len(rows)} dari {len(frame)})"
+    )
     note = f"Hanya {word} yang angkanya dapat ditampilkan"
     return [ground.table(WORST, title, note, TableContent(columns, rows))]
 

@@ -216,7 +216,11 @@ def quota_annex_tables(ground: Ground, money: Money) -> list[FamilyTable]:
         for row in found.to_dict("records")
     )
     name = ground.program(money.program)
-    title = f"{word.capitalize()} dengan perubahan kuota {name} terbesar bila dibagi menurut kebutuhan"
+    every = len(money.quotas.villages)
+    title = (
+        f"{word.capitalize()} dengan perubahan kuota {name} terbesar bila dibagi menurut kebutuhan "
+        f"({len(rows)} dari {every})"
+    )
     note = f"Hanya {word} yang angkanya dapat ditampilkan"
     return [ground.table(QUOTA_VILLAGES, title, note, TableContent(columns, rows))]
 

@@ -219,7 +219,8 @@ def _ranking_table(ground: Ground, ranking: AreaRanking) -> FamilyTable:
                 _INDICATORS[ranking.indicators[place].key] if place >= 0 else None,
             )
         )
-    title = f"{word.capitalize()} prioritas menurut daftar keluarga, {ground.region.name}"
+    part = f" ({len(rows)} dari {len(ranking.order)})" if len(rows) < len(ranking.order) else ""
+    title = f"{word.capitalize()} prioritas menurut daftar keluarga{part}, {ground.region.name}"
     names = joined([_INDICATORS[indicator.key] for indicator in ranking.indicators])
     note = f"Indeks dari {names}, masing-masing dengan bobot sama; makin tinggi, makin banyak pekerjaan penyasaran"
     return ground.table(RANKED, title, note, TableContent(columns, tuple(rows)))

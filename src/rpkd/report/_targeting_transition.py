@@ -196,10 +196,10 @@ def whole_table(ground: Ground, shift: Shift | None) -> list[FamilyTable]:
     """Return the whole matrix, for the annex."""
     if shift is None:
         return []
-    names = [name if name.isdigit() else {"no_decile": "Tanpa", "not_listed": "Tidak ada"}[name] for name in STANDINGS]
+    names = [name if name.isdigit() else {"no_decile": "TD", "not_listed": "TT"}[name] for name in STANDINGS]
     columns = [Column("before", f"Desil {old_list(ground)}")]
     columns += [Column(f"after_{key}", name, Unit.COUNT) for key, name in zip(STANDINGS, names, strict=True)]
-    columns.append(Column("all", "Jumlah", Unit.COUNT))
+    columns.append(Column("all", "Jml", Unit.COUNT))
     places = [*range(len(STANDINGS)), -1]
     rows = [
         (standing_name(key), *(count_cell(counts[place]) for place in places))
@@ -208,7 +208,7 @@ def whole_table(ground: Ground, shift: Shift | None) -> list[FamilyTable]:
     ]
     rows.append(("Jumlah", *(count_cell(shift.hidden.total[place]) for place in places)))
     title = f"Keluarga menurut desil {old_list(ground)} (baris) dan desil DTSEN (kolom)"
-    note = "Tanpa: terdaftar tanpa desil; tidak ada: tidak terdaftar"
+    note = "TD: terdaftar tanpa desil; TT: tidak terdaftar; Jml: jumlah"
     content = TableContent(tuple(columns), tuple(rows), frozenset({len(rows) - 1}))
     return [ground.table(WHOLE, title, note, content)]
 

@@ -34,12 +34,13 @@ from rpkd.targeting._fieldwork import (
     read_round,
     stakes_of,
     trail_path,
+    village_names,
 )
 from rpkd.targeting._insurance import Dropped, Premium, dropped_members, insurance_cost, premiums_of, with_rupiah
 from rpkd.targeting._match import Matching, match
 from rpkd.targeting._match_quality import LabelQuality, MatchQuality, label_quality, review_sample
 from rpkd.targeting._mentoring import Tracking, main_problems, mentored_villages, mentoring_offices, tracking
-from rpkd.targeting._model import Model, train
+from rpkd.targeting._model import Model
 from rpkd.targeting._priority import priority_counts, priority_ranking
 from rpkd.targeting._province import match_regions
 from rpkd.targeting._quota import Quotas, allocate, allocate_areas, need_by_village
@@ -154,9 +155,9 @@ __all__ = [
     "suppress_matrix",
     "tracking",
     "trail_path",
-    "train",
     "transition",
     "verified",
+    "village_names",
     "vulnerable",
     "with_rupiah",
     "write_store",

@@ -1,8 +1,8 @@
 """From matched rows of several lists to one row for each family.
 
 The list after the change (DTSEN) says what a family is; older lists and lists of recipients add what they know of
-it. A row of another list belongs to the family that holds its person; a family of another list whose persons are nowhere yet is
-a family of its own.
+it. A row of another list belongs to the family that holds its person; a family of another list whose persons are
+nowhere yet is a family of its own.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def families_of(rosters: Sequence[Roster], members: pd.DataFrame) -> pd.DataFram
     out["in_after"], out["in_before"] = in_after, in_before
     main, old = _main(after, members, order), _main(before, members, order)
     everything = _main(ordered, members, order)
-    out["village"], out["district"] = _places(main, old, everything)
+    out["village"], out["district"] = everything["village"], everything["district"]
     out["moved"] = (main["village"] != "") & (old["village"] != "") & (main["village"] != old["village"])
     out["size"] = main["size"].fillna(old["size"]).fillna(everything["size"]).astype("Int64")
     out["decile_after"], out["decile_before"] = main["decile"].astype("Int64"), old["decile"].astype("Int64")
@@ -209,7 +209,13 @@ def _main(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> 
     found: pd.DataFrame | None = None
     for roster in rosters:
         described = _described(roster, _rows(roster, members))
-        found = described if found is None else found.combine_first(described)
+        if found is None:
+            found = described
+            continue
+        # In another district than the one that is known already they live no more.
+        district = found["district"].reindex(described.index)
+        left = district.notna() & (district != described["district"]).fillna(True)
+        found = found.combine_first(described.assign(village=described["village"].mask(left)))
     if found is None:
         found = pd.DataFrame(columns=list(columns))
     found = found.reindex(order)
@@ -220,16 +226,6 @@ def _main(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> 
     for name in ("size", "decile", *MEMBERS):
         found[name] = pd.to_numeric(found[name]).astype("Int64")
     return found.astype(dict.fromkeys(GROUPS, "boolean"))
-
-
-def _places(*told: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Return village and district, from the first that says them; a village of another district is not taken."""
-    village, district = told[0]["village"], told[0]["district"]
-    for older in told[1:]:
-        fits = (district == "") | (district == older["district"])
-        village = village.where((village != "") | ~fits, older["village"])
-        district = district.where(district != "", older["district"])
-    return village, village.str.rpartition(".")[0].where(village != "", district)
 
 
 def _described(roster: Roster, rows: pd.DataFrame) -> pd.DataFrame:
@@ -257,6 +253,7 @@ def _facts(roster: Roster, rows: pd.DataFrame) -> pd.DataFrame:
     facts = pd.DataFrame(index=groups.size().index)
     texts = ordered[["instance", "village", "district"]].replace("", pd.NA)
     facts[["village", "district"]] = texts.groupby("instance")[["village", "district"]].first()
+    facts["district"] = facts["village"].str.rpartition(".")[0].where(facts["village"].notna(), facts["district"])
     counted = by_person.size().astype("Int64")
     said = groups["size"].first().astype("Int64")
     facts["size"] = said.fillna(counted) if people else said
@@ -307,12 +304,12 @@ def _add_programs(out: pd.DataFrame, rosters: Sequence[Roster], members: pd.Data
             name = f"{roster.when}:{column.removeprefix(GETS)}"
             if name in lists:
                 continue
-            persons = _rows(roster, members).groupby(["family", "entity"])[column].max().groupby("family")
-            said = persons.max().reindex(order).astype("boolean")
+            by_family = _rows(roster, members).groupby(["family", "entity"])[column].max().groupby("family")
+            said = by_family.max().reindex(order).astype("boolean")
             # Yes of one list holds against no of another; a list that is silent takes nothing back.
             flags[name] = said if name not in flags else (flags[name] | said).fillna(flags[name]).fillna(said)
             if roster.level == "person":
-                number = persons.sum(min_count=1).reindex(order).astype("Int64")
+                number = by_family.sum(min_count=1).reindex(order).astype("Int64")
                 counts[name] = number if name not in counts else counts[name].fillna(number)
     for name in sorted({*counts, *flags}):
         when, code = name.split(":", 1)

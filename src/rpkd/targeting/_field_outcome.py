@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from rpkd.targeting._field_results import RECEIVES_PREFIX
+from rpkd.targeting._match_quality import wilson
 from rpkd.targeting._verification import CONTROL
 
 Floats = npt.NDArray[np.float64]
@@ -30,7 +31,6 @@ GETS, GETS_NOT, UNKNOWN = "menerima", "tidak-menerima", "tidak-diketahui"
 
 BEFORE, RECEIPT = (INSIDE, OUTSIDE, NO_DECILE), (GETS, GETS_NOT, UNKNOWN)
 AFTER = (ELIGIBLE, NOT_ELIGIBLE, DISPUTED, NOT_FOUND)
-_LEVEL_QUANTILE = 1.959963984540054
 _ROUNDING = 1e-9
 
 
@@ -230,7 +230,7 @@ def _estimated(weights: pd.DataFrame, hits: pd.Series, base: pd.Series) -> Rate:
     alike = float(weight[inside].sum() ** 2 / (weight[inside] ** 2).sum())
     variance /= denominator**2
     size = value * (1 - value) / variance if variance > 0 and 0 < value < 1 else alike
-    low, high = _wilson(value, size)
+    low, high = wilson(value, size)
     return Rate(value, low, high, count, total)
 
 
@@ -252,11 +252,3 @@ def _variance(weights: pd.DataFrame, residual: Floats) -> float | None:
             return None
         total += size**2 * (1 - reached / size) * spread / reached
     return total
-
-
-def _wilson(share: float, size: float) -> tuple[float, float]:
-    """Return Wilson's 95 percent interval (Wilson 1927)."""
-    square = _LEVEL_QUANTILE**2
-    middle = (share + square / (2 * size)) / (1 + square / size)
-    half = _LEVEL_QUANTILE / (1 + square / size) * np.sqrt(share * (1 - share) / size + square / (4 * size**2))
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))

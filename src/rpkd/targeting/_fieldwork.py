@@ -18,7 +18,16 @@ from rpkd.registry._passwords import Password
 from rpkd.registry._read import Lists, read_lists
 from rpkd.registry._roster import Roster
 from rpkd.targeting._field_lists import FieldSet, make_field_lists
-from rpkd.targeting._field_results import Asked, FileRead, Recorded, read_results, read_trail, record, write_trail
+from rpkd.targeting._field_results import (
+    TRAIL_NAME,
+    Asked,
+    FileRead,
+    Recorded,
+    read_results,
+    read_trail,
+    record,
+    write_trail,
+)
 from rpkd.targeting._review import DECISIONS_NAME, keep_decisions, make_review, read_review
 from rpkd.targeting._rules import DatedRules, rules_at
 from rpkd.targeting._store import Store, store_path
@@ -26,7 +35,6 @@ from rpkd.targeting._tally import MEMBERS, NARROWER
 from rpkd.targeting._verification import Stake, expected_information, plan_visits
 from rpkd.targeting._workflow import own_lists, region_store
 
-TRAIL_NAME = "verval.csv"
 VISITS_PER_VILLAGE = 25
 _SEED = 1
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from rpkd.registry._roster import Roster
 from rpkd.targeting._clusters import NIK_WEIGHT, Edges, components, join, merged, nik_edges
-from rpkd.targeting._match_quality import MatchQuality, quality_of
+from rpkd.targeting._match_quality import MatchQuality, match_quality
 from rpkd.targeting._match_table import UNKNOWN, Integers, Table, block_values, stack
-from rpkd.targeting._model import Model, count
+from rpkd.targeting._model import Model, count_model
 from rpkd.targeting._rivals import chances
 from rpkd.targeting._settings import HOUSEHOLD, KEYS, TWICE, rules, settings
 from rpkd.targeting._splink import database, linker, load, need_splink
@@ -141,7 +141,7 @@ def match(
     need_splink()
     threads = threads or min(4, os.cpu_count() or 1)
     if model is None:
-        model = count(table, by_nik, sure, seed=seed, threads=threads, memory=memory)
+        model = count_model(table, by_nik, sure, seed=seed, threads=threads, memory=memory)
     likely = prior(table, sure)
     with database(threads, memory) as connection:
         found = _meet(connection, table, by_nik, model, likely)
@@ -289,7 +289,7 @@ def _matching(
     chance = pairs["probability"]
     in_band = (chance >= review[0]) & ((chance < review[1]) | (chance >= threshold))
     doubtful = _best_of_persons(persons, pairs[~pairs["joined"] & pairs["method"].eq("model") & in_band])
-    quality = quality_of(table, by_nik, persons, pairs, len(doubtful), found.met if found else 0, model, threshold)
+    quality = match_quality(table, by_nik, persons, pairs, len(doubtful), found.met if found else 0, model, threshold)
     return Matching(_entities(table, by_nik, persons, pairs), pairs, located(table, doubtful), model, quality)
 
 

@@ -71,7 +71,7 @@ class MatchQuality:
     other_pairs: int
 
 
-def quality_of(
+def match_quality(
     table: Table,
     by_nik: Integers,
     persons: Integers,
@@ -344,4 +344,5 @@ def wilson(share: float, number: float) -> tuple[float, float]:
     """
     centre = (share + _Z**2 / (2 * number)) / (1 + _Z**2 / number)
     half = _Z / (1 + _Z**2 / number) * math.sqrt(share * (1 - share) / number + _Z**2 / (4 * number**2))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # Rounding must not leave the share itself outside.
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))

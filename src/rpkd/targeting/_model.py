@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 
 from rpkd.errors import Problem, UserError
-from rpkd.registry._roster import Roster
-from rpkd.targeting._clusters import Edges, join, nik_edges
-from rpkd.targeting._match_table import UNKNOWN, Integers, Table, list_ranks, ranks, stack
+from rpkd.targeting._clusters import Edges
+from rpkd.targeting._match_table import UNKNOWN, Integers, Table, list_ranks, ranks
 from rpkd.targeting._settings import COMPARISONS, Comparison, settings
-from rpkd.targeting._splink import database, linker, load, need_splink
+from rpkd.targeting._splink import database, linker, load
 
 if TYPE_CHECKING:
     import duckdb
@@ -120,47 +119,8 @@ def _no_model() -> UserError:
     )
 
 
-def train(rosters: Sequence[Roster], *, seed: int = 0, threads: int = 2, memory: str = "6GB") -> Model:
+def count_model(table: Table, persons: Integers, edges: Edges, *, seed: int, threads: int, memory: str) -> Model:
     """Count how often rows of one person agree, and rows of strangers.
-
-    Parameters
-    ----------
-    rosters : sequence of Roster
-        Lists.
-    seed : int
-        Of the draws.
-    threads : int
-        That DuckDB uses.
-    memory : str
-        That DuckDB may use.
-
-    Returns
-    -------
-    Model
-        The same for the same lists and seed, whatever the order of their rows.
-
-    Raises
-    ------
-    UserError
-        When the optional packages are not installed, or the memory does not suffice.
-
-    Notes
-    -----
-    Rows of different lists that an identity number joins are the true pairs: chosen by nothing else that they hold,
-    they show how often names, dates and places of one person differ. Strangers are pairs of one list, drawn at random.
-    What strangers share too seldom for a draw (birth date, card, address) is counted in full from how often each value
-    occurs. Both stand beside assumed shares with the weight of a few pairs, so that lists without identity numbers can
-    be matched as well. Fellegi and Sunter (1969), A theory for record linkage, JASA 64, 1183-1210.
-    """
-    need_splink()
-    table = stack(rosters)
-    edges = nik_edges(table)
-    persons, _ = join(table, edges)
-    return count(table, persons, edges, seed=seed, threads=threads, memory=memory)
-
-
-def count(table: Table, persons: Integers, edges: Edges, *, seed: int, threads: int, memory: str) -> Model:
-    """Count a model; see `train`.
 
     Parameters
     ----------
@@ -176,6 +136,24 @@ def count(table: Table, persons: Integers, edges: Edges, *, seed: int, threads: 
         That DuckDB uses.
     memory : str
         That DuckDB may use.
+
+    Returns
+    -------
+    Model
+        The same for the same lists and seed, whatever the order of their rows.
+
+    Raises
+    ------
+    UserError
+        When the memory does not suffice.
+
+    Notes
+    -----
+    Rows of different lists that an identity number joins are the true pairs: chosen by nothing else that they hold,
+    they show how often names, dates and places of one person differ. Strangers are pairs of one list, drawn at random.
+    What strangers share too seldom for a draw (birth date, card, address) is counted in full from how often each value
+    occurs. Both stand beside assumed shares with the weight of a few pairs, so that lists without identity numbers can
+    be matched as well. Fellegi and Sunter (1969), A theory for record linkage, JASA 64, 1183-1210.
     """
     rng = np.random.default_rng(seed)
     rank = ranks(table, np.arange(len(table)))
