@@ -220,6 +220,31 @@ def test_a_planted_number_is_found(clone: Project, capsys: pytest.CaptureFixture
     assert number not in told.out + told.err
 
 
+def test_where_a_scan_looks(clone: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    number = (_private(clone) / "contoh-sintetis-dtsen.csv").read_text().splitlines()[1].split(",")[2]
+    for name in ("src/rpkd/contoh.py", "tests/test_contoh.py", "docs/contoh.md", ".venv/a.txt", ".mypy_cache/a.json"):
+        (clone.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone.root / name).write_text(number)
+    assert main(["registry", "scan", "33.16"]) == 0
+    planted = ("docs/daftar.csv", "data/private/salinan.csv", "notebooks/.ipynb_checkpoints/a.ipynb", ".tmp-a")
+    for name in planted:
+        (clone.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone.root / name).write_text(number)
+    (clone.root / "build").mkdir()
+    (clone.root / "build" / "rusak.zip").write_bytes(b"PK\x03\x04 terpotong")
+    capsys.readouterr()
+    assert main(["registry", "scan", "33.16"]) == 2
+    told = capsys.readouterr()
+    assert [name for name in planted if f"nomor KK: {clone.root / name}" in told.out] == list(planted)
+    assert number not in told.out + told.err
+    for name in planted:
+        (clone.root / name).unlink()
+    assert main(["registry", "scan", "33.16"]) == 3
+    assert "1 berkas tidak dapat dibaca" in capsys.readouterr().out
+    assert main(["registry", "scan", "33.16", "--out", str(tmp_path / "tidak-ada")]) == 2
+    assert "folder tidak ada" in capsys.readouterr().err
+
+
 def test_an_example_never_replaces_an_offices_lists(clone: Project, capsys: pytest.CaptureFixture[str]) -> None:
     path = _private(clone) / "daftar.yaml"
     path.write_text("lists: []\n")

@@ -28,7 +28,7 @@ from PIL import Image, PngImagePlugin
 
 from rpkd.project import find_project
 from rpkd.registry._roster import Roster
-from rpkd.registry._scan import Leak, public_texts, scan, scan_bytes
+from rpkd.registry._scan import Leak, public_texts, scan, scan_bytes, scan_repository
 from rpkd.registry._sensitive import Sensitive, search_text, sensitive_values
 from rpkd.registry._synthetic import SyntheticSet, invented_places, synthetic_rosters
 
@@ -173,7 +173,7 @@ def test_whatever_is_planted_is_found(container: str, sensitive: Sensitive, pers
     "form",
     [
         "{0}", "ID{0}.", "{1}.{2}.{3}.{4}", "{1} {2} {3} {4}", "{1}-{2}-{3}-{4}", "12 {0} 7", "1{0}", "{0}{0}", "{0}.0",
-        "{5}.{6}e15", "{5},{6}E+15", "{7}E+01",
+        "{5}.{6}e15", "{5},{6}E+15", "{7}E+01", "{1}\u200b{2}{3}{4}", "{1}{2}\r\n{3}{4}", "{1}\u2011{2}\u2011{3}\u2011{4}",
     ],
 )  # fmt: skip
 def test_a_number_is_found_however_it_is_written(form: str, sensitive: Sensitive, person: pd.Series) -> None:
@@ -364,6 +364,30 @@ def test_a_repository_is_looked_at_with_what_was_taken_back(
     git(tmp_path, "prune", "--expire=now")
     git(tmp_path, "update-ref", "-d", "ORIG_HEAD")
     assert not any(leak.kind == "nik" for leak in scan([tmp_path], sensitive))
+
+
+def test_the_repository_of_the_program_may_name_but_not_list(
+    tmp_path: Path, sensitive: Sensitive, made: SyntheticSet
+) -> None:
+    rows = made["dtsen"].rows
+    names = rows["name_key"][rows["name_key"].str.count(" ") > 0].unique()[:5].tolist()
+    person = rows[rows["nik"] != ""].iloc[0]
+
+    def committed(name: str, content: str) -> set[str]:
+        """Commit a file, take it back, and say what the history tells of."""
+        git(tmp_path, "init", "-q")
+        (tmp_path / "src").mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+        git(tmp_path, "add", name)
+        git(tmp_path, "commit", "-qm", f"oleh {names[0]}")
+        git(tmp_path, "rm", "-q", name)
+        git(tmp_path, "commit", "-qm", "hapus")
+        return kinds(scan_repository(tmp_path, sensitive, ["src"]))
+
+    assert committed("a.txt", "\n".join(names[:4])) == set()
+    assert committed("src/a.py", ", ".join(names)) == set()
+    assert committed("b.txt", ", ".join(names[::-1])) == {"name"}
+    assert committed("src/b.py", person["nik"]) == {"name", "nik"}
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path, sensitive: Sensitive) -> None:

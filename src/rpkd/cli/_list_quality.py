@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SHOWN_VILLAGES = 15
 _SHOWN_NOTES = 40
+_NARROWEST = 92
 _STATES = {
     "ok": "dapat dipakai",
     "missing": "kosong",
@@ -91,10 +92,10 @@ def _print(title: str, headings: Sequence[str], rows: Sequence[tuple[str | int, 
 
     table = Table(title=title)
     for place, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if place else "left")
+        table.add_column(heading, justify="right" if place else "left", no_wrap=not place)
     for first, *numbers in rows:
         table.add_row(str(first), *(format_number(int(number), Unit.COUNT) for number in numbers))
-    console().print(table)
+    console(narrowest=_NARROWEST).print(table)
 
 
 def tell_notes(notes: Sequence[Problem]) -> None:
@@ -122,7 +123,7 @@ def write_quality(project: Project, region: Region, lists: Lists, names: dict[st
     from rpkd.workbooks._export import ExportColumn, ExportSheet, ExportTable, export_bytes, write_export
 
     notes = (
-        "Hanya hitungan baris, tanpa nama dan nomor. Berkas ini untuk perbaikan data di kantor, bukan untuk diterbitkan.",
+        "Hanya hitungan baris, tanpa nama dan nomor. Untuk perbaikan data di kantor, bukan untuk diterbitkan.",
         f"Daftar: {lists.shown}.",
     )
     title = f"Mutu daftar {region.name}"
