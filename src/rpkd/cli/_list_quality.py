@@ -135,7 +135,7 @@ def write_quality(project: Project, region: Region, lists: Lists, names: dict[st
         columns = (
             ExportColumn("Kode desa", 15),
             ExportColumn("Desa/kelurahan", 24),
-            *(ExportColumn(measure_name(name), 13, _NUMBER_FORMAT) for name in used),
+            *(ExportColumn(measure_name(name), 16, _NUMBER_FORMAT) for name in used),
         )
         rows: list[tuple[str | int, ...]] = [
             (str(code) or "–", names.get(str(code), "tidak diketahui" if not code else "–"), *map(int, row))
