@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rpkd.registry._codes import code_key, read_categories, read_dates, read_deciles, read_flags
-from rpkd.registry._names import name_key, number_text, spelling_key, split_address
+from rpkd.registry._names import name_key, number_text, split_address
 
 
 @pytest.mark.parametrize(
@@ -37,15 +37,6 @@ def test_a_key_of_a_key_is_the_same(name: str) -> None:
     assert name_key(key) == key
     assert key == key.upper()
     assert set(key) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ ")
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("SOEHARTO", "SUHARTO"), ("DJOKO", "JOKO"), ("TJIPTO", "CIPTO"), ("MOEHAMMAD", "MUHAMAD"), ("YOGI", "JOGI")],
-)
-def test_old_and_new_spelling_agree(old: str, new: str) -> None:
-    assert spelling_key(old) == spelling_key(new)
-    assert spelling_key("BUDI") != spelling_key("BADU")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rpkd.params import Programs
-from rpkd.targeting._complement import NUMBER_PARTS, NUMBERS, Exclusion, complement, component_exclusions
+from rpkd.targeting._complement import NUMBERS, Exclusion, complement, component_exclusions
 
 from .frames import VILLAGES, families_of_rows, random_families
 from .test_rules import PROGRAMS
@@ -38,53 +38,35 @@ BY_HAND = families_of_rows(
         ]
     ]
 )
-DECILES = {"pkh": (1, 4), "sembako": (1, 5), "blt-desa": (1, 1)}
 PAIRS = (Exclusion("blt-desa", "pkh", "musyawarah desa"), Exclusion("pkh", "pkh-sd", "rata-rata dan komponen"))
 
 
 def test_families_by_number_of_programmes_and_decile() -> None:
-    numbers = complement(BY_HAND, DECILES).numbers
+    numbers = complement(BY_HAND).numbers
     assert numbers.loc["1"].tolist() == [0, 0, 1, 1, 0]
     assert numbers.loc["3"].tolist() == [0, 1, 0, 0, 1]
     assert numbers.loc["not_listed"].tolist() == [0, 1, 0, 0, 0]
     assert numbers.sum().tolist() == [3, 3, 1, 1, 1]
 
 
-def test_families_of_none_in_the_deciles_of_any_programme() -> None:
-    found = complement(BY_HAND, DECILES)
-    assert found.entitled_none[found.entitled_none > 0].to_dict() == {"2": 1, "5": 1}
-    assert complement(BY_HAND, {"blt-desa": (1, 1)}).entitled_none.sum() == 0
-    assert complement(BY_HAND, {"mbg": None}).entitled_none.sum() == 3
-
-
 def test_programmes_that_are_received_together() -> None:
-    found = complement(BY_HAND, DECILES)
+    found = complement(BY_HAND)
     assert found.codes == ("pkh", "sembako", "blt-desa")
     assert found.joint.to_numpy().tolist() == [[3, 2, 1], [2, 3, 1], [1, 1, 2]]
-    assert found.conditional.loc["blt-desa"].tolist() == [50.0, 50.0, 100.0]
 
 
 def test_pairs_that_exclude_each_other_are_counted_where_lists_tell_of_both() -> None:
-    found = complement(BY_HAND, DECILES, PAIRS)
+    found = complement(BY_HAND, PAIRS)
     assert found.doubles.to_numpy().tolist() == [["blt-desa", "pkh", 1, "musyawarah desa"]]
-    assert found.any_double == 1
-    assert found.villages["double"].tolist() == [1, 0]
 
 
 def test_components_are_one_programme_with_their_average_and_a_double_of_it() -> None:
     families = BY_HAND.assign(**{"after:pkh-sd": pd.array([True, False, True] + [False] * 6, dtype="boolean")})
-    found = complement(families, DECILES, PAIRS)
+    found = complement(families, PAIRS)
     assert found.codes == ("pkh", "sembako", "blt-desa")
     assert found.joint.loc["pkh", "pkh"] == 4
     assert found.numbers.loc[["1", "2"]].to_numpy().tolist() == [[0, 0, 1, 1, 0], [0, 1, 0, 0, 0]]
     assert found.doubles["families"].tolist() == [1, 1]
-    assert found.any_double == 2
-
-
-def test_areas_hold_numbers() -> None:
-    found = complement(BY_HAND, DECILES)
-    assert found.villages[list(NUMBER_PARTS)].to_numpy().tolist() == [[2, 1, 0, 1, 1, 0], [0, 0, 3, 0, 0, 1]]
-    assert found.districts[list(NUMBER_PARTS)].to_numpy().tolist() == [[2, 1, 3, 1, 1, 1]]
 
 
 def test_pairs_of_an_average_and_its_components_come_from_the_library() -> None:
@@ -95,15 +77,16 @@ def test_pairs_of_an_average_and_its_components_come_from_the_library() -> None:
 
 
 def test_without_any_list_there_is_nothing_to_count() -> None:
-    with pytest.raises(ValueError, match="no list before"):
-        complement(BY_HAND, DECILES, when="before")
+    with pytest.raises(ValueError, match="no list after"):
+        complement(BY_HAND.drop(columns=[name for name in BY_HAND if name.startswith("after:")]))
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_everybody_is_counted_once_and_a_plain_loop_agrees(seed: int) -> None:
     families = random_families(seed)
-    found = complement(families, {"pkh": (1, 4)}, [Exclusion("pkh", "sembako", "contoh")])
+    pairs = [Exclusion("pkh", "sembako", "contoh")]
+    found = complement(families, pairs)
     names = ["after:pkh", "after:sembako", "after:pbi-jk"]
     tally = dict.fromkeys(NUMBERS, 0)
     for answers in families[names].itertuples(index=False):
@@ -111,12 +94,9 @@ def test_everybody_is_counted_once_and_a_plain_loop_agrees(seed: int) -> None:
         number = "unknown" if not any(known) and len(known) < len(names) else NUMBERS[sum(known)]
         tally[number] += 1
     assert found.numbers.sum().to_dict() == tally
-    assert found.villages[list(NUMBER_PARTS)].to_numpy().sum() == len(families)
     both = (families["after:pkh"] & families["after:sembako"]).fillna(False)
-    assert found.joint.loc["pkh", "sembako"] == found.any_double == found.villages["double"].sum() == both.sum()
+    assert found.joint.loc["pkh", "sembako"] == found.doubles["families"].sum() == both.sum()
     assert np.array_equal(found.joint, found.joint.T)
-    again = complement(
-        families.sample(frac=1, random_state=4), {"pkh": (1, 4)}, [Exclusion("pkh", "sembako", "contoh")]
-    )
-    pd.testing.assert_frame_equal(found.villages, again.villages)
+    again = complement(families.sample(frac=1, random_state=4), pairs)
+    pd.testing.assert_frame_equal(found.numbers, again.numbers)
     pd.testing.assert_frame_equal(found.joint, again.joint)

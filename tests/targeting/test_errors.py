@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpkd.targeting._errors import CLASSES, ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, Leakage, errors, leakage
-from rpkd.targeting._suppress import suppress_areas
+from rpkd.targeting._errors import CLASSES, ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, Errors, errors
 from rpkd.targeting._tally import STANDINGS
 
-from .frames import VILLAGES, families_of_rows, random_families, rules
+from .frames import VILLAGES, families_of_rows, random_families
 
 FIRST, SECOND, OTHER = VILLAGES
 NA = pd.NA
@@ -39,6 +38,12 @@ BY_HAND = families_of_rows(
 )
 
 
+def rate(found: Errors, name: str) -> float:
+    """Return a rate of the whole region, in percent."""
+    part, base = (int(found.total[list(parts)].sum()) for parts in ERROR_RATES[name])
+    return 100 * part / base if base else float("nan")
+
+
 def test_errors_of_a_programme_for_families_by_decile_alone() -> None:
     found = errors(BY_HAND, "pkh", (1, 4))
     assert found.counts.loc["eligible"].tolist() == [4, 2, 1]
@@ -46,16 +51,9 @@ def test_errors_of_a_programme_for_families_by_decile_alone() -> None:
     assert found.counts.loc["no_decile"].tolist() == [1, 0, 0]
     assert found.counts.loc["not_listed"].tolist() == [1, 1, 0]
     assert (found.unit, found.membership) == ("families", "not_needed")
-    assert found.rates.to_dict() == pytest.approx(
-        {
-            "exclusion_error": 100 * 2 / 6,
-            "coverage": 100 * 4 / 6,
-            "inclusion_error": 100 * 2 / 6,
-            "inclusion_low": 100 * 2 / 8,
-            "inclusion_high": 100 * 4 / 8,
-            "other_coverage": 100 * 2 / 3,
-        }
-    )
+    assert found.total.to_dict() == dict(zip(ERROR_PARTS, [4, 2, 2, 1, 2, 1, 1], strict=True))
+    # Of six entitled families two are without; of six recipients of whom it is known two are not entitled.
+    assert (rate(found, "exclusion_error"), rate(found, "inclusion_error")) == pytest.approx((100 / 3, 100 / 3))
 
 
 def test_a_family_in_the_deciles_needs_a_member_of_the_group() -> None:
@@ -64,9 +62,9 @@ def test_a_family_in_the_deciles_needs_a_member_of_the_group() -> None:
     assert found.counts.loc["eligible"].tolist() == [2, 2, 1]
     assert found.counts.loc["no_member"].tolist() == [1, 0, 0]
     assert found.counts.loc["member_unknown"].tolist() == [1, 0, 0]
-    assert found.rates["exclusion_error"] == 50.0
+    assert rate(found, "exclusion_error") == 50.0
     # Decile 4 without a pupil, deciles 5 and 6; with them the two entitled ones.
-    assert found.rates["inclusion_error"] == 60.0
+    assert rate(found, "inclusion_error") == 60.0
 
 
 def test_of_a_narrower_group_only_families_without_the_wider_one_are_known() -> None:
@@ -88,12 +86,11 @@ def test_a_programme_for_everybody_has_nobody_outside() -> None:
     assert found.counts.drop("eligible").to_numpy().sum() == 0
 
 
-def test_coverage_by_decile_counts_those_of_whom_a_list_says() -> None:
+def test_receipts_by_decile() -> None:
     table = errors(BY_HAND, "pkh", (1, 4)).deciles_table
-    assert table.loc["1", ["with", "without", "unknown", "coverage"]].tolist() == [2, 0, 1, 100.0]
-    assert table.loc["4", "coverage"] == 50.0
-    assert table.loc["not_listed", "coverage"] == 50.0
-    assert np.isnan(table.loc["8", "coverage"])
+    assert table.loc["1"].tolist() == [2, 0, 1]
+    assert table.loc[["4", "not_listed"]].to_numpy().tolist() == [[1, 1, 0], [1, 1, 0]]
+    assert table.loc["8"].tolist() == [0, 0, 0]
 
 
 def test_areas_hold_their_own_parts() -> None:
@@ -117,24 +114,13 @@ def test_a_programme_for_persons_counts_all_members_of_entitled_families() -> No
     assert found.counts.loc["eligible", ["with", "without"]].tolist() == [8, 7]
     assert found.counts.loc["outside", ["with", "without"]].tolist() == [2, 3]
     assert found.counts.loc["size_unknown", ["with", "without"]].tolist() == [2, 0]
-    assert found.rates["exclusion_error"] == pytest.approx(100 * 7 / 15)
-    assert found.rates["inclusion_error"] == 20.0
+    assert rate(found, "exclusion_error") == pytest.approx(100 * 7 / 15)
+    assert rate(found, "inclusion_error") == 20.0
     assert errors(families, "pbi-jk", (1, 5)).unit == "families"
 
 
-def test_leakage_values_errors_at_a_year_of_payments() -> None:
-    found = errors(BY_HAND, "pkh", (1, 4))
-    assert leakage(found, rules((1, 4), amount=100_000.0)) == Leakage(4.8e6, 2.4e6, 2.4e6, 2.4e6)
-    assert leakage(found, rules((1, 4))) is None
-    assert leakage(found, rules((1, 4), "toddlers", 100_000.0)) is None
-    assert leakage(found, rules((1, 4), "persons", 42_000.0)) is None
-
-
-def test_lists_before_the_change_have_deciles_of_their_own() -> None:
-    families = families_of_rows(
-        [{"before": 1, "after": 9, "before:pkh": True}, {"before": 2, "after": 9, "before:pkh": False}]
-    )
-    assert errors(families, "pkh", (1, 4), when="before").rates["exclusion_error"] == 50.0
+def test_lists_of_before_the_change_do_not_tell() -> None:
+    families = families_of_rows([{"after": 1, "before:pkh": True}])
     with pytest.raises(ValueError, match="no list after"):
         errors(families, "pkh", (1, 4))
 
@@ -146,7 +132,7 @@ def test_parts_add_up_to_all_families_and_equal_a_plain_loop(seed: int, last: in
     found = errors(families, "pkh", (1, last), groups=("disabled",) if needs else ())
     assert found.counts.to_numpy().sum() == len(families)
     assert found.villages[list(ERROR_PARTS)].to_numpy().sum() == len(families)
-    assert found.deciles_table[["with", "without", "unknown"]].to_numpy().sum() == len(families)
+    assert found.deciles_table.to_numpy().sum() == len(families)
     assert found.districts.sum().tolist() == found.total.tolist()
     without = recipients = wrong = entitled = 0
     for family in families.itertuples(index=False):
@@ -159,10 +145,10 @@ def test_parts_add_up_to_all_families_and_equal_a_plain_loop(seed: int, last: in
         without += is_entitled and not has
         recipients += has
         wrong += has and not is_entitled
-    assert found.rates["exclusion_error"] == pytest.approx(
+    assert rate(found, "exclusion_error") == pytest.approx(
         100 * without / entitled if entitled else np.nan, nan_ok=True
     )
-    assert found.rates["inclusion_error"] == pytest.approx(
+    assert rate(found, "inclusion_error") == pytest.approx(
         100 * wrong / recipients if recipients else np.nan, nan_ok=True
     )
     again = errors(families.sample(frac=1, random_state=1), "pkh", (1, last), groups=("disabled",) if needs else ())
@@ -182,14 +168,9 @@ def test_persons_with_and_without_are_all_persons(seed: int) -> None:
     assert found.villages.to_numpy().sum() == found.counts.to_numpy().sum()
 
 
-def test_parts_of_areas_can_be_suppressed_with_their_sums_and_rates() -> None:
-    found = errors(pd.concat([BY_HAND] * 7, ignore_index=True), "pkh", (1, 4))
-    shown = suppress_areas(found.villages, ERROR_TOTALS, ERROR_RATES)
-    assert shown.primary == 0
-    assert shown.region["recipients"] == 7 * 8
-    assert shown.region[["exclusion_error", "inclusion_error"]].tolist() == pytest.approx([100 / 3, 100 / 3])
-    few = suppress_areas(errors(BY_HAND, "pkh", (1, 4)).villages, ERROR_TOTALS, ERROR_RATES)
-    assert few.villages["exclusion_error"].isna().all()
+def test_sums_and_rates_are_made_of_parts() -> None:
+    assert all(set(parts) <= set(ERROR_PARTS) for parts in ERROR_TOTALS.values())
+    assert all(set(part) < set(base) <= set(ERROR_PARTS) for part, base in ERROR_RATES.values())
 
 
 def test_names_of_classes_and_standings_are_those_of_the_tables() -> None:

@@ -12,7 +12,7 @@ from rpkd.params import Uncertain, load_programs
 from rpkd.project import Project
 from rpkd.regions import RegionIndex
 from rpkd.sources import Tables
-from rpkd.targeting._insurance import REASONS, Premium, dropped_members, insurance_cost, premiums_of, with_rupiah
+from rpkd.targeting._insurance import REASONS, Premium, dropped_members, insurance_cost, premiums_of
 
 NA = pd.NA
 
@@ -54,39 +54,15 @@ def test_the_lists_say_who_was_dropped_and_dtsen_why() -> None:
     }
     assert found.reasons["families"].tolist() == [1, 1, 1, 1]
     assert found.persons == 13
-    assert found.districts.set_index("district").loc["33.16.01"].to_dict() == {
-        "persons": 11,
-        "absent": 3,
-        "outside": 5,
-        "unranked": 0,
-        "inside": 3,
-    }
-    assert found.villages.set_index("village")["persons"].to_dict() == {"": 0, "33.16.01.2001": 11, "33.16.02.2001": 2}
     # One family is a member of unknown size, and of one no later list says anything.
     assert (found.uncounted, found.unknown) == (1, 1)
 
 
-def test_a_rule_drops_members_outside_of_it() -> None:
-    found = dropped_members(families(), (1, 5), by="rule")
-    # Members now: of decile 8 two persons, of decile 9 one; those that are dropped already are none.
-    assert found.reasons["persons"].tolist() == [0, 3, 0, 0]
-    assert found.districts.set_index("district")["persons"].to_dict() == {"": 0, "33.16.01": 0, "33.16.02": 3}
-    assert dropped_members(families(), None, by="rule").persons == 0
-
-
-def test_a_rule_without_a_later_list_goes_by_the_members_before() -> None:
-    frame = families().drop(columns=["after:pbi-jk", "persons_after:pbi-jk"])
-    found = dropped_members(frame, (1, 5), by="rule")
-    assert found.reasons["persons"].tolist() == [9, 7, 0, 0]
-    assert found.uncounted == 1
-
-
 def test_without_lists_nothing_is_known_and_nobody_is_counted() -> None:
     frame = families()[["village", "district", "in_after", "decile_after"]]
-    for by in ("lists", "rule"):
-        found = dropped_members(frame, (1, 5), by=by)  # type: ignore[arg-type]
-        assert (found.persons, found.uncounted, found.unknown) == (0, 0, 0)
-        assert found.reasons["reason"].tolist() == list(REASONS)
+    found = dropped_members(frame, (1, 5))
+    assert (found.persons, found.uncounted, found.unknown) == (0, 0, 0)
+    assert found.reasons["reason"].tolist() == list(REASONS)
 
 
 def test_the_cost_is_persons_times_premium_times_months() -> None:
@@ -103,12 +79,6 @@ def test_the_cost_is_persons_times_premium_times_months() -> None:
 def test_what_is_no_fraction_is_refused(persons: float, share: Uncertain) -> None:
     with pytest.raises(ValueError, match="fraction"):
         insurance_cost(persons, [Premium(2026, 42_000.0, 12)], taken_back=share)
-
-
-def test_reasons_and_places_have_their_rupiah() -> None:
-    found = dropped_members(families(), (1, 5))
-    table = with_rupiah(found.reasons, Premium(2026, 42_000.0, 12))
-    assert table["rupiah"].tolist() == [3 * 504_000, 5 * 504_000, 2 * 504_000, 3 * 504_000]
 
 
 def test_premiums_are_the_dated_ones_and_the_first_year_may_begin_late() -> None:

@@ -1,6 +1,8 @@
-"""Quotas: hand-computed divisions, bounds that are kept, sums that are exact to the last recipient."""
+"""Quotas: hand-computed divisions, floors that are kept, sums that are exact to the last recipient."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import pandas as pd
 import pytest
@@ -8,69 +10,59 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rpkd.errors import UserError
-from rpkd.targeting._quota import allocate, allocate_areas, need_by_village
+from rpkd.targeting._quota import allocate_areas, need_by_village
 
 
-def areas(need: list[float], present: list[int | None] | None = None, district_of: int = 2) -> pd.DataFrame:
+def areas(need: list[int], present: list[int | None] | None = None, district_of: int = 2) -> pd.DataFrame:
     """Make villages of which every so many are of one kecamatan."""
     codes = [f"33.16.{1 + number // district_of:02d}.{2001 + number % district_of}" for number in range(len(need))]
     return pd.DataFrame(
         {
             "village": codes,
             "district": [code.rpartition(".")[0] for code in codes],
-            "eligible": [int(value) for value in need],
             "need": need,
             "present": pd.array([pd.NA] * len(need) if present is None else present, dtype="Int64"),
         }
     )
 
 
+def divided(need: list[int], total: int, least: int = 0) -> list[int]:
+    """Divide among villages of one kecamatan."""
+    return allocate_areas(areas(need, district_of=100), total, least=least).villages["quota"].tolist()
+
+
 def test_the_largest_remainders_get_what_is_left() -> None:
-    # Shares of 10 among 47, 16, 15.8, 12, 6.1, 3.1 percent: 4.7, 1.6, 1.58, 1.2, 0.61, 0.31.
-    assert allocate([47, 16, 15.8, 12, 6.1, 3.1], 10).tolist() == [5, 2, 1, 1, 1, 0]
+    # Shares of 10 among 470, 160, 158, 120, 61, 31 of 1000: 4.7, 1.6, 1.58, 1.2, 0.61, 0.31.
+    assert divided([470, 160, 158, 120, 61, 31], 10) == [5, 2, 1, 1, 1, 0]
 
 
 def test_of_equal_remainders_the_larger_need_and_then_the_earlier_area_is_first() -> None:
-    assert allocate([1, 3], 2).tolist() == [0, 2]
-    assert allocate([2, 2, 2], 4).tolist() == [2, 1, 1]
+    assert divided([1, 3], 2) == [0, 2]
+    assert divided([2, 2, 2], 4) == [2, 1, 1]
 
 
-def test_what_one_area_must_get_is_taken_from_all_others_by_their_need() -> None:
-    # Of 20 the third must get 5; 15 are left for needs of 60 and 30.
-    assert allocate([60, 30, 10], 20, least=[0, 0, 5]).tolist() == [10, 5, 5]
-
-
-def test_what_one_area_may_not_get_goes_to_the_others_by_their_need() -> None:
-    # In proportion 30, 20, 10; with at most 12 for the first, 48 are left for needs of 20 and 10.
-    assert allocate([30, 20, 10], 60, most=[12, 60, 60]).tolist() == [12, 32, 16]
+def test_what_an_area_gets_at_least_is_taken_from_all_others_by_their_need() -> None:
+    # In proportion 12, 6, 2. The third must get 5; 15 are left for needs of 60 and 30.
+    assert divided([60, 30, 10], 20, least=5) == [10, 5, 5]
+    # With 5 for the third, the second falls below 5 only then: 16 in proportion 9.6, 4.8, 1.6.
+    assert divided([60, 30, 10], 16, least=5) == [6, 5, 5]
 
 
 def test_an_area_without_need_gets_its_least_part_only() -> None:
-    assert allocate([0, 5], 9, least=2).tolist() == [2, 7]
+    assert divided([0, 5], 9, least=2) == [2, 7]
 
 
 @pytest.mark.parametrize(
-    ("options", "what", "value"),
+    ("need", "total", "least", "what", "value"),
     [
-        ({"need": [5, 5], "total": 3, "least": 2}, "jumlah kuota terkecil melebihi kuota", "4 dari 3"),
-        (
-            {"need": [5, 5], "total": 9, "most": [4, 4]},
-            "kuota melebihi yang dapat ditampung",
-            "9, sedangkan batasnya 8",
-        ),
-        (
-            {"need": [5, 5], "total": 9, "least": 3, "most": [2, 20]},
-            "kuota terkecil melebihi kuota terbesar",
-            "1 wilayah",
-        ),
-        ({"need": [0, 0], "total": 9, "least": 1}, "sisa kuota tidak mempunyai kebutuhan", "7 dari 9"),
+        ([5, 5], 3, 2, "jumlah kuota terkecil melebihi kuota", "4 dari 3"),
+        ([0, 0], 9, 1, "sisa kuota tidak mempunyai kebutuhan", "7 dari 9"),
     ],
 )
-def test_what_cannot_be_divided_is_told(options: dict[str, object], what: str, value: str) -> None:
+def test_what_cannot_be_divided_is_told(need: list[int], total: int, least: int, what: str, value: str) -> None:
     with pytest.raises(UserError) as caught:
-        allocate(**options, where="kuota PKH")  # type: ignore[arg-type]
+        divided(need, total, least)
     (problem,) = caught.value.problems
-    assert problem.where == "kuota PKH"
     assert problem.what.startswith(what)
     assert problem.value == value
     assert problem.rule
@@ -79,89 +71,48 @@ def test_what_cannot_be_divided_is_told(options: dict[str, object], what: str, v
 
 def test_needs_are_not_negative() -> None:
     with pytest.raises(ValueError, match="not negative"):
-        allocate([1, -1], 3)
+        divided([1, -1], 3)
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 500), st.integers(0, 20), st.integers(0, 60)), min_size=1, max_size=25),
-    st.floats(0, 1),
+    st.lists(st.integers(0, 300), min_size=1, max_size=25).filter(any),
+    st.integers(0, 12),
+    st.integers(0, 900),
+    st.integers(1, 6),
 )
-def test_parts_sum_to_the_quota_within_bounds_and_follow_need(rows: list[tuple[int, int, int]], place: float) -> None:
-    need = [need for need, _, _ in rows]
-    least = [low for _, low, _ in rows]
-    most = [low + room for _, low, room in rows]
-    reach = sum(low if value == 0 else high for value, low, high in zip(need, least, most, strict=True))
-    total = round(sum(least) + place * (reach - sum(least)))
-    parts = allocate(need, total, least=least, most=most).tolist()
-    assert sum(parts) == total
-    assert all(low <= part <= high for part, low, high in zip(parts, least, most, strict=True))
-    for one, first in enumerate(parts):
-        for other, second in enumerate(parts):
-            # Nobody who needs less has more than one recipient more, unless a bound makes it so.
-            if need[one] > need[other] and second > first + 1:
-                assert first == most[one] or second <= least[other] + 1
-
-
-@given(st.lists(st.integers(0, 300), min_size=1, max_size=30), st.integers(0, 900), st.integers(1, 6))
-def test_villages_sum_to_kecamatan_and_these_to_the_quota(need: list[int], total: int, size: int) -> None:
-    if sum(need) == 0:
-        need[0] = 1
-    found = allocate_areas(areas([float(value) for value in need], district_of=size), total)
+def test_shares_are_the_larger_of_proportion_and_floor_and_parts_are_shares_rounded(
+    need: list[int], least: int, more: int, size: int
+) -> None:
+    total = least * len(need) + more
+    found = allocate_areas(areas(need, district_of=size), total, least=least)
     sums = found.villages.groupby("district")["quota"].sum()
     assert found.districts["quota"].tolist() == sums.tolist()
     assert found.districts["quota"].sum() == total
+    assert (found.villages["quota"] >= least).all()
     for level in (found.villages, found.districts):
         assert ((level["quota"] - level["share"]).abs() < 1 + 1e-9).all()
-        exact = total * level["need"] / sum(need)
-        assert level["share"].tolist() == pytest.approx(exact.tolist())
+    # The proportion is found anew, by trying how many of the neediest stand above the floor.
+    order = sorted(need, reverse=True)
+    for above in range(len(need), 0, -1):
+        scale = Fraction(total - least * (len(need) - above), sum(order[:above])) if order[above - 1] else None
+        if scale is not None and order[above - 1] * scale >= least:
+            break
+    assert scale is not None
+    expected = [float(max(value * scale, Fraction(least))) for value in need]
+    assert found.villages["share"].tolist() == pytest.approx(expected)
 
 
 def test_the_order_of_the_rows_does_not_matter() -> None:
-    frame = areas([7.0, 7.0, 7.0, 4.0, 4.0])
+    frame = areas([7, 7, 7, 4, 4])
     found = allocate_areas(frame, 11).villages
     assert allocate_areas(frame.iloc[::-1], 11).villages.equals(found)
 
 
-def test_a_least_part_stays_below_what_a_village_needs_when_that_is_asked_for() -> None:
-    found = allocate_areas(areas([2.0, 50.0, 48.0, 0.0]), 40, least=5, within_need=True)
-    # 38 are left for needs of 50 and 48: 19.39 and 18.61. By kecamatan the shares are 21.39 and 18.61.
-    assert found.villages["least"].tolist() == [2, 5, 5, 0]
-    assert found.villages["quota"].tolist() == [2, 19, 19, 0]
-    assert found.districts["quota"].tolist() == [21, 19]
-
-
-def test_a_quota_beyond_all_needs_is_refused_only_when_needs_bind() -> None:
-    frame = areas([3.0, 1.0])
-    with pytest.raises(UserError, match="kuota melebihi"):
-        allocate_areas(frame, 8, within_need=True)
-    assert allocate_areas(frame, 8).villages["quota"].tolist() == [6, 2]
-
-
-def test_a_village_does_not_change_faster_than_allowed() -> None:
-    frame = areas([10.0, 90.0, 100.0, 0.0], [50, 50, 60, 40])
-    found = allocate_areas(frame, 200, largest_change=20)
-    assert found.villages["least"].tolist() == [40, 40, 48, 32]
-    assert found.villages["most"].tolist() == [60, 60, 72, 48]
-    with pytest.raises(UserError, match="sisa kuota"):
-        allocate_areas(frame, 225, largest_change=20)
-    # Without need the fourth loses a fifth. Of the other 168 in proportion 8.4, 75.6 and 84: the first keeps 40, the
-    # second reaches 60, and the third has what is left.
-    assert found.villages["quota"].tolist() == [40, 60, 68, 32]
-    assert found.villages["change"].tolist() == [-10, 10, 8, -8]
-    assert found.districts["change"].tolist() == [0, 0]
-
-
-def test_the_least_part_is_reached_however_fast_a_village_must_change_for_it() -> None:
-    found = allocate_areas(areas([50.0, 50.0], [0, 100]), 90, least=6, largest_change=20)
-    assert found.villages["most"].tolist() == [6, 120]
-    assert found.villages["quota"].tolist() == [6, 84]
-
-
-def test_a_village_of_unknown_recipients_is_not_bound_and_makes_the_change_unknown() -> None:
-    found = allocate_areas(areas([10.0, 90.0], [None, 10]), 100, largest_change=50)
-    assert found.villages["quota"].tolist() == [85, 15]
-    assert found.villages["change"].isna().tolist() == [True, False]
-    assert found.districts["change"].isna().all()
+def test_the_change_is_quota_less_present_and_unknown_where_that_is() -> None:
+    found = allocate_areas(areas([10, 90, 100], [40, 20, None]), 100)
+    assert found.villages["quota"].tolist() == [5, 45, 50]
+    assert found.villages["change"].fillna(0).tolist() == [-35, 25, 0]
+    assert found.districts["change"].fillna(99).tolist() == [-10, 99]
 
 
 def test_need_counts_eligible_families_by_village() -> None:
@@ -173,16 +124,14 @@ def test_need_counts_eligible_families_by_village() -> None:
             "after:pkh": pd.array([True, pd.NA, False, True, True, True], dtype="boolean"),
         }
     )
-    found = need_by_village(families, "pkh", (1, 3), weights={1: 2.5}, villages=["33.16.02.2001"])
-    assert found.to_dict("list") == {
-        "village": ["33.16.01.2001", "33.16.01.2002", "33.16.02.2001"],
-        "district": ["33.16.01", "33.16.01", "33.16.02"],
-        "eligible": [2, 0, 0],
-        "need": [3.5, 0.0, 0.0],
-        "present": [1, 2, 0],
+    assert need_by_village(families, "pkh", (1, 3)).to_dict("list") == {
+        "village": ["33.16.01.2001", "33.16.01.2002"],
+        "district": ["33.16.01", "33.16.01"],
+        "need": [2, 0],
+        "present": [1, 2],
     }
     everyone = need_by_village(families, "sembako", None)
-    assert everyone["eligible"].tolist() == [2, 2]
+    assert everyone["need"].tolist() == [2, 2]
     assert everyone["present"].isna().all()
 
 
@@ -195,7 +144,7 @@ def test_need_of_a_group_counts_families_with_a_member_of_it() -> None:
             "pregnant": pd.array([1, 0, pd.NA, 2], dtype="Int64"),
         }
     )
-    assert need_by_village(families, "pkh-hamil", (1, 4), groups=["pregnant"])["eligible"].tolist() == [1]
+    assert need_by_village(families, "pkh-hamil", (1, 4), groups=["pregnant"])["need"].tolist() == [1]
     # Where the lists know it of no family, the deciles alone decide.
     unknown = families.assign(pregnant=pd.array([pd.NA] * 4, dtype="Int64"))
-    assert need_by_village(unknown, "pkh-hamil", (1, 4), groups=["pregnant"])["eligible"].tolist() == [3]
+    assert need_by_village(unknown, "pkh-hamil", (1, 4), groups=["pregnant"])["need"].tolist() == [3]

@@ -10,8 +10,9 @@ import pytest
 
 from rpkd.errors import UserError
 from rpkd.regions import Region
-from rpkd.registry._roster import COUNTS, FLAGS, TEXTS, Roster
+from rpkd.registry import COUNTS, FLAGS, TEXTS, Roster, invented_places, synthetic_rosters
 from rpkd.targeting._families import families_of, members_of
+from rpkd.targeting._match import match
 from rpkd.targeting._store import ListInfo, Store, read_store, write_store
 
 DAY = datetime.date(2026, 7, 1)
@@ -259,3 +260,29 @@ def test_another_regions_store_is_refused(case, tmp_path: Path):
     write_store(path, store_of(case, region="52.05"))
     with pytest.raises(UserError, match="daerah lain"):
         read_store(path, "store.zip", BLORA)
+
+
+def test_a_slip_in_one_members_card_does_not_split_a_family_and_a_family_listed_twice_is_one():
+    dtsen = [
+        person(1, "3316010101200001", family_id="F1"),
+        person(2, "3316010101200001", family_id="F1"),
+        person(3, "3316010101200007", family_id="F1"),
+        person(4, "", family_id="F1", kk_state="missing"),
+        person(1, "3316010101200001", family_id="F2"),
+        person(5, "", family_id="F3", kk_state="missing"),
+        person(6, "3316010101200009"),
+        person(7, "3316010101200009"),
+    ]
+    families = families_from((roster("dtsen", "dtsen", "after", dtsen), dtsen))
+    assert families["size"].tolist() == [4, 1, 2]
+
+
+def test_members_of_made_up_families_stay_together():
+    made = synthetic_rosters("33.16", invented_places("33.16", villages=4), 300, seed=5, recipients=False)
+    matching = match(made.rosters, probabilistic=False)
+    members = members_of(made.rosters, matching.entities, _PlainKey())
+    dtsen = members[members["list"] == "dtsen"].merge(made.truth, on=["list", "position"], suffixes=("", "_true"))
+    parts = dtsen.groupby("family_true")["family"].nunique()
+    assert (parts > 1).mean() < 0.02
+    mixed = dtsen.groupby("family")["family_true"].nunique()
+    assert (mixed > 1).mean() < 0.02

@@ -6,14 +6,13 @@ import time
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from rpkd.targeting._suppress import FEWEST, Hidden, suppress, suppress_areas, suppress_matrix
+from rpkd.targeting._suppress import FEWEST, Hidden, suppress
 
 Whole = npt.NDArray[np.int64]
 
@@ -169,16 +168,6 @@ def test_a_rare_column_is_protected_by_many_small_partners_and_keeps_its_sums() 
     assert not found.rows.mask[:, 2].any()
 
 
-def test_a_table_of_two_kinds_gets_its_sums() -> None:
-    counts = pd.DataFrame({"with": [2, 30, 0], "without": [9, 7, 50]}, ["1", "2", "3"])
-    found = suppress_matrix(counts)
-    assert found.cells.index.tolist() == ["1", "2", "3", "all"]
-    assert found.cells.columns.tolist() == ["with", "without", "all"]
-    assert found.cells.isna().to_numpy().tolist() == [[True, True, False]] * 2 + [[False] * 3] * 2
-    assert found.cells.loc["all"].tolist() == [32, 66, 98]
-    assert (found.primary, found.secondary) == (1, 3)
-
-
 def test_a_region_with_too_few_hides_its_sum() -> None:
     found = suppress([[3, 0], [0, 0]])
     assert found.total.tolist() == [None, 0, None]
@@ -205,64 +194,36 @@ def test_a_column_of_nothing_is_refused() -> None:
         suppress([[1, 2]], columns=[[False, False]])
 
 
-# Tables of areas
+# Tables of areas: villages by decile in their districts, with the sum of the low deciles beside all.
 
 
-def areas(seed: int, villages: int, mean: float) -> pd.DataFrame:
+def areas(seed: int, villages: int, mean: float) -> tuple[Whole, list[str]]:
     random = np.random.default_rng(seed)
     shares = np.array([0.04, 0.06, 0.1, 0.1, 0.12, 0.14, 0.14, 0.1, 0.08, 0.06, 0.04, 0.02])
     size = random.lognormal(np.log(mean), 0.7, villages)
-    codes = [
-        (f"33.16.{number // 20:02d}", f"33.16.{number // 20:02d}.2{number % 20:03d}") for number in range(villages)
-    ]
-    index = pd.MultiIndex.from_tuples(codes, names=["district", "village"])
-    names = [f"d{number}" for number in range(1, 13)]
-    return pd.DataFrame(random.poisson(size[:, None] * shares), index=index, columns=names)
+    return random.poisson(size[:, None] * shares), [f"33.16.{number // 20:02d}" for number in range(villages)]
 
 
-TOTALS = {"all": [f"d{number}" for number in range(1, 13)], "low": ["d1", "d2", "d3", "d4"]}
-RATES = {"low_share": (TOTALS["low"], TOTALS["all"])}
+LOW = np.arange(12) < 4
+COLUMNS = np.vstack([default_columns(12), LOW])
 
 
-def test_the_order_of_rows_changes_nothing() -> None:
-    parts = areas(1, 30, 40)
-    once, again = (
-        suppress_areas(parts, TOTALS, RATES),
-        suppress_areas(parts.sample(frac=1, random_state=3), TOTALS, RATES),
-    )
-    pd.testing.assert_frame_equal(once.villages, again.villages.loc[parts.index])
-    pd.testing.assert_frame_equal(once.districts, again.districts)
-    pd.testing.assert_series_equal(once.region, again.region)
-    assert (once.primary, once.secondary) == (again.primary, again.secondary)
-    assert once.secondary > 0
-
-
-def test_what_is_shown_is_true_and_adds_up() -> None:
-    parts = areas(2, 60, 60)
-    found = suppress_areas(parts, TOTALS, RATES)
-    whole = parts.assign(all=parts.sum(axis=1), low=parts[TOTALS["low"]].sum(axis=1))
-    shown = found.villages[whole.columns]
-    assert shown.isna().to_numpy().any()
-    assert (shown.fillna(-1).to_numpy() == np.where(shown.isna(), -1, whole)).all()
-    districts = whole.groupby(level="district").sum()
-    assert found.districts[whole.columns].notna().to_numpy().all()
-    assert (found.districts[whole.columns] == districts).to_numpy().all()
-    assert found.region["low_share"] == pytest.approx(100 * whole["low"].sum() / whole["all"].sum())
-
-
-def test_a_rate_is_hidden_with_its_numerator_its_base_or_the_rest_of_the_base() -> None:
-    index = pd.MultiIndex.from_tuples([("a", f"a{number}") for number in range(5)], names=["district", "village"])
-    parts = pd.DataFrame({"with": [3, 97, 50, 0, 0], "without": [50, 3, 50, 40, 0]}, index=index)
-    found = suppress_areas(parts, {}, {"covered": (["with"], ["with", "without"])}).villages
-    assert found["covered"].isna().tolist() == [True, True, False, False, True]
-    assert found["covered"].tolist()[2:4] == [50.0, 0.0]
-    assert found["with"].isna().tolist() == [True, True, False, False, False]
+def test_what_is_shown_is_true_and_sums_above_are_shown() -> None:
+    parts, districts = areas(2, 60, 60)
+    found = suppress(parts, [districts], COLUMNS)
+    whole = parts @ COLUMNS.T
+    assert found.rows.mask.any()
+    assert (found.rows.filled(-1) == np.where(found.rows.mask, -1, whole)).all()
+    assert not found.groups[0].mask.any()
+    sums = [whole[np.array(districts) == one].sum(axis=0).tolist() for one in sorted(set(districts))]
+    assert found.groups[0].tolist() == sums
+    assert found.total.tolist() == whole.sum(axis=0).tolist()
 
 
 def test_five_hundred_villages_take_seconds() -> None:
-    parts = areas(3, 500, 60)
+    parts, districts = areas(3, 500, 60)
     begin = time.process_time()
-    found = suppress_areas(parts, TOTALS)
+    found = suppress(parts, [districts], COLUMNS)
     assert time.process_time() - begin < 6
     assert found.primary > 1500
-    assert not found.region.isna().any()
+    assert not found.total.mask.any()

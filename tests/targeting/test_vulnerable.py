@@ -6,8 +6,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpkd.targeting._suppress import suppress_areas
-from rpkd.targeting._vulnerable import ANY, COVERAGE_RATES, COVERAGE_TOTALS, vulnerable
+from rpkd.targeting._vulnerable import ANY, vulnerable
 
 from .frames import VILLAGES, families_of_rows, random_families
 
@@ -42,7 +41,6 @@ def test_groups_are_counted_with_what_is_not_known_beside_them() -> None:
         [4, 1, 2, 1, 1],
     ]
     assert found.counts["members"].fillna(-1).tolist() == [-1, -1, 6, -1]
-    assert found.counts["coverage"].tolist()[:3] == [50.0, 100.0, 50.0]
 
 
 def test_groups_by_decile() -> None:
@@ -52,25 +50,9 @@ def test_groups_by_decile() -> None:
     assert standings.loc["pupils", "not_listed"] == 1
 
 
-def test_groups_by_area() -> None:
-    found = vulnerable(BY_HAND)
-    columns = ["female_head:covered", "female_head:uncovered", "female_head:silent"]
-    assert found.villages[columns].to_numpy().tolist() == [[1, 0, 1], [1, 0, 0]]
-    assert found.districts[columns].to_numpy().tolist() == [[2, 0, 1]]
-
-
-def test_a_group_can_be_suppressed_with_its_sum_and_rate() -> None:
-    found = vulnerable(pd.concat([BY_HAND] * 5, ignore_index=True))
-    shown = suppress_areas(found.parts("pupils"), COVERAGE_TOTALS, COVERAGE_RATES)
-    assert shown.region.to_dict() == {"covered": 5, "uncovered": 5, "silent": 5, "families": 15, "coverage": 50.0}
-    few = suppress_areas(vulnerable(BY_HAND).parts("pupils"), COVERAGE_TOTALS, COVERAGE_RATES)
-    assert few.region.isna().all()
-
-
 def test_without_lists_of_recipients_coverage_is_silent() -> None:
-    found = vulnerable(BY_HAND, when="before")
+    found = vulnerable(BY_HAND.drop(columns=["after:pkh", "after:sembako"]))
     assert found.counts.loc[ANY, ["covered", "uncovered", "silent"]].tolist() == [0, 0, 4]
-    assert found.counts["coverage"].isna().all()
 
 
 def test_without_any_known_group_there_are_no_rows() -> None:
@@ -78,7 +60,6 @@ def test_without_any_known_group_there_are_no_rows() -> None:
     assert found.groups == ()
     assert found.counts.empty
     assert found.standings.shape == (0, 12)
-    assert found.villages.shape == (2, 0)
 
 
 @settings(max_examples=10, deadline=None)
@@ -88,13 +69,11 @@ def test_cells_add_up_and_the_order_of_families_changes_nothing(seed: int) -> No
     found = vulnerable(families)
     for group in found.groups:
         row = found.counts.loc[group]
-        areas = [f"{group}:{name}" for name in ("covered", "uncovered", "silent")]
-        assert found.standings.loc[group].sum() == row["families"] == found.villages[areas].to_numpy().sum()
-        assert found.villages[areas].sum().tolist() == row[["covered", "uncovered", "silent"]].tolist()
+        assert found.standings.loc[group].sum() == row["families"] == row[["covered", "uncovered", "silent"]].sum()
     assert found.counts.loc["disabled", "families"] == families["disabled"].sum()
     assert found.counts.loc["disabled", "not_known"] == families["disabled"].isna().sum()
     known = families["disabled"] | families["female_head"]
     assert found.counts.loc[ANY, ["families", "not_known"]].tolist() == [known.sum(), known.isna().sum()]
     again = vulnerable(families.sample(frac=1, random_state=5))
     pd.testing.assert_frame_equal(found.counts, again.counts)
-    pd.testing.assert_frame_equal(found.villages, again.villages)
+    pd.testing.assert_frame_equal(found.standings, again.standings)

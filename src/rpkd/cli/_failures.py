@@ -31,7 +31,8 @@ def tell_internal_error(error: BaseException, words: Sequence[str]) -> Path | No
     Path or None
         The log; None when none could be written, and the traceback was printed instead.
     """
-    private = words[:1] == ["registry"]
+    # These read lists of persons.
+    private = words[:1] in (["registry"], ["check"])
     trace = _without_messages(error) if private else "".join(traceback.format_exception(error))
     said = "" if private else f": {_first_line(error)}"
     print(f"Kesalahan program: {type(error).__name__}{said}", file=sys.stderr)

@@ -9,7 +9,7 @@ from rpkd.registry._keys import KEY_VARIABLE, key_path, load_key
 from rpkd.registry._maps import ListMap, read_list_map
 from rpkd.registry._passwords import Password, read_password
 from rpkd.registry._pseudonyms import Key
-from rpkd.registry._quality import MEASURES, Quality, quality_of
+from rpkd.registry._quality import MEASURES, Quality, family_key, quality_of
 from rpkd.registry._read import EXAMPLE, Lists, list_problems, lists_path, read_lists
 from rpkd.registry._roster import COUNTS, FLAGS, GETS, TEXTS, Level, ListKind, Roster, When
 from rpkd.registry._scan import Leak, public_texts, scan, scan_bytes, scan_repository
@@ -42,6 +42,7 @@ __all__ = [
     "When",
     "example_places",
     "example_set",
+    "family_key",
     "invented_places",
     "key_path",
     "list_problems",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from rpkd.registry._cells import Cells
 from rpkd.registry._codes import Codes, read_categories, read_dates, read_deciles
 from rpkd.registry._identity import LENGTH, WOMEN, days
 
+_CHECKED = ("nik", "kk", "name", "sex", "birth", "decile")
 _SAMPLE = 2000
 _FEWEST = 3
 _NUMBER_DIGITS = 10
@@ -37,14 +38,14 @@ def check_content(cells: Cells, shown: str, codes: Codes) -> list[Problem]:
     list of Problem
         One for each such column, naming the column that seems to hold it instead.
     """
-    samples = {str(name): _sample(cells.frame[name]) for name in cells.frame}
+    samples = {name: _sample(cells.frame[name]) for name in _CHECKED if name in cells.frame}
     numbers = {name: _share(sample, _is_number) for name, sample in samples.items()}
     letters = {name: _share(sample, _is_letters) for name, sample in samples.items()}
     problems = []
     for name, is_odd, expected in (
         ("nik", letters.get("nik", 0.0), "angka"),
         ("kk", letters.get("kk", 0.0), "angka"),
-        ("name", numbers.get("name", 0.0), "nama orang"),
+        ("name", _share(samples.get("name", ()), _has_digit), "nama orang"),
         ("sex", _unknown_share(samples.get("sex"), lambda sample: _unknown_codes(sample, codes)), "jenis kelamin"),
         ("birth", _unknown_share(samples.get("birth"), _unreadable_dates), "tanggal lahir"),
         ("decile", _unknown_share(samples.get("decile"), _unreadable_deciles), "desil 1 sampai 10"),
@@ -62,8 +63,12 @@ def _swapped(
         "kk": [other for other in ("name",) if numbers.get(other, 0.0) > 0.5],
         "name": [other for other in ("nik", "kk") if letters.get(other, 0.0) > 0.5],
     }.get(name, [])
-    seems = "nomor 10 angka atau lebih" if numbers.get(name, 0.0) > 0.5 else "huruf"
-    if letters.get(name, 0.0) <= 0.5 and numbers.get(name, 0.0) <= 0.5:
+    seems = "huruf"
+    if numbers.get(name, 0.0) > 0.5:
+        seems = "nomor 10 angka atau lebih"
+    elif name == "name":
+        seems = "huruf dan angka, seperti alamat"
+    elif letters.get(name, 0.0) <= 0.5:
         seems = "hal lain"
     other = f"; tampaknya tertukar dengan kolom {cells.labels[elsewhere[0]]}" if elsewhere else ""
     return Problem(
@@ -112,12 +117,16 @@ def _sample(cells: pd.Series) -> pd.Series:
     return filled.iloc[::step]
 
 
-def _share(sample: pd.Series, is_so: Callable[[str], bool]) -> float:
+def _share(sample: Collection[str], is_so: Callable[[str], bool]) -> float:
     return sum(map(is_so, sample)) / max(1, len(sample))
 
 
 def _is_number(cell: str) -> bool:
     return sum(character.isdecimal() for character in cell) >= _NUMBER_DIGITS
+
+
+def _has_digit(cell: str) -> bool:
+    return any(character.isdecimal() for character in cell)
 
 
 def _is_letters(cell: str) -> bool:

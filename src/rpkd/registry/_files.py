@@ -6,6 +6,7 @@ columns, never what a cell holds.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,8 @@ def _refuse_other_kinds(content: bytes, shown: str) -> None:
             what = "ini berkas Excel lama (.xls)"
     elif start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<head", b"<meta", b"<style")):
         what = "ini halaman web (HTML) atau XML yang disimpan dengan nama berkas Excel"
+    elif re.match(rb"[\[{]\s*[\[{\"]", start):
+        what = "ini berkas JSON"
     elif start.startswith(b"%pdf"):
         what = "ini berkas PDF"
     elif content.startswith(b"PK") and not content.startswith(_ZIP):
@@ -84,7 +87,7 @@ def _without_repeated_headers(cells: Cells, shown: str) -> Cells:
         return cells
     same = np.zeros(len(cells.frame), np.int64)
     for name, label in cells.labels.items():
-        same += (cells.frame[name] == label).to_numpy(bool)
+        same += cells.frame[name].isin([label, label.upper(), label.lower(), label.title()]).to_numpy(bool)
     repeated = same >= min(2, len(cells.labels))
     if not repeated.any():
         return cells

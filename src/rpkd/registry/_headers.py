@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rpkd.errors import Problem, UserError
 from rpkd.registry._cells import MOST_NAMED, RESTORE, Wanted
@@ -90,12 +91,13 @@ def best_header(rows: Sequence[tuple[int, list[str]]], wanted: Wanted, header_ro
         names belongs to the header.
     """
     best: Header | None = None
+    known_labels = {squash(name) for names in wanted.names.values() for name in names}
     for place, (number, cells) in enumerate(rows):
         if header_row is not None and number != header_row:
             continue
         candidates = [(tuple(cells), place)]
-        if place + 1 < len(rows) and _continues(cells, rows[place + 1][1], wanted):
-            candidates.append((_two_lines(cells, rows[place + 1][1], wanted), place + 1))
+        if place + 1 < len(rows) and _continues(cells, rows[place + 1][1], known_labels):
+            candidates.append((_two_lines(cells, rows[place + 1][1], known_labels), place + 1))
         for labels, last in candidates:
             known = len(resolve(labels, wanted))
             if known and (best is None or known > best.known):
@@ -107,12 +109,11 @@ def best_header(rows: Sequence[tuple[int, list[str]]], wanted: Wanted, header_ro
     return best
 
 
-def _continues(upper: Sequence[str], lower: Sequence[str], wanted: Wanted) -> bool:
+def _continues(upper: Sequence[str], lower: Sequence[str], known: Set[str]) -> bool:
     """Tell whether a row may be the second line of a header: below a known name stands nothing, or another one.
 
     The first row of a list, below a header of one line, has values there.
     """
-    known = _known_labels(wanted)
     if any(_is_long_number(cell) for cell in lower):
         return False
     return all(
@@ -122,9 +123,8 @@ def _continues(upper: Sequence[str], lower: Sequence[str], wanted: Wanted) -> bo
     )
 
 
-def _two_lines(upper: Sequence[str], lower: Sequence[str], wanted: Wanted) -> tuple[str, ...]:
+def _two_lines(upper: Sequence[str], lower: Sequence[str], known: Set[str]) -> tuple[str, ...]:
     """Join a header of two lines; a cell above spans those to its right that are empty."""
-    known = _known_labels(wanted)
     labels, above = [], ""
     for column in range(max(len(upper), len(lower))):
         own = upper[column].strip() if column < len(upper) else ""
@@ -133,10 +133,6 @@ def _two_lines(upper: Sequence[str], lower: Sequence[str], wanted: Wanted) -> tu
         joined = f"{above} {below}".strip()
         labels.append(below if squash(joined) not in known and squash(below) in known else joined)
     return tuple(labels)
-
-
-def _known_labels(wanted: Wanted) -> set[str]:
-    return {squash(name) for names in wanted.names.values() for name in names}
 
 
 def _is_whole_line(cells: Sequence[str]) -> bool:
@@ -220,6 +216,7 @@ def names_of(columns: Iterable[str], wanted: Wanted) -> str:
     return ", ".join(" atau ".join(wanted.names.get(column, (column,))[:MOST_NAMED]) for column in columns)
 
 
+@lru_cache(maxsize=4096)
 def squash(label: str) -> str:
     """Write a column's name as it is compared.
 

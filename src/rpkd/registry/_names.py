@@ -45,10 +45,6 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("'`´‘’ʼ\"“”"))
 _NOT_LETTERS = re.compile(r"[^A-Z]+")
 _POINTED = re.compile(r"(?<![A-Z])(?:[A-Z]{1,3}\.){2,}[A-Z]*\.?|(?<![A-Z])[A-Z]{1,4}\.[A-Z][A-Z.]*")
 
-_OLD_SPELLING = (("OE", "U"), ("DJ", "J"), ("TJ", "C"), ("SJ", "SY"), ("NJ", "NY"), ("CH", "KH"))
-_SAME_SOUND = str.maketrans({"J": "I", "Y": "I", "V": "F", "P": "F", "Z": "S", "Q": "K", "X": "S"})
-_DOUBLED = re.compile(r"([A-Z])\1+")
-
 _RT_RW = re.compile(
     r"\bR[\s.]?T(?:[\s.]*/[\s.]*R[\s.]?W)?[\s.:]*0*([0-9]{1,3})(?:[\s./,;:&-]*R[\s.]?W[\s.:]*|\s*/\s*)0*([0-9]{1,3})\b",
     re.IGNORECASE,
@@ -108,22 +104,6 @@ def name_key(name: str) -> str:
     written = [_written_out(word, place, len(words)) for place, word in enumerate(words)]
     key = " ".join(written)
     return "" if plain.strip() in MISSING_MARKS else key
-
-
-def spelling_key(key: str) -> str:
-    """Reduce a `name_key` to what spellings of one name share: old and new spelling, doubled letters, like sounds.
-
-    SOEHARTO and SUHARTO, DJOKO and JOKO, MOHAMAD and MOHAMMAD agree. Different names may agree as well, so it serves
-    to find candidates and never alone as evidence.
-
-    Examples
-    --------
-    >>> spelling_key("SOETJIPTO DJOJOHADIKOESOEMO") == spelling_key("SUCIPTO JOYOHADIKUSUMO")
-    True
-    """
-    for old, new in _OLD_SPELLING:
-        key = key.replace(old, new)
-    return _DOUBLED.sub(r"\1", key.translate(_SAME_SOUND))
 
 
 def split_address(address: str) -> tuple[str, str, str]:

@@ -18,9 +18,6 @@ from rpkd.registry._roster import Roster
 
 Bools = NDArray[np.bool_]
 
-FOUND_WHILE_READING = ("birth_unreadable", "decile_unreadable", "village_unknown", "other_regency")
-"""Measures that only the reader of a file knows: something is written there that cannot be used."""
-
 MEASURES = (
     *(f"nik_{state}" for state in (OK, MISSING, *FAULTS) if state != "issue_date"),
     *(f"kk_{state}" for state in (OK, MISSING, *FAULTS) if state != "birth_date"),
@@ -70,7 +67,8 @@ def quality_of(roster: Roster, found: Mapping[str, Bools] | None = None) -> Qual
     roster : Roster
         The list.
     found : mapping of str to numpy.ndarray of bool, optional
-        Rows that have one of `FOUND_WHILE_READING`; none where it is not given.
+        Rows in which something is written that cannot be used, which only the reader of a file knows: by measure,
+        ``birth_unreadable``, ``decile_unreadable``, ``village_unknown``, ``other_regency``; none where not given.
     """
     rows = roster.rows
     faults = pd.DataFrame({"rows": np.ones(len(rows), np.int64)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -34,6 +35,12 @@ EXAMPLE = "contoh"
 
 PRIVATE = ("data", "private")
 """Folder of a clone that git does not see: the only one in it where lists of persons may lie."""
+
+
+_FIRST_LISTS = datetime.date(2005, 1, 1)
+"""Families were first listed for programmes in 2005 (PSE 2005 of BPS)."""
+
+_BELOW_A_TABLE = re.compile(r"(?i)\s*(jumlah|total|grand total|mengetahui)\b")
 
 
 @dataclass(frozen=True)
@@ -199,7 +206,7 @@ def _read_list(
     """Return a list, the rows in which something unusable is written, and what the office should know."""
     layout = listed.layouts[entry.layout]
     shown = project.shown(path)
-    _refuse_future(entry, listed.shown)
+    _check_date(entry, listed.shown)
     written = Written(entry.encoding, entry.delimiter, entry.sheet, entry.header_row)
     cells = _with_content(read_cells(path, shown, wanted_columns(entry, layout), written), shown)
     problems = check_content(cells, shown, merged_codes(entry, layout))
@@ -221,15 +228,15 @@ def _read_list(
     return roster, found, [*cells.notes, *notes]
 
 
-def _refuse_future(entry: Entry, shown: str) -> None:
+def _check_date(entry: Entry, shown: str) -> None:
     today = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
-    if entry.date > today:
+    if not _FIRST_LISTS <= entry.date <= today:
         raise UserError(
             Problem(
                 f"{shown}, daftar {entry.name}, kunci date",
-                "tanggal daftar di masa depan",
+                "tanggal daftar di masa depan" if entry.date > today else "tanggal daftar terlalu lama",
                 entry.date.isoformat(),
-                "hari ini atau sebelumnya",
+                f"hari ini atau sebelumnya, paling lama {_FIRST_LISTS.isoformat()}",
                 "tulis tanggal ketika daftar itu dibuat",
             )
         )
@@ -248,7 +255,10 @@ def _with_content(cells: Cells, shown: str) -> Cells:
                 "perbaiki columns di daftar.yaml",
             )
         )
-    filled = np.logical_or.reduce([(cells.frame[name].str.strip() != "").to_numpy(bool) for name in names])
+    filled = np.zeros(len(cells.frame), bool)
+    for name in names:
+        column = cells.frame[name].str.strip()
+        filled |= ((column != "") & ~column.str.match(_BELOW_A_TABLE)).to_numpy(bool)
     if not filled.any():
         raise UserError(
             Problem(
@@ -263,7 +273,7 @@ def _with_content(cells: Cells, shown: str) -> Cells:
         return cells
     note = Problem(
         f"{shown}, {rows_named(cells.rows[~filled].tolist())}",
-        f"{int((~filled).sum())} baris tanpa NIK, nomor KK, nama, dan kunci keluarga tidak dibaca",
+        f"{int((~filled).sum())} baris tanpa NIK, nomor KK, nama, dan kunci keluarga (misalnya jumlah) tidak dibaca",
     )
     return Cells(
         cells.frame.loc[filled].reset_index(drop=True),

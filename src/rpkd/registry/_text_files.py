@@ -31,13 +31,31 @@ def read_text(content: bytes, shown: str, wanted: Wanted, written: Written) -> C
         found.append(
             (header.known if header else 0, max((len(cells) for _, cells in rows), default=0), delimiter, rows)
         )
-    _, _, delimiter, rows = max(found, key=lambda item: item[:2])
+    known, _, delimiter, rows = max(found, key=lambda item: item[:2])
+    if written.delimiter and not known:
+        _refuse_delimiter(head, shown, wanted, written)
     header = find_header(rows, shown, wanted, written.header_row)
     columns = columns_of(header.labels, shown, wanted)
     body = _below(text, delimiter, header.first)
     cells, numbers = _body(body, delimiter, header, wanted, columns, shown)
     labels = {name: header.labels[column] for name, column in columns.items()}
     return Cells(cells, numbers, labels, {})
+
+
+def _refuse_delimiter(head: str, shown: str, wanted: Wanted, written: Written) -> None:
+    """Tell when another delimiter than the office's shows the header."""
+    for delimiter in DELIMITERS:
+        if best_header(_records(head, delimiter), wanted, written.header_row):
+            name = "tab" if delimiter == "\t" else f"«{delimiter}»"
+            raise UserError(
+                Problem(
+                    shown,
+                    "pemisah kolom di berkas lain daripada kunci delimiter",
+                    written.delimiter,
+                    f"kolom di berkas ini dipisahkan dengan {name}",
+                    "perbaiki kunci delimiter di daftar.yaml, atau kosongkan",
+                )
+            )
 
 
 def _decoded(content: bytes, shown: str, encoding: str | None) -> str:

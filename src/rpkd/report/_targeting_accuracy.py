@@ -20,7 +20,7 @@ from rpkd.report._targeting_transition import grouped_rows, standing_name
 from rpkd.report._words import indonesian_date, joined
 from rpkd.results import Column, ResultTable, Scalar
 from rpkd.targeting._complement import NUMBERS, Complement, complement, component_exclusions
-from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, RECEIPTS, Errors, errors
+from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, Errors, errors
 from rpkd.targeting._families import GROUPS
 from rpkd.targeting._rules import DatedRules, groups_needed
 from rpkd.targeting._suppress import suppress
@@ -155,18 +155,14 @@ def accuracy_of(ground: Ground) -> Accuracy | None:
     return Accuracy(
         errors=found,
         shown={
-            code: protect({name: int(one.total[name]) for name in ERROR_PARTS}, ERROR_TOTALS, ERROR_RATES)
+            code: protect(
+                {name: int(one.total[name]) for name in ERROR_PARTS}, ERROR_TOTALS, ERROR_RATES, told=["recipients"]
+            )
             for code, one in found.items()
         },
         main=main,
         areas=None if main is None else areas_of(found[main]),
-        complement=complement(
-            store.families,
-            {code: one.deciles for code, one in found.items()},
-            component_exclusions(ground.programs),
-        )
-        if told
-        else None,
+        complement=complement(store.families, component_exclusions(ground.programs)) if told else None,
         vulnerable=vulnerable(store.families, groups=GROUPS),
     )
 
@@ -232,7 +228,7 @@ def _coverage_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:
     shares = []
     for code, found in accuracy.errors.items():
         columns.append(Column(code.replace("-", "_"), ground.program(code), Unit.PERCENT, 0))
-        parts = found.deciles_table[list(RECEIPTS)].to_numpy(dtype=np.int64)
+        parts = found.deciles_table.to_numpy(dtype=np.int64)
         masked = suppress(parts).rows
         cells = []
         for counts, hidden in zip(parts, masked, strict=True):
@@ -328,7 +324,9 @@ def _joint_table(ground: Ground, found: Complement) -> FamilyTable:
 
 
 def _joint_cell(both: int, own: int) -> Cell:
-    shares = protect({"both": both, "rest": own - both}, rates={"share": (("both",), ("both", "rest"))})
+    shares = protect(
+        {"both": both, "rest": own - both}, {"own": ("both", "rest")}, {"share": (("both",), ("both", "rest"))}
+    )
     return rate_cell(shares["share"], own)
 
 

@@ -160,7 +160,7 @@ def _match_table(ground: Ground, match: Match) -> FamilyTable:
     for row in match.rows.to_dict("records"):
         parts = {name: int(row[name]) for name in ("nik", "model", "alone")}
         rates = {f"{name}_share": ((name,), tuple(parts)) for name in parts}
-        shown = protect(parts, {"rows": tuple(parts)}, rates)
+        shown = protect(parts, {"rows": tuple(parts)}, rates, told=["rows"])
         every = int(row["rows"])
         shares = [rate_cell(shown[f"{name}_share"], every) for name in parts]
         rows.append((titles.get(str(row["list"]), str(row["list"])), every, *shares))

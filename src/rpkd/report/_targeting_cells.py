@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup
-from rpkd.targeting._suppress import suppress
+from rpkd.targeting._suppress_line import suppress_line
 
 MARK = "•"
 """Stands for every hidden cell, small or protecting: with two marks a reader would know more."""
@@ -49,6 +49,8 @@ def protect(
     parts: Mapping[str, int],
     totals: Mapping[str, Sequence[str]] | None = None,
     rates: Mapping[str, tuple[Sequence[str], Sequence[str]]] | None = None,
+    *,
+    told: Collection[str] = (),
 ) -> Mapping[str, float | None]:
     """Hide what may not be shown of one group of families that is split into parts.
 
@@ -56,8 +58,13 @@ def protect(
     ----------
     parts : mapping of str to int
         Counts; each family is in one part.
-    totals, rates
-        As `rpkd.targeting.suppress_areas` takes them.
+    totals : mapping of str to sequence of str
+        Further columns, each the sum of some parts.
+    rates : mapping of str to (sequence of str, sequence of str)
+        Percentages: parts of the numerator, and parts of the base, which hold those of the numerator. A rate is hidden
+        where its numerator, its base or the rest of the base is.
+    told : collection of str
+        Totals that another table shows, so that hiding them here would protect nothing.
 
     Returns
     -------
@@ -66,30 +73,30 @@ def protect(
 
     Examples
     --------
-    >>> found = protect({"with": 3, "without": 40, "other": 60}, {"all": ["with", "without", "other"]})
-    >>> found["with"], found["all"]
-    (None, 103.0)
+    >>> found = protect({"with": 3, "without": 40, "other": 60}, {"all": ["with", "without", "other"]}, told=["all"])
+    >>> found["with"], found["all"], [name for name in ("without", "other") if found[name] is None]
+    (None, 103.0, ['without'])
     """
-    names = list(parts)
-    wanted: dict[frozenset[str], int] = {}
+    sums = {name: tuple(some) for name, some in (totals or {}).items()}
+    names = {frozenset(some): name for name, some in sums.items()} | {frozenset([name]): name for name in parts}
 
-    def place(some: Sequence[str]) -> int:
-        return wanted.setdefault(frozenset(some), len(wanted))
+    def column(some: Sequence[str]) -> str:
+        found = names.setdefault(frozenset(some), "+".join(some))
+        if found not in parts:
+            sums.setdefault(found, tuple(some))
+        return found
 
-    at = {name: place([name]) for name in names} | {name: place(some) for name, some in (totals or {}).items()}
     of_rate = {}
     for name, (numerator, base) in (rates or {}).items():
         rest = [part for part in base if part not in set(numerator)]
-        of_rate[name] = place(numerator), place(base), [place(rest)] if rest else []
-    columns = np.array([[name in some for name in names] for some in wanted], dtype=np.bool_)
-    cells = suppress(np.array([[int(value) for value in parts.values()]], dtype=np.int64), (), columns).total
-    found = {name: known(cells[number]) for name, number in at.items()}
-    for name, (numerator_at, base_at, rest_at) in of_rate.items():
-        shown = [known(cells[number]) for number in (numerator_at, base_at, *rest_at)]
-        whole = shown[1]
-        hidden = None in shown or not whole or shown[0] is None
-        found[name] = None if hidden else 100 * shown[0] / whole  # type: ignore[operator]
-    return found
+        of_rate[name] = [column(some) for some in (numerator, base, rest) if some]
+    line = suppress_line({name: int(value) for name, value in parts.items()}, sums, told)
+    shown = {str(name): known(value) for name, value in line.items()}
+    for name, needed in of_rate.items():
+        part, base_count, *_ = (shown[one] for one in needed)
+        hidden = any(shown[one] is None for one in needed)
+        shown[name] = None if hidden or not base_count or part is None else 100 * part / base_count
+    return shown
 
 
 def told_points(intro: str, points: Sequence[str], outro: str = "") -> str:

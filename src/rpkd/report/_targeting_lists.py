@@ -98,7 +98,7 @@ def _standing(store: Store) -> Mapping[str, float | None]:
     low = int(decile.between(*LOW).fillna(False).sum())
     ranked = int(decile.notna().sum())
     parts = {"low": low, "high": ranked - low, "unranked": len(families) - ranked}
-    return protect(parts, {"listed": tuple(parts)}, {"low_share": (("low",), ("low", "high"))})
+    return protect(parts, {"listed": tuple(parts)}, {"low_share": (("low",), ("low", "high"))}, told=["listed"])
 
 
 def list_table(ground: Ground) -> FamilyTable:

@@ -97,7 +97,7 @@ def _dropped(ground: Ground) -> Dropped | None:
     both = {f"persons_before:{SUBSIDY}", f"persons_after:{SUBSIDY}"}
     if not both <= set(ground.store.families.columns):
         return None
-    return dropped_members(ground.store.families, rules.deciles, by="lists", program=SUBSIDY)
+    return dropped_members(ground.store.families, rules.deciles, program=SUBSIDY)
 
 
 def _divided(ground: Ground, code: str) -> Quotas | None:
@@ -283,7 +283,8 @@ def _protected_cutoff(one: CutoffEffect) -> Mapping[str, float | None]:
     falls, out = int(one.total["falls_out"]), int(one.total["recipients_out"])
     recipients = int(one.total["recipients"])
     parts = {"recipients_out": out, "others_out": falls - out, "recipients_in": recipients - out}
-    return protect(parts, {"falls_out": ("recipients_out", "others_out"), "all": ("recipients_out", "recipients_in")})
+    totals = {"falls_out": ("recipients_out", "others_out"), "all": ("recipients_out", "recipients_in")}
+    return protect(parts, totals, told=["all"])
 
 
 def _dropped_table(ground: Ground, dropped: Dropped) -> FamilyTable:

@@ -150,6 +150,7 @@ def place_numbers(writer: Writer, ground: Ground, places: Places) -> None:
             ground.params.locations.draws,
             Unit.COUNT,
         )
+        rule.add("registry_fewest", "Keluarga DTSEN paling sedikit agar wilayah diperingkat", FEWEST_RANKED, Unit.COUNT)
         rule.add("registry_likely", "Batas peluang hampir pasti", LIKELY, Unit.PERCENT, decimals=0)
     if places.assignment is not None:
         villages, offices = places.assignment.villages, places.assignment.offices
@@ -353,12 +354,12 @@ def _ranking_sentence(numbers: Numbers, ground: Ground, ranking: AreaRanking) ->
     firm = numbers["registry_firm"]
     which = str(firm) if firm.value else "tidak satu pun"
     return (
-        f"Dari {numbers['registry_ranked']} {word} yang diperingkat menurut daftar, pekerjaan penyasaran terbanyak ada "
-        f"di {names}. Setelah bobot dan indikator diubah acak {numbers['registry_draws']} kali, {which} "
-        f"dari {numbers['registry_quarter']} {word} di seperempat terberat hampir pasti tetap di sana (peluang "
-        f"sekurangnya {numbers['registry_likely']}); urutan yang lain bergantung pada bobot. Indeks ini mengurutkan "
-        "pekerjaan, bukan kemiskinan: keluarga desil 1–2 tidak sama dengan penduduk miskin, dan P0 wilayah tidak dapat "
-        "diturunkan darinya."
+        f"Dari {numbers['registry_ranked']} {word} dengan sekurangnya {numbers['registry_fewest']} keluarga DTSEN, "
+        f"pekerjaan penyasaran terbanyak ada di {names}. Setelah bobot dan indikator diubah acak "
+        f"{numbers['registry_draws']} kali, {which} dari {numbers['registry_quarter']} {word} di seperempat terberat "
+        f"hampir pasti tetap di sana (peluang sekurangnya {numbers['registry_likely']}); urutan yang lain bergantung "
+        "pada bobot. Indeks ini mengurutkan pekerjaan, bukan kemiskinan: keluarga desil 1–2 tidak sama dengan penduduk "
+        "miskin, dan P0 wilayah tidak dapat diturunkan darinya."
     )
 
 

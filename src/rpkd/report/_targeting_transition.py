@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from matplotlib.figure import Figure
 
 from rpkd.numbers import Unit, format_number
@@ -19,11 +20,11 @@ from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import LOW, deciles_text
 from rpkd.report._words import indonesian_date, joined
 from rpkd.results import Column, ResultTable, Scalar
-from rpkd.targeting._changes import GAINED, LOST, WITHIN_FAMILY, Changes, changes
+from rpkd.targeting._changes import GAINED, LOST, Changes, changes
 from rpkd.targeting._rules import DatedRules, groups_needed
 from rpkd.targeting._suppress import Hidden, suppress
 from rpkd.targeting._tally import STANDINGS, programs_in
-from rpkd.targeting._transition import Transition, transition
+from rpkd.targeting._transition import transition
 
 Numbers = Mapping[str, Scalar]
 
@@ -66,16 +67,13 @@ class Shift:
 
     Parameters
     ----------
-    transition : Transition
-        Families by decile before and after.
     hidden : Hidden
-        The same without what may not be shown: rows are standings before; columns are standings after, the sums of
-        the low and the high deciles, and all.
+        Families by decile before and after, without what may not be shown: rows are standings before; columns are
+        standings after, the sums of the low and the high deciles, and all.
     changes : mapping of str to (mapping of str to float or None)
         By programme of which lists tell on both sides: `protected_changes`.
     """
 
-    transition: Transition
     hidden: Hidden
     changes: Mapping[str, Mapping[str, float | None]]
 
@@ -86,11 +84,9 @@ def shift_of(ground: Ground) -> Shift | None:
     if store is None or not store.families["in_before"].any():
         return None
     families = store.families
-    found = transition(families, LOW)
     both = set(programs_in(families, "before")) & set(programs_in(families, "after"))
     return Shift(
-        transition=found,
-        hidden=_hidden(found),
+        hidden=_hidden(transition(families)),
         changes={
             code: protected_changes(
                 changes(
@@ -114,14 +110,14 @@ def _group(standing: str) -> str:
     return "low" if LOW[0] <= int(standing) <= LOW[1] else "high"
 
 
-def _hidden(found: Transition) -> Hidden:
+def _hidden(counts: pd.DataFrame) -> Hidden:
     groups = [_group(name) for name in STANDINGS]
     # Labels are numbers so that their order is that of `_GROUPS`.
     labels = [str(_GROUPS.index(name)) for name in groups]
     single = np.eye(len(STANDINGS), dtype=bool)
     sums = np.array([[name == group for name in groups] for group in ("low", "high")])
     columns = np.vstack([single, sums, np.ones((1, len(STANDINGS)), dtype=bool)])
-    return suppress(found.counts.to_numpy(), [labels], columns)
+    return suppress(counts.to_numpy(), [labels], columns)
 
 
 def grouped_rows(counts: npt.NDArray[np.int64]) -> tuple[tuple[Cell, ...], ...]:
@@ -218,14 +214,15 @@ def protected_changes(found: Changes) -> Mapping[str, float | None]:
     parts = {"kept": int(found.counts["kept"])}
     totals = {}
     for change in ("lost", "gained"):
-        own = found.reasons[(found.reasons["change"] == change) & (found.reasons["reason"] != WITHIN_FAMILY)]
+        own = found.reasons[found.reasons["change"] == change]
         named = {f"{change}:{reason}": int(n) for reason, n in zip(own["reason"], own["families"], strict=True)}
         parts |= named
         totals[change] = tuple(named)
     parts |= {"never": int(found.counts["never"]), "unknown": int(found.counts["unknown"])}
     totals["before"] = ("kept", *totals["lost"])
     totals["after"] = ("kept", *totals["gained"])
-    return protect(parts, totals)
+    # How many receive a programme stands in other tables as well.
+    return protect(parts, totals, told=["before", "after"])
 
 
 def _changes_table(ground: Ground, shift: Shift) -> FamilyTable:

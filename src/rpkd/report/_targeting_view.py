@@ -21,7 +21,7 @@ from rpkd.report._targeting_transition import (
     shift_tables,
     whole_table,
 )
-from rpkd.report._targeting_visits import Visits, visit_tables, visits_of
+from rpkd.report._targeting_visits import Visits, visit_numbers, visit_tables, visits_of
 from rpkd.results import Recorder, Scalar
 from rpkd.sources import Table
 
@@ -100,5 +100,6 @@ def targeting_numbers(recorder: Recorder, view: View, poverty: Table) -> dict[st
     accuracy_numbers(writer, view.ground, view.accuracy)
     money_numbers(writer, view.ground, view.money)
     place_numbers(writer, view.ground, view.places)
+    visit_numbers(writer, view.visits)
     match_numbers(writer, view.ground, view.match)
     return writer.numbers

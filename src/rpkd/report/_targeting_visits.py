@@ -11,11 +11,12 @@ import pandas as pd
 from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
+from rpkd.report._poverty_numbers import Writer
 from rpkd.report._targeting_accuracy import Accuracy
 from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, protect
 from rpkd.report._targeting_known import Ground
 from rpkd.results import Column, ResultTable
-from rpkd.targeting._field_outcome import ErrorRates, Rate, before_and_after, compare_visits, error_rates
+from rpkd.targeting._field_outcome import BEFORE, ErrorRates, Rate, before_and_after, compare_visits, error_rates
 from rpkd.targeting._fieldwork import stakes_of
 from rpkd.targeting._suppress import FEWEST, suppress
 from rpkd.targeting._verification import REASONS, expected_information
@@ -25,6 +26,8 @@ FOUND, RATES = "tbl_sasaran_hasil", "tbl_sasaran_galat_lapangan"
 _SHARES = (1, 5, 10, 20, 50)
 """Percent of the families that are visited, for the table."""
 _TOLD = 10
+_LEVEL = 95.0
+"""Percent: of the intervals of `rpkd.targeting.error_rates`."""
 _PERCENT = 100.0
 _MILLION = 1e6
 _REASONS = {
@@ -40,8 +43,7 @@ _REASONS = {
     "desil-berubah-jauh": "desil berubah jauh",
     "pemeriksaan-acak": "tanpa tanda; hanya untuk contoh acak",
 }
-_BEFORE = {"dalam-aturan": "dalam batas desil", "luar-aturan": "di luar batas desil", "tanpa-desil": "tanpa desil"}
-_GETS = {"menerima": "menerima", "tidak-menerima": "tidak menerima", "tidak-diketahui": "penerimaan tidak diketahui"}
+_BEFORE = {"dalam-aturan": "Dalam batas desil", "luar-aturan": "Di luar batas desil", "tanpa-desil": "Tanpa desil"}
 _AFTER = {
     "layak": "Layak",
     "tidak-layak": "Tidak layak",
@@ -86,6 +88,12 @@ def visits_of(ground: Ground, accuracy: Accuracy | None) -> Visits | None:
     compared = compare_visits(store.families, ground.answers, code, accuracy.errors[code].deciles)
     rates = None if ground.plan is None else error_rates(compared, ground.plan)
     return Visits(scores, code, before_and_after(compared), rates)
+
+
+def visit_numbers(writer: Writer, visits: Visits | None) -> None:
+    """Record how sure the intervals of what visits found are."""
+    if visits is not None and visits.rates is not None:
+        writer.add("visit_level", "Tingkat kepercayaan selang galat lapangan", _LEVEL, Unit.PERCENT, decimals=0)
 
 
 def visit_tables(ground: Ground, visits: Visits | None) -> list[FamilyTable]:
@@ -143,16 +151,15 @@ def _found_table(ground: Ground, visits: Visits, counts: pd.DataFrame) -> Family
     columns = [Column("before", "Menurut daftar")]
     columns += [Column(name.replace("-", "_"), _AFTER[name], Unit.COUNT) for name in names]
     columns.append(Column("all", "Jumlah", Unit.COUNT))
-    hidden = suppress(counts.to_numpy(dtype=np.int64))
+    by_decile = counts.groupby(level="before").sum().reindex(list(BEFORE))
+    hidden = suppress(by_decile.to_numpy(dtype=np.int64))
     rows: list[tuple[Cell, ...]] = [
-        (f"{_BEFORE[before]}, {_GETS[gets]}", *map(count_cell, cells))
-        for (before, gets), cells, own in zip(counts.index, hidden.rows, counts.to_numpy(), strict=True)
-        if own.sum()
+        (_BEFORE[before], *map(count_cell, cells)) for before, cells in zip(BEFORE, hidden.rows, strict=True)
     ]
     rows.append(("Jumlah", *map(count_cell, hidden.total)))
-    title = f"Keluarga yang dikunjungi menurut daftar dan menurut kunjungan, {ground.program(visits.program or '')}"
+    title = f"Keluarga yang dikunjungi menurut desilnya dan menurut kunjungan, {ground.program(visits.program or '')}"
     content = TableContent(tuple(columns), tuple(rows), frozenset({len(rows) - 1}))
-    return ground.table(FOUND, title, "", content)
+    return ground.table(FOUND, title, "Menurut daftar: letak desil terhadap batas program", content)
 
 
 def _rates_table(ground: Ground, visits: Visits, rates: ErrorRates) -> FamilyTable:
@@ -172,8 +179,9 @@ def _rates_table(ground: Ground, visits: Visits, rates: ErrorRates) -> FamilyTab
         )
     )
     title = f"Galat {ground.program(visits.program or '')} sebelum dan sesudah verifikasi, {ground.region.name}"
+    level = format_quantity(_LEVEL, Unit.PERCENT, 0)
     note = (
-        "Perkiraan dan selang kepercayaan 95 persen dari contoh acak; dua kolom pertama hanya keluarga yang dikunjungi"
+        f"Perkiraan dan selang kepercayaan {level} dari contoh acak; dua kolom pertama hanya keluarga yang dikunjungi"
     )
     return ground.table(RATES, title, note, TableContent(columns, rows))
 

@@ -8,7 +8,7 @@ from rpkd.targeting._changes import Changes, change_of, changes
 from rpkd.targeting._complement import Complement, Exclusion, complement, component_exclusions
 from rpkd.targeting._cutoff import CutoffEffect, cutoff_effect
 from rpkd.targeting._eligible import eligible_families
-from rpkd.targeting._errors import Errors, Leakage, eligibility, errors, leakage
+from rpkd.targeting._errors import Errors, eligibility, errors
 from rpkd.targeting._families import families_of, members_of
 from rpkd.targeting._field_lists import FieldSet, family_code, make_field_lists
 from rpkd.targeting._field_outcome import ErrorRates, Rate, before_and_after, compare_visits, error_rates
@@ -36,19 +36,19 @@ from rpkd.targeting._fieldwork import (
     trail_path,
     village_names,
 )
-from rpkd.targeting._insurance import Dropped, Premium, dropped_members, insurance_cost, premiums_of, with_rupiah
+from rpkd.targeting._insurance import Dropped, Premium, dropped_members, insurance_cost, premiums_of
 from rpkd.targeting._match import Matching, match
 from rpkd.targeting._match_quality import LabelQuality, MatchQuality, label_quality, review_sample
 from rpkd.targeting._mentoring import Tracking, main_problems, mentored_villages, mentoring_offices, tracking
 from rpkd.targeting._model import Model
 from rpkd.targeting._priority import priority_counts, priority_ranking
 from rpkd.targeting._province import match_regions
-from rpkd.targeting._quota import Quotas, allocate, allocate_areas, need_by_village
+from rpkd.targeting._quota import Quotas, allocate_areas, need_by_village
 from rpkd.targeting._review import decided_pairs, keep_decisions, make_review, read_decisions, read_review
 from rpkd.targeting._rules import DatedRules, NoRules, rules_at
 from rpkd.targeting._store import ListInfo, Store, read_store, store_path, write_store
-from rpkd.targeting._suppress import AreaTables, Hidden, Matrix, suppress, suppress_areas, suppress_matrix
-from rpkd.targeting._transition import Transition, move_of, transition
+from rpkd.targeting._suppress import Hidden, suppress
+from rpkd.targeting._transition import transition
 from rpkd.targeting._verification import Beliefs, Stake, eligible_probability, expected_information, plan_visits
 from rpkd.targeting._vulnerable import Vulnerable, vulnerable
 from rpkd.targeting._workflow import Matched, example_store, match_region, own_lists, region_store
@@ -56,7 +56,6 @@ from rpkd.targeting._workflow import Matched, example_store, match_region, own_l
 __all__ = [
     "VISITS_PER_VILLAGE",
     "Answer",
-    "AreaTables",
     "Asked",
     "Assignment",
     "AssignmentWeights",
@@ -73,12 +72,10 @@ __all__ = [
     "FileRead",
     "Hidden",
     "LabelQuality",
-    "Leakage",
     "ListInfo",
     "MatchQuality",
     "Matched",
     "Matching",
-    "Matrix",
     "Model",
     "NoRules",
     "Premium",
@@ -89,9 +86,7 @@ __all__ = [
     "Stake",
     "Store",
     "Tracking",
-    "Transition",
     "Vulnerable",
-    "allocate",
     "allocate_areas",
     "assign",
     "before_and_after",
@@ -117,7 +112,6 @@ __all__ = [
     "keep_decisions",
     "kilometres",
     "label_quality",
-    "leakage",
     "list_date",
     "main_problems",
     "make_field_lists",
@@ -130,7 +124,6 @@ __all__ = [
     "members_of",
     "mentored_villages",
     "mentoring_offices",
-    "move_of",
     "need_by_village",
     "own_lists",
     "plan_visits",
@@ -151,15 +144,12 @@ __all__ = [
     "stakes_of",
     "store_path",
     "suppress",
-    "suppress_areas",
-    "suppress_matrix",
     "tracking",
     "trail_path",
     "transition",
     "verified",
     "village_names",
     "vulnerable",
-    "with_rupiah",
     "write_store",
     "write_trail",
 ]

@@ -19,8 +19,6 @@ Whole = npt.NDArray[np.int64]
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius (IUGG)."""
-_GAP, _NODES, _SECONDS = 1e-3, 2_000, 30.0
-"""Of balancing by need: the search ends at this relative gap or number of branches; the seconds are a safety net."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +34,11 @@ class AssignmentWeights:
     stability : float
         A village that gets another agency than it has. Above the sum of `mandate` and `distance` only capacities, fixed
         agencies and the balance move a village.
-    need_balance : float
-        Difference between the agencies with the most and the least need, in parts of the mean need of an agency. Zero:
-        only the numbers of villages are balanced.
     """
 
     mandate: float = 1.0
     distance: float = 0.5
     stability: float = 2.0
-    need_balance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -62,10 +56,6 @@ class Assignment:
         ``kilometres`` (mean of the known ones).
     cost : float
         What was made smallest.
-    bound : float
-        No assignment costs less; equal to `cost` unless `need_balance` was asked for: then at most a little less.
-    unknown_distances : int
-        Pairs of village and agency without a distance.
     unknown_problems : int
         Villages without a main problem.
     """
@@ -73,8 +63,6 @@ class Assignment:
     villages: pd.DataFrame
     offices: pd.DataFrame
     cost: float
-    bound: float
-    unknown_distances: int
     unknown_problems: int
 
 
@@ -140,7 +128,7 @@ def assign(
     ------
     UserError
         When there are no agencies, capacities are too small, a fixed agency is not known, or has more fixed villages
-        than its capacity, or balancing by need finds nothing within its search.
+        than its capacity.
 
     Notes
     -----
@@ -152,8 +140,7 @@ def assign(
 
     Each agency has as many slots as it may have villages, of which some must be taken; rows without village take what
     is left. The assignment problem of rows and slots is solved by `scipy.optimize.linear_sum_assignment` (Crouse 2016,
-    IEEE Transactions on Aerospace and Electronic Systems 52(4), 1679-1696). With `need_balance` the same problem is a
-    mixed-integer one (`scipy.optimize.milp`).
+    IEEE Transactions on Aerospace and Electronic Systems 52(4), 1679-1696).
 
     Examples
     --------
@@ -184,9 +171,9 @@ def assign(
     need = np.where(np.isfinite(told), told, told[np.isfinite(told)].mean() if np.isfinite(told).any() else 1.0)
     previous = np.array([place.get(name, -1) for name in rows["previous"]], dtype=np.int64)
     cost = _costs(need, fits, (rows["problem"] == "").to_numpy(bool), ways, previous, chosen)
-    best: tuple[float, float, Whole] | None = None
+    best: tuple[float, Whole] | None = None
     for least, most in _sizes(len(rows), capacity, held, spread):
-        found = _solve(cost, fixed, least, most, need, chosen.need_balance, where)
+        found = _solve(cost, fixed, least, most)
         if best is None or found[0] < best[0] - 1e-12:
             best = found
     if best is None:
@@ -274,14 +261,10 @@ def _sizes(villages: int, capacity: Whole, held: Whole, spread: int | None) -> l
     return found or _sizes(villages, capacity, held, spread + 1)
 
 
-def _solve(
-    cost: Floats, fixed: Whole, least: Whole, most: Whole, need: Floats, need_balance: float, where: str
-) -> tuple[float, float, Whole]:
-    """Return cost, bound, and the agency of each village."""
+def _solve(cost: Floats, fixed: Whole, least: Whole, most: Whole) -> tuple[float, Whole]:
+    """Return the cost, and the agency of each village."""
     from scipy.optimize import linear_sum_assignment
 
-    if need_balance > 0 and need.sum() > 0:
-        return _solve_with_need(cost, fixed, least, most, need, need_balance, where)
     every = np.arange(len(least))
     allowed = np.where((fixed[:, None] < 0) | (fixed[:, None] == every[None, :]), cost, np.inf)
     must = int(least.sum())
@@ -292,52 +275,7 @@ def _solve(
     slots[len(cost) :, :must] = np.inf
     _, taken = linear_sum_assignment(slots)
     chosen = owner[taken[: len(cost)]].astype(np.int64)
-    total = float(cost[np.arange(len(cost)), chosen].sum())
-    return total, total, chosen
-
-
-def _solve_with_need(
-    cost: Floats, fixed: Whole, least: Whole, most: Whole, need: Floats, need_balance: float, where: str
-) -> tuple[float, float, Whole]:
-    """Solve with a price on the difference between the largest and the smallest sum of need.
-
-    The variables are one for each pair of village and agency, then the largest and the smallest sum.
-    """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import coo_array
-
-    villages, offices = cost.shape
-    pairs = villages * offices
-    part = need / (need.sum() / offices)
-    row, column = np.divmod(np.arange(pairs), offices)
-    ends = np.array([pairs, pairs + 1])
-    constraints = [
-        LinearConstraint(coo_array((np.ones(pairs), (row, np.arange(pairs))), shape=(villages, pairs + 2)), 1, 1),
-        LinearConstraint(
-            coo_array((np.ones(pairs), (column, np.arange(pairs))), shape=(offices, pairs + 2)), least, most
-        ),
-    ]
-    for end, low, high in ((ends[0], -np.inf, 0.0), (ends[1], 0.0, np.inf)):
-        values = np.concatenate([part[row], -np.ones(offices)])
-        at = (np.concatenate([column, np.arange(offices)]), np.concatenate([np.arange(pairs), np.full(offices, end)]))
-        constraints.append(LinearConstraint(coo_array((values, at), shape=(offices, pairs + 2)), low, high))
-    upper = np.concatenate([np.ones(pairs), np.full(2, np.inf)])
-    upper[:pairs][(fixed[row] >= 0) & (fixed[row] != column)] = 0.0
-    answer = milp(
-        np.concatenate([cost.ravel(), [need_balance, -need_balance]]),
-        integrality=np.concatenate([np.ones(pairs), np.zeros(2)]),
-        bounds=Bounds(np.zeros(pairs + 2), upper),
-        constraints=constraints,
-        options={"mip_rel_gap": _GAP, "node_limit": _NODES, "time_limit": _SECONDS},
-    )
-    if answer.x is None:
-        rule = "sekurangnya satu jawaban ditemukan dalam pencarian yang dibatasi"
-        remedy = "seimbangkan menurut banyaknya desa saja, atau kurangi desa yang didampingi"
-        raise UserError(Problem(where, "penyeimbangan menurut kebutuhan tidak selesai", None, rule, remedy))
-    chosen = answer.x[:pairs].reshape(villages, offices).argmax(axis=1).astype(np.int64)
-    loads = np.bincount(chosen, weights=part, minlength=offices)
-    total = float(cost[np.arange(villages), chosen].sum() + need_balance * np.ptp(loads))
-    return total, min(float(answer.mip_dual_bound), total), chosen
+    return float(cost[np.arange(len(cost)), chosen].sum()), chosen
 
 
 def _told(
@@ -348,9 +286,9 @@ def _told(
     ways: Floats,
     fixed: Whole,
     previous: Whole,
-    best: tuple[float, float, Whole],
+    best: tuple[float, Whole],
 ) -> Assignment:
-    cost, bound, chosen = best
+    cost, chosen = best
     each = np.arange(len(rows))
     silent = (rows["problem"] == "").to_numpy(bool)
     table = pd.DataFrame(
@@ -378,4 +316,4 @@ def _told(
             "kilometres": groups["kilometres"].mean().reindex(names).to_numpy(np.float64),
         }
     )
-    return Assignment(table, offices, cost, bound, int((~np.isfinite(ways)).sum()), int(silent.sum()))
+    return Assignment(table, offices, cost, int(silent.sum()))

@@ -22,8 +22,6 @@ from rpkd.targeting._tally import (
     STANDINGS,
     Flags,
     Whole,
-    by_district,
-    by_village,
     count_kinds,
     receives,
     standing,
@@ -68,21 +66,6 @@ decile is outside of the rule; it has no member of the group; it is entitled and
 and before is not known; its decile fell within the rule; only the new rule reaches its decile; it was entitled before
 and lives in another village now; it was entitled before."""
 
-_LOST, _GAINED = tuple(f"lost:{name}" for name in LOST), tuple(f"gained:{name}" for name in GAINED)
-CHANGE_PARTS = ("kept", *_LOST, *_GAINED, "never", "unknown")
-"""Columns by area that hold each family once."""
-CHANGE_TOTALS = {
-    "lost": _LOST,
-    "gained": _GAINED,
-    "had": ("kept", *_LOST),
-    "has": ("kept", *_GAINED),
-    "all": CHANGE_PARTS,
-}
-"""Sums of `CHANGE_PARTS` that are shown beside them, for `suppress_areas`."""
-
-WITHIN_FAMILY = "within_family"
-"""Reason of persons who lose or gain while others of their family keep the programme."""
-
 
 @dataclass(frozen=True, eq=False)
 class Changes:
@@ -95,18 +78,13 @@ class Changes:
     counts : pandas.Series of int64
         Families by `CHANGES`.
     reasons : pandas.DataFrame
-        Columns ``change``, ``reason``, ``families``, ``persons``: all reasons of lost and gained, in order; families of
-        a change add up to `counts`. Persons are those who receive on one side and not on the other, missing where the
-        lists do not count persons; for ``WITHIN_FAMILY`` there are persons, and no families.
-    villages, districts : pandas.DataFrame of int64
-        `CHANGES` by area, and ``lost:<reason>``, ``gained:<reason>``.
+        Columns ``change``, ``reason``, ``families``: all reasons of lost and gained, in order; families of a change add
+        up to `counts`.
     """
 
     code: str
     counts: pd.Series
     reasons: pd.DataFrame
-    villages: pd.DataFrame
-    districts: pd.DataFrame
 
 
 def changes(
@@ -141,27 +119,12 @@ def changes(
         When lists tell of the programme on one side only.
     """
     change, reason = change_of(families, code, before, after, groups)
-    lost, gained = CHANGES.index("lost"), CHANGES.index("gained")
-    persons = _persons(families, code)
-    rows: list[tuple[object, ...]] = []
-    columns = [by_village(families, change, CHANGES)]
-    for name, place, names in (("lost", lost, LOST), ("gained", gained, GAINED)):
-        of_change = np.where(change == place, reason, -1)
-        counted = count_kinds(of_change, names)
-        moved = None if persons is None else count_kinds(of_change, names, persons[name])
-        rows += [(name, label, int(counted[label]), pd.NA if moved is None else int(moved[label])) for label in names]
-        if persons is not None:
-            rows.append((name, WITHIN_FAMILY, 0, int(persons[name][change == CHANGES.index("kept")].sum())))
-        columns.append(by_village(families, of_change, names).add_prefix(f"{name}:"))
-    villages = pd.concat(columns, axis=1)
-    table = pd.DataFrame(rows, columns=["change", "reason", "families", "persons"])
-    return Changes(
-        code=code,
-        counts=count_kinds(change, CHANGES),
-        reasons=table.astype({"families": np.int64, "persons": "Int64"}),
-        villages=villages,
-        districts=by_district(villages),
-    )
+    rows: list[tuple[str, str, int]] = []
+    for name, names in (("lost", LOST), ("gained", GAINED)):
+        counted = count_kinds(np.where(change == CHANGES.index(name), reason, -1), names)
+        rows += [(name, label, int(counted[label])) for label in names]
+    table = pd.DataFrame(rows, columns=["change", "reason", "families"])
+    return Changes(code=code, counts=count_kinds(change, CHANGES), reasons=table)
 
 
 def change_of(
@@ -198,7 +161,7 @@ def _lost(
 ) -> Whole:
     if isinstance(after, NoRules):
         return np.full(len(families), LOST.index("rule_unknown"))
-    kind, _ = eligibility(families, after.deciles, "after", groups)
+    kind, _ = eligibility(families, after.deciles, groups)
     then, now = standing(families, "before"), standing(families, "after")
     # Not in DTSEN explains a loss even where the rule is for everybody.
     not_found = now == STANDINGS.index(NOT_LISTED)
@@ -225,7 +188,7 @@ def _gained(
 ) -> Whole:
     if isinstance(after, NoRules):
         return np.full(len(families), GAINED.index("rule_unknown"))
-    kind, _ = eligibility(families, after.deciles, "after", groups)
+    kind, _ = eligibility(families, after.deciles, groups)
     then, now = standing(families, "before"), standing(families, "after")
     new = then == STANDINGS.index(NOT_LISTED)
     entitled_then = _inside(then, before)
@@ -258,16 +221,3 @@ def _first(names: Sequence[str], conditions: dict[str, npt.NDArray[np.bool_]], o
     """Return the place of the first reason whose condition holds."""
     places = [names.index(name) for name in conditions]
     return np.select(list(conditions.values()), places, names.index(otherwise)).astype(np.int64)
-
-
-def _persons(families: pd.DataFrame, code: str) -> dict[str, Whole] | None:
-    """Return how many persons of each family lost and gained; None where lists do not count persons on both sides."""
-    columns = [f"persons_{when}:{code}" for when in ("before", "after")]
-    if not set(columns) <= set(families.columns):
-        return None
-    before, after = (families[column].to_numpy(dtype=np.int64, na_value=0) for column in columns)
-    told = families[columns].notna().all(axis=1).to_numpy()
-    return {
-        "lost": np.where(told, np.maximum(before - after, 0), 0),
-        "gained": np.where(told, np.maximum(after - before, 0), 0),
-    }

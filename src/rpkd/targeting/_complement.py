@@ -9,34 +9,13 @@ import numpy as np
 import pandas as pd
 
 from rpkd.params import Programs
-from rpkd.targeting._rules import COMPONENTS, Deciles
-from rpkd.targeting._tally import (
-    DECILES,
-    STANDINGS,
-    Flags,
-    Moment,
-    by_district,
-    by_village,
-    cross,
-    programs_in,
-    receives,
-    standing,
-    within,
-)
+from rpkd.targeting._rules import COMPONENTS
+from rpkd.targeting._tally import STANDINGS, Flags, cross, programs_in, receives, standing
 
 Known = Mapping[str, tuple[Flags, Flags]]
 
 NUMBERS = ("none", "one", "two", "three_or_more", "unknown")
 """Programmes that a family receives; unknown where none is known and a list is silent."""
-
-NUMBER_PARTS = ("none_entitled", "none_other", "one", "two", "three_or_more", "unknown")
-"""The same by area, with families of none parted into those in the deciles of a programme and all others."""
-NUMBER_TOTALS = {
-    "none": ("none_entitled", "none_other"),
-    "several": ("two", "three_or_more"),
-    "all": NUMBER_PARTS,
-}
-"""Sums of `NUMBER_PARTS` that are shown beside them, for `suppress_areas`."""
 
 
 @dataclass(frozen=True)
@@ -58,62 +37,36 @@ class Exclusion:
 
 @dataclass(frozen=True, eq=False)
 class Complement:
-    """Programmes of a moment, and who receives how many of them.
+    """Programmes, and who receives how many of them.
 
     Parameters
     ----------
-    when : str
-        ``"before"`` or ``"after"``.
     codes : tuple of str
-        Programmes of which a list tells. Components of a programme count as that programme.
+        Programmes of which a list after the change tells. Components of a programme count as that programme.
     numbers : pandas.DataFrame of int64
         Rows `STANDINGS`, columns `NUMBERS`.
-    entitled_none : pandas.Series of int64
-        By `STANDINGS`: families in the deciles of at least one programme that receive none.
     joint : pandas.DataFrame of int64
         Families that receive both, by code and code; on the diagonal those that receive it.
-    conditional : pandas.DataFrame
-        Percent of the families of the row's programme that receive the column's as well; NaN without such families.
     doubles : pandas.DataFrame
         Columns ``first``, ``second``, ``families``, ``source``: families that receive two programmes that exclude each
         other, for those pairs of which lists tell.
-    any_double : int
-        Families with at least one such pair.
-    villages, districts : pandas.DataFrame of int64
-        `NUMBER_PARTS` by area, and ``double``, families with such a pair (which are in the others as well).
     """
 
-    when: Moment
     codes: tuple[str, ...]
     numbers: pd.DataFrame
-    entitled_none: pd.Series
     joint: pd.DataFrame
-    conditional: pd.DataFrame
     doubles: pd.DataFrame
-    any_double: int
-    villages: pd.DataFrame
-    districts: pd.DataFrame
 
 
-def complement(
-    families: pd.DataFrame,
-    deciles: Mapping[str, Deciles | None],
-    exclusions: Sequence[Exclusion] = (),
-    when: Moment = "after",
-) -> Complement:
+def complement(families: pd.DataFrame, exclusions: Sequence[Exclusion] = ()) -> Complement:
     """Count programmes of families.
 
     Parameters
     ----------
     families : pandas.DataFrame
         The families of a store.
-    deciles : mapping of str to tuple of int or None
-        Deciles of programmes by the rules in force, for who is entitled to any; None counts every family in, a
-        programme that is not named none.
     exclusions : sequence of Exclusion
         Pairs that one family does not receive together, for instance from `component_exclusions`.
-    when : str
-        Lists of before or after the change.
 
     Returns
     -------
@@ -122,54 +75,35 @@ def complement(
     Raises
     ------
     ValueError
-        When no list of that moment tells of any programme.
+        When no list after the change tells of any programme.
 
     Examples
     --------
     >>> families = pd.DataFrame({
-    ...     "district": "33.16.01", "village": "33.16.01.2001", "in_after": True,
-    ...     "decile_after": pd.array([1, 1, 2, 9], dtype="Int64"),
+    ...     "in_after": True, "decile_after": pd.array([1, 1, 2, 9], dtype="Int64"),
     ...     "after:pkh": pd.array([True, True, False, False], dtype="boolean"),
     ...     "after:blt-desa": pd.array([True, False, False, False], dtype="boolean")})
-    >>> found = complement(families, {"pkh": (1, 4)}, [Exclusion("blt-desa", "pkh", "contoh")])
+    >>> found = complement(families, [Exclusion("blt-desa", "pkh", "contoh")])
     >>> found.numbers.loc[["1", "2", "9"], ["none", "one", "two"]].to_numpy().tolist()
     [[0, 1, 1], [1, 0, 0], [1, 0, 0]]
-    >>> int(found.entitled_none.sum()), found.any_double, float(found.conditional.loc["pkh", "blt-desa"])
-    (1, 1, 50.0)
+    >>> int(found.joint.loc["pkh", "blt-desa"]), found.doubles["families"].tolist()
+    (1, [1])
     """
-    listed = programs_in(families, when)
+    listed = programs_in(families, "after")
     if not listed:
-        raise ValueError(f"no list {when} tells of any programme")
-    known = {code: receives(families, code, when) for code in listed}
+        raise ValueError("no list after tells of any programme")
+    known = {code: receives(families, code, "after") for code in listed}
     codes, has, silent = _whole_programs(known)
     number = has.sum(axis=0)
     unknown = (number == 0) & silent.any(axis=0)
     kind = np.where(unknown, NUMBERS.index("unknown"), np.minimum(number, 3)).astype(np.int64)
-    place = standing(families, when)
-    entitled = np.zeros(len(families), dtype=np.bool_)
-    for span in deciles.values():
-        entitled |= np.ones_like(entitled) if span is None else within(place, span)
-    none_entitled = entitled & (kind == 0)
-    # Of the six parts the first is that of families of none who are entitled: all other kinds move one on.
-    part = np.where(none_entitled, 0, kind + 1).astype(np.int64)
-    doubles, any_double = _doubles(known, exclusions)
+    counts = cross(standing(families, "after"), kind, (len(STANDINGS), len(NUMBERS)))
     joint = has.astype(np.int64) @ has.T.astype(np.int64)
-    own = np.diagonal(joint)[:, None]
-    conditional = np.divide(100.0 * joint, own, out=np.full(joint.shape, np.nan), where=own > 0)
-    villages = by_village(families, part, NUMBER_PARTS).assign(
-        double=by_village(families, np.where(any_double, 0, -1).astype(np.int64), ("double",))["double"]
-    )
     return Complement(
-        when=when,
         codes=codes,
-        numbers=pd.DataFrame(cross(place, kind, (len(STANDINGS), len(NUMBERS))), STANDINGS, NUMBERS),
-        entitled_none=pd.Series(np.bincount(place[none_entitled], minlength=DECILES + 2), STANDINGS),
+        numbers=pd.DataFrame(counts, STANDINGS, NUMBERS),
         joint=pd.DataFrame(joint, codes, codes),
-        conditional=pd.DataFrame(conditional, codes, codes),
-        doubles=doubles,
-        any_double=int(any_double.sum()),
-        villages=villages,
-        districts=by_district(villages),
+        doubles=_doubles(known, exclusions),
     )
 
 
@@ -207,14 +141,11 @@ def _whole_programs(known: Known) -> tuple[tuple[str, ...], Flags, Flags]:
     return tuple(has), np.array(list(has.values())), ~np.array(list(told.values()))
 
 
-def _doubles(known: Known, exclusions: Sequence[Exclusion]) -> tuple[pd.DataFrame, Flags]:
-    """Count families of each pair that lists tell of, and say which families have any."""
-    rows = []
-    every = np.zeros(len(next(iter(known.values()))[0]), dtype=np.bool_)
-    for pair in exclusions:
-        if pair.first in known and pair.second in known:
-            both = known[pair.first][0] & known[pair.second][0]
-            every |= both
-            rows.append((pair.first, pair.second, int(both.sum()), pair.source))
-    table = pd.DataFrame(rows, columns=["first", "second", "families", "source"])
-    return table.astype({"families": np.int64}), every
+def _doubles(known: Known, exclusions: Sequence[Exclusion]) -> pd.DataFrame:
+    """Count families of each pair that lists tell of."""
+    rows = [
+        (pair.first, pair.second, int((known[pair.first][0] & known[pair.second][0]).sum()), pair.source)
+        for pair in exclusions
+        if pair.first in known and pair.second in known
+    ]
+    return pd.DataFrame(rows, columns=["first", "second", "families", "source"]).astype({"families": np.int64})

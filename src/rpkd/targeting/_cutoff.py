@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from rpkd.targeting._eligible import eligible_families
-
-Unit = Literal["families", "persons"]
+from rpkd.targeting._errors import Unit
 
 COUNTED = (
-    *("eligible_now", "eligible_then", "falls_out", "comes_in", "recipients", "recipients_out", "recipients_outside"),
-    *("recipients_unranked", "paid_out", "paid_in", "rupiah_out", "rupiah_in", "uncounted"),
+    *("eligible_now", "eligible_then", "falls_out", "comes_in"),
+    *("recipients", "recipients_out", "paid_out", "paid_in", "rupiah_out", "rupiah_in", "uncounted"),
 )
-"""Columns of the tables, in order."""
+"""What is counted, in order; what stands from ``recipients`` on needs a list of them."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +36,18 @@ class CutoffEffect:
     yearly : float
         Rupiah a year for one of them.
     total : pandas.Series
-        Sums over all families, by the names below.
-    districts, villages : pandas.DataFrame
-        The same by ``district``, and by ``village`` and ``district``; families whose place is not known stand under an
-        empty code. Counts are families where nothing else is said, and have not been suppressed:
+        Sums over all families, by `COUNTED`. Counts are families where nothing else is said:
 
         - ``eligible_now``, ``eligible_then``: of the eligible deciles; ``falls_out``: eligible only now; ``comes_in``:
           only then;
-        - ``recipients``: receive it now; ``recipients_out``: of these, those that fall out; ``recipients_outside``:
-          those with a decile that are not eligible now; ``recipients_unranked``: those without a decile;
+        - ``recipients``: receive it now; ``recipients_out``: of these, those that fall out;
         - ``paid_out``: units (families or persons) that receive and fall out; ``paid_in``: units that come in and do
           not receive yet; ``rupiah_out``, ``rupiah_in``: these times `yearly`;
         - ``uncounted``: families in neither, because no list says how many persons they are.
-    deciles : pandas.DataFrame
-        By ``decile``: ``families`` of DTSEN and ``recipients``.
 
     Notes
     -----
-    When no list says who receives the programme, all columns of recipients, ``paid_…`` and ``rupiah_…`` are missing.
+    When no list says who receives the programme, all that needs one is missing.
     """
 
     program: str
@@ -64,9 +56,6 @@ class CutoffEffect:
     unit: Unit
     yearly: float
     total: pd.Series[float]
-    districts: pd.DataFrame
-    villages: pd.DataFrame
-    deciles: pd.DataFrame
 
 
 def cutoff_effect(
@@ -103,13 +92,12 @@ def cutoff_effect(
     Examples
     --------
     >>> families = pd.DataFrame({
-    ...     "village": "a.1", "district": "a", "size": 3, "in_after": True, "decile_after": [1, 4, 5],
+    ...     "size": 3, "in_after": True, "decile_after": [1, 4, 5],
     ...     "after:pkh": pd.array([True, True, False], dtype="boolean")})
     >>> effect = cutoff_effect(families, "pkh", (1, 4), (1, 3), yearly=3_000_000.0)
     >>> effect.total[["falls_out", "recipients_out", "rupiah_out"]].tolist()
     [1.0, 1.0, 3000000.0]
     """
-    decile, listed = families["decile_after"].astype("Int64"), families["in_after"].astype(bool)
     was, will = (eligible_families(families, deciles, groups) for deciles in (now, then))
     column = f"after:{program}"
     receives = (
@@ -120,37 +108,18 @@ def cutoff_effect(
     told = bool(receives.notna().any())
     gets = receives.fillna(False).astype(bool)
     paid, size = _units(families, program, unit)
-    ranked = listed & decile.notna()
     out, new = was & ~will, ~was & will
     counted = pd.DataFrame({"eligible_now": was, "eligible_then": will, "falls_out": out, "comes_in": new})
     if told:
         counted["recipients"] = gets
         counted["recipients_out"] = gets & out
-        counted["recipients_outside"] = gets & ranked & ~was
-        counted["recipients_unranked"] = gets & ~ranked
         counted["uncounted"] = (gets & out & paid.isna()) | (new & ~gets & size.isna())
         counted["paid_out"] = paid.where(gets & out, 0.0).fillna(0.0)
         counted["paid_in"] = size.where(new & ~gets, 0.0).fillna(0.0)
-    counted = counted.astype(np.float64)
+    total = counted.astype(np.float64).sum()
     if told:
-        counted["rupiah_out"], counted["rupiah_in"] = yearly * counted["paid_out"], yearly * counted["paid_in"]
-    counted = counted.reindex(columns=list(COUNTED))
-    places = families[["village", "district"]].astype(str)
-    by_decile = pd.DataFrame({"families": ranked, "recipients": gets & ranked}).astype("int64")
-    deciles = by_decile[ranked].groupby(decile[ranked]).sum().reindex(range(1, 11), fill_value=0).astype("Int64")
-    if not told:
-        deciles["recipients"] = pd.NA
-    return CutoffEffect(
-        program=program,
-        now=now,
-        then=then,
-        unit=unit,
-        yearly=yearly,
-        total=counted.sum(min_count=1),
-        districts=counted.groupby(places["district"]).sum(min_count=1).reset_index(),
-        villages=counted.groupby([places["village"], places["district"]]).sum(min_count=1).reset_index(),
-        deciles=deciles.rename_axis("decile").reset_index(),
-    )
+        total["rupiah_out"], total["rupiah_in"] = yearly * total["paid_out"], yearly * total["paid_in"]
+    return CutoffEffect(program, now, then, unit, yearly, total.reindex(list(COUNTED)))
 
 
 def _units(families: pd.DataFrame, program: str, unit: Unit) -> tuple[pd.Series[float], pd.Series[float]]:

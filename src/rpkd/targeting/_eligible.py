@@ -30,5 +30,5 @@ def eligible_families(
     >>> eligible_families(families, (1, 4)).tolist(), eligible_families(families, None).tolist()
     ([True, False, False, False], [True, True, True, False])
     """
-    kind, _ = eligibility(families, deciles, "after", groups)
+    kind, _ = eligibility(families, deciles, groups)
     return pd.Series(kind == CLASSES.index("eligible"), index=families.index) & families["in_after"].astype(bool)

@@ -15,19 +15,17 @@ import numpy as np
 import pandas as pd
 
 from rpkd.params import FAMILIES, PERSONS
-from rpkd.targeting._rules import DatedRules, Deciles
+from rpkd.targeting._rules import Deciles
 from rpkd.targeting._tally import (
     NO_DECILE,
     NOT_LISTED,
     STANDINGS,
     Flags,
-    Moment,
     Whole,
     by_district,
     by_village,
     known,
     members,
-    percent,
     receives,
     standing,
     within,
@@ -60,12 +58,13 @@ ERROR_TOTALS = {
     "recipients": ("eligible_with", "other_with", "unclear_with"),
     "all": ERROR_PARTS,
 }
-"""Sums of `ERROR_PARTS` that are shown beside them, for `suppress_areas`."""
+"""Sums of `ERROR_PARTS` that are shown beside them."""
 ERROR_RATES = {
     "exclusion_error": (("eligible_without",), ("eligible_with", "eligible_without")),
     "inclusion_error": (("other_with",), ("eligible_with", "other_with")),
 }
-"""Rates of `ERROR_PARTS`, for `suppress_areas`."""
+"""Numerator and base of the rates: entitled without of all entitled; not entitled of the recipients of whom it is known
+whether they are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +75,6 @@ class Errors:
     ----------
     code : str
         The programme.
-    when : str
-        ``"before"`` or ``"after"``: which lists.
     unit : str
         What is counted: ``"families"``, or ``"persons"`` of a programme for persons.
     deciles : tuple of int or None
@@ -87,14 +84,13 @@ class Errors:
         ``"not_known"`` of any, so that the deciles alone decide.
     counts : pandas.DataFrame of int64
         Rows `CLASSES`, columns `RECEIPTS`.
-    deciles_table : pandas.DataFrame
-        Rows `STANDINGS`, columns `RECEIPTS` and ``coverage`` (percent with, of those of whom it is known).
+    deciles_table : pandas.DataFrame of int64
+        Rows `STANDINGS`, columns `RECEIPTS`.
     villages, districts : pandas.DataFrame of int64
         Columns `ERROR_PARTS` by area.
     """
 
     code: str
-    when: Moment
     unit: Unit
     deciles: Deciles | None
     membership: Membership
@@ -108,18 +104,12 @@ class Errors:
         """`ERROR_PARTS` of the whole region."""
         return self.villages.sum()
 
-    @property
-    def rates(self) -> pd.Series:
-        """`error_rates` of the whole region."""
-        return error_rates(self.total.to_frame().T).iloc[0]
-
 
 def errors(
     families: pd.DataFrame,
     code: str,
     deciles: Deciles | None,
     *,
-    when: Moment = "after",
     target: str = FAMILIES,
     groups: Sequence[str] = (),
 ) -> Errors:
@@ -133,8 +123,6 @@ def errors(
         The programme.
     deciles : tuple of int or None
         First and last decile of the rule in force; None when everybody is the target.
-    when : str
-        Lists of recipients and deciles of before or of after the change.
     target : str
         `rpkd.params.PERSONS` counts persons, where the lists tell of how many of a family's members receive it: all
         members of an entitled family are the target. Everything else counts families.
@@ -150,7 +138,7 @@ def errors(
     Raises
     ------
     ValueError
-        When no list of that moment tells who receives the programme.
+        When no list after the change tells who receives the programme.
 
     Examples
     --------
@@ -159,50 +147,45 @@ def errors(
     ...     "decile_after": pd.array([1, 1, 2, 2, 7, 8, pd.NA], dtype="Int64"),
     ...     "after:sembako": pd.array([True, True, True, False, True, False, True], dtype="boolean")})
     >>> found = errors(families, "sembako", (1, 4))
-    >>> found.rates[["exclusion_error", "inclusion_error", "inclusion_low", "inclusion_high"]].tolist()
-    [25.0, 25.0, 20.0, 40.0]
+    >>> {name: int(found.total[name]) for name in ERROR_PARTS[:5]}
+    {'eligible_with': 3, 'eligible_without': 1, 'other_with': 1, 'other_without': 1, 'unclear_with': 1}
     """
-    kind, membership = eligibility(families, deciles, when, groups)
-    has, told = receives(families, code, when)
+    kind, membership = eligibility(families, deciles, groups)
+    has, told = receives(families, code, "after")
     receipt = np.where(told, np.where(has, 0, 1), 2).astype(np.int64)
     unit: Unit = "families"
     weights = [(receipt, np.ones(len(families), dtype=np.int64))]
-    column = f"persons_{when}:{code}"
+    column = f"persons_after:{code}"
     if target == PERSONS and column in families:
         unit = "persons"
         kind, weights = _persons(families, column, kind)
     wide = len(RECEIPTS)
     counts = np.zeros((len(CLASSES), wide), dtype=np.int64)
     table = np.zeros((len(STANDINGS), wide), dtype=np.int64)
-    place = standing(families, when)
+    place = standing(families, "after")
     for what, weight in weights:
         np.add.at(counts, (kind, what), weight)
         np.add.at(table, (place, what), weight)
     each = [by_village(families, _part(kind, what), ERROR_PARTS, weight) for what, weight in weights]
     villages = reduce(pd.DataFrame.add, each)
-    by_standing = pd.DataFrame(table, STANDINGS, RECEIPTS)
-    by_standing["coverage"] = percent(table[:, 0], table[:, 0] + table[:, 1])
     return Errors(
         code=code,
-        when=when,
         unit=unit,
         deciles=deciles,
         membership=membership,
         counts=pd.DataFrame(counts, CLASSES, RECEIPTS),
-        deciles_table=by_standing,
+        deciles_table=pd.DataFrame(table, STANDINGS, RECEIPTS),
         villages=villages,
         districts=by_district(villages),
     )
 
 
-def eligibility(
-    families: pd.DataFrame, deciles: Deciles | None, when: Moment, groups: Sequence[str]
-) -> tuple[Whole, Membership]:
-    """Say how each family stands to the rules of a programme.
+def eligibility(families: pd.DataFrame, deciles: Deciles | None, groups: Sequence[str]) -> tuple[Whole, Membership]:
+    """Say how each family of DTSEN stands to the rules of a programme.
 
     Parameters
     ----------
-    families, deciles, when, groups
+    families, deciles, groups
         As `errors` takes them.
 
     Returns
@@ -212,7 +195,7 @@ def eligibility(
     str
         Whether membership is known; see `Errors`.
     """
-    place = standing(families, when)
+    place = standing(families, "after")
     has, told, membership = _membership(families, groups)
     inside = np.ones(len(families), dtype=np.bool_)
     listed = ranked = inside
@@ -225,76 +208,6 @@ def eligibility(
         CLASSES.index("eligible"),
     )
     return kind.astype(np.int64), membership
-
-
-def error_rates(parts: pd.DataFrame) -> pd.DataFrame:
-    """Compute the rates of any rows that hold `ERROR_PARTS`.
-
-    Parameters
-    ----------
-    parts : pandas.DataFrame
-        Columns `ERROR_PARTS`; rows are areas, or one for all.
-
-    Returns
-    -------
-    pandas.DataFrame
-        In percent, NaN where the base is empty: ``exclusion_error``, entitled without of all entitled; ``coverage``,
-        the rest of it; ``inclusion_error``, recipients not entitled of recipients of whom it is known;
-        ``inclusion_low`` and ``inclusion_high``, the same of all recipients, were all unclear ones entitled or none;
-        ``other_coverage``, recipients of those not entitled. Families of whom no list says are in none of them.
-    """
-    eligible = parts["eligible_with"] + parts["eligible_without"]
-    clear = parts["eligible_with"] + parts["other_with"]
-    every = clear + parts["unclear_with"]
-    shares = {
-        "exclusion_error": (parts["eligible_without"], eligible),
-        "coverage": (parts["eligible_with"], eligible),
-        "inclusion_error": (parts["other_with"], clear),
-        "inclusion_low": (parts["other_with"], every),
-        "inclusion_high": (parts["other_with"] + parts["unclear_with"], every),
-        "other_coverage": (parts["other_with"], parts["other_with"] + parts["other_without"]),
-    }
-    return pd.DataFrame({name: percent(part, base) for name, (part, base) in shares.items()}, index=parts.index)
-
-
-@dataclass(frozen=True)
-class Leakage:
-    """Money of a year that goes by the rules, and past them, rupiah.
-
-    Parameters
-    ----------
-    to_eligible, to_others, unclear : float
-        Paid to recipients who are entitled, who are not, and of whom it cannot be said.
-    missing : float
-        What entitled ones without the programme would receive.
-    """
-
-    to_eligible: float
-    to_others: float
-    unclear: float
-    missing: float
-
-
-def leakage(found: Errors, rules: DatedRules) -> Leakage | None:
-    """Value errors at what the programme pays in a year to one family or person.
-
-    Parameters
-    ----------
-    found : Errors
-        Of the programme.
-    rules : DatedRules
-        Its rules on a day.
-
-    Returns
-    -------
-    Leakage or None
-        None when the rule names no amount, or is for persons while families were counted.
-    """
-    by_person = rules.target != FAMILIES
-    if rules.amount is None or rules.payments is None or by_person != (found.unit == "persons"):
-        return None
-    year, parts = rules.amount * rules.payments, found.total
-    return Leakage(*(year * int(parts[n]) for n in ("eligible_with", "other_with", "unclear_with", "eligible_without")))
 
 
 def _membership(families: pd.DataFrame, groups: Sequence[str]) -> tuple[Flags, Flags, Membership]:

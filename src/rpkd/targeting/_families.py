@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rpkd.registry._roster import GETS, Roster
+from rpkd.registry import GETS, Roster, family_key
 
 ELDERLY_AGE = 60
 TODDLER_AGES = (0, 6)
@@ -87,14 +87,16 @@ def members_of(rosters: Sequence[Roster], entities: pd.DataFrame, key: Pseudonym
 
 
 def _instances(roster: Roster) -> tuple[Whole, int]:
-    """Give each row of a list the number of its family: by KK, else by the list's own key, else each row alone."""
-    rows = roster.rows
-    if roster.level == "family" and roster.kind != "recipients":
-        return np.arange(len(rows), dtype=np.int64), len(rows)
-    alone = pd.Series([f"#{number}" for number in range(len(rows))], dtype=object)
-    kk, own = (rows[name].astype(object).reset_index(drop=True) for name in ("kk", "family_id"))
-    label = ("k" + kk).where(kk != "", ("f" + own).where(own != "", alone))
-    numbers, found = pd.factorize(label)
+    """Give each row of a list the number of its family; families of one card are one that is listed twice."""
+    key = family_key(roster)
+    kk = roster.rows["kk"].to_numpy(object)
+    known = kk != ""
+    # Members of one family may hold different numbers by a slip: the most frequent one is the family's.
+    cards = pd.DataFrame({"key": key[known], "kk": kk[known]}).value_counts(sort=False).rename("rows").reset_index()
+    cards = cards.sort_values(["key", "rows", "kk"], ascending=[True, False, True]).drop_duplicates("key")
+    label = np.arange(int(key.max(initial=-1)) + 1).astype(object)
+    label[cards["key"].to_numpy()] = cards["kk"].to_numpy()
+    numbers, found = pd.factorize(label[key])
     return numbers.astype(np.int64), len(found)
 
 

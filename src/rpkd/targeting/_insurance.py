@@ -1,14 +1,13 @@
 """What it costs a region when members of the national health insurance subsidy (PBI) are dropped.
 
-Who is dropped is read from lists before and after, or follows from a rule on deciles, or is a given number. The premium
-and the months are dated values of `params/programs.yaml`; how many are taken back is a parameter with a range.
+Who is dropped is read from lists before and after. The premium and the months are dated values of
+`params/programs.yaml`; how many are taken back is a parameter with a range.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -27,26 +26,15 @@ class Dropped:
 
     Parameters
     ----------
-    by : str
-        ``"lists"``: were in the list before and are not in the one after; ``"rule"``: members that the rule would drop.
-    deciles : tuple of int or None
-        First and last decile of the rule.
     reasons : pandas.DataFrame
         One row for each of `REASONS`: ``reason``, ``families``, ``persons``.
-    districts, villages : pandas.DataFrame
-        One row for each: ``district`` (and ``village``), ``persons`` and a column of persons for each reason; persons
-        of unknown place stand under an empty code. Not suppressed.
     uncounted : int
         Families that lose it of which no list says how many persons that is; they are in no other figure.
     unknown : int
         Families of members of which no later list says whether they still are.
     """
 
-    by: Literal["lists", "rule"]
-    deciles: tuple[int, int] | None
     reasons: pd.DataFrame
-    districts: pd.DataFrame
-    villages: pd.DataFrame
     uncounted: int
     unknown: int
 
@@ -75,14 +63,8 @@ class Premium:
     months: float
 
 
-def dropped_members(
-    families: pd.DataFrame,
-    deciles: tuple[int, int] | None,
-    *,
-    by: Literal["lists", "rule"] = "lists",
-    program: str = "pbi-jk",
-) -> Dropped:
-    """Count the members that lose the subsidy, by reason and place.
+def dropped_members(families: pd.DataFrame, deciles: tuple[int, int] | None, *, program: str = "pbi-jk") -> Dropped:
+    """Count the members of the list before that the list after no longer holds, by reason.
 
     Parameters
     ----------
@@ -90,10 +72,6 @@ def dropped_members(
         Of the store.
     deciles : tuple of int or None
         First and last decile that are eligible; None when all families of DTSEN are.
-    by : str
-        ``"lists"``: persons of the list before that the list after no longer holds. ``"rule"``: members of the list
-        after (where there is none, of the one before) whose family is not in DTSEN or of a decile outside the rule; a
-        family without a decile loses nothing by a rule on deciles.
     program : str
         Its code.
 
@@ -104,7 +82,7 @@ def dropped_members(
     Examples
     --------
     >>> families = pd.DataFrame({
-    ...     "village": "a.1", "district": "a", "in_after": [True, False, True], "decile_after": [7, None, 2],
+    ...     "in_after": [True, False, True], "decile_after": [7, None, 2],
     ...     "persons_before:pbi-jk": [4, 2, 3], "persons_after:pbi-jk": [0, 0, 3]})
     >>> dropped_members(families, (1, 5)).reasons["persons"].tolist()
     [2, 4, 0, 0]
@@ -113,32 +91,17 @@ def dropped_members(
     member = (_receives(families, "before", program) | (before > 0)).astype("boolean")
     still = (_receives(families, "after", program) | (after > 0)).astype("boolean")
     reason = _reasons(families, deciles)
-    if by == "lists":
-        # A family that no longer receives anything has lost all of its members, whether they are counted now or not.
-        now = after.where(still.fillna(True).astype(bool), 0.0)
-        lost = (before - now).clip(lower=0.0)
-        loses = member.fillna(False) & (~still | (lost > 0)).fillna(False)
-        unknown = member.fillna(False) & still.isna()
-    else:
-        listed = bool(still.notna().any())
-        holds, lost = (still, after) if listed else (member, before)
-        loses = holds.fillna(False) & reason.isin(["absent", "outside"])
-        unknown = member.fillna(False) & holds.isna()
-    chosen = loses.astype(bool)
-    uncounted = chosen & lost.isna()
-    persons = lost.where(chosen & ~uncounted, 0.0).fillna(0.0).astype(np.int64)
+    # A family that no longer receives anything has lost all of its members, whether they are counted now or not.
+    lost = (before - after.where(still.fillna(True).astype(bool), 0.0)).clip(lower=0.0)
+    had = member.fillna(False).astype(bool)
+    loses = had & (~still | (lost > 0)).fillna(False).astype(bool)
+    persons = lost.where(loses, 0.0).fillna(0.0).astype(np.int64)
     table = pd.DataFrame({"reason": reason, "families": (persons > 0).astype("int64"), "persons": persons})
     reasons = table.groupby("reason")[["families", "persons"]].sum().reindex(list(REASONS), fill_value=0)
-    split = pd.DataFrame({"persons": persons, **{name: persons.where(reason == name, 0) for name in REASONS}})
-    places = families[["village", "district"]].astype(str)
     return Dropped(
-        by=by,
-        deciles=deciles,
         reasons=reasons.rename_axis("reason").reset_index(),
-        districts=split.groupby(places["district"]).sum().reset_index(),
-        villages=split.groupby([places["village"], places["district"]]).sum().reset_index(),
-        uncounted=int(uncounted.sum()),
-        unknown=int(unknown.sum()),
+        uncounted=int((loses & lost.isna()).sum()),
+        unknown=int((had & still.isna()).sum()),
     )
 
 
@@ -243,21 +206,3 @@ def insurance_cost(persons: float, premiums: Sequence[Premium], *, taken_back: U
         for premium in premiums
     ]
     return pd.DataFrame(rows)
-
-
-def with_rupiah(table: pd.DataFrame, premium: Premium) -> pd.DataFrame:
-    """Add what the members of each row cost in a year when none of them is taken back.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        `Dropped.reasons`, `Dropped.districts` or `Dropped.villages`.
-    premium : Premium
-        Of that year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows with ``rupiah``.
-    """
-    return table.assign(rupiah=table["persons"] * premium.amount * premium.months)

@@ -16,19 +16,15 @@ meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 FEWEST = 5
 """Families or persons that a cell must count to be shown; zero is shown."""
-
-ALL = "all"
-"""Name of the row and of the column that hold sums."""
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -70,7 +66,6 @@ def suppress(
     parts: npt.ArrayLike,
     groups: Sequence[Sequence[str]] = (),
     columns: npt.ArrayLike | None = None,
-    fewest: int = FEWEST,
 ) -> Hidden:
     """Hide small cells of a table and of its sums, and what would give them away.
 
@@ -82,8 +77,6 @@ def suppress(
         For each level of groups, outermost first, the label of each row. A group lies in one group of the level before.
     columns : array_like of bool, shape (columns, parts), optional
         Which parts each shown column adds up; by default each part and, as the last column, all together.
-    fewest : int
-        Smallest count that is shown, beside zero.
 
     Returns
     -------
@@ -108,12 +101,12 @@ def suppress(
     [93 130 255 478] 1 3
     """
     table = _table(np.asarray(parts), groups, columns)
-    small = [(cells > 0) & (cells < fewest) for cells in table.cells]
+    small = [(cells > 0) & (cells < FEWEST) for cells in table.cells]
     for level, mask in enumerate(small):
         table.costs[level][mask] = 0.0
         table.hidden[level][mask] = True
     for level, node, column in _in_order(table, small):
-        _protect(table, level, node, column, fewest - int(table.cells[level][node, column]))
+        _protect(table, level, node, column, FEWEST - int(table.cells[level][node, column]))
     primary = sum(int(mask.sum()) for mask in small)
     masked = [
         np.ma.MaskedArray(np.where(hidden, 0, cells), mask=hidden)
@@ -121,145 +114,6 @@ def suppress(
     ]
     every = sum(int(mask.sum()) for mask in table.hidden)
     return Hidden(masked[0][0], tuple(masked[1:-1]), masked[-1], primary, every - primary)
-
-
-@dataclass(frozen=True, eq=False)
-class Matrix:
-    """A table of two kinds with its sums, without what may not be shown.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame of Int64
-        The given rows and columns, then `ALL`; missing where hidden.
-    primary, secondary : int
-        Hidden cells: small ones, and those that protect them.
-    """
-
-    cells: pd.DataFrame
-    primary: int
-    secondary: int
-
-
-def suppress_matrix(counts: pd.DataFrame, fewest: int = FEWEST) -> Matrix:
-    """Hide small cells of a table of two kinds, and add its sums.
-
-    Parameters
-    ----------
-    counts : pandas.DataFrame of int
-        Each family in one cell.
-    fewest : int
-        Smallest count that is shown, beside zero.
-
-    Returns
-    -------
-    Matrix
-
-    Examples
-    --------
-    >>> found = suppress_matrix(pd.DataFrame({"with": [2, 30, 40], "without": [9, 0, 50]}, ["1", "2", "3"]))
-    >>> found.cells.loc["1"].tolist(), found.cells.loc["2"].tolist(), found.cells.loc["all"].tolist()
-    ([<NA>, <NA>, 11], [30, 0, 30], [72, 59, 131])
-    """
-    found = suppress(counts.to_numpy(dtype=np.int64), fewest=fewest)
-    cells = np.vstack([found.rows.data, found.total.data[None]])
-    mask = np.vstack([np.ma.getmaskarray(found.rows), np.ma.getmaskarray(found.total)[None]])
-    rows, columns = [*counts.index, ALL], [*counts.columns, ALL]
-    shown = pd.DataFrame(cells, rows, columns).astype("Int64").mask(mask)
-    return Matrix(shown, found.primary, found.secondary)
-
-
-@dataclass(frozen=True, eq=False)
-class AreaTables:
-    """Counts and rates of villages, districts and the region, without what may not be shown.
-
-    Parameters
-    ----------
-    villages : pandas.DataFrame
-        Index ``district``, ``village``; columns as asked for, counts as ``Int64``, rates in percent as ``Float64``;
-        missing where hidden, a rate also where its base is empty.
-    districts : pandas.DataFrame
-        The same by ``district``.
-    region : pandas.Series
-        The same of all.
-    primary, secondary : int
-        Hidden cells of all levels: small ones, and those that protect them; what rates are made of counts as well.
-    """
-
-    villages: pd.DataFrame
-    districts: pd.DataFrame
-    region: pd.Series
-    primary: int
-    secondary: int
-
-
-def suppress_areas(
-    parts: pd.DataFrame,
-    totals: Mapping[str, Sequence[str]],
-    rates: Mapping[str, tuple[Sequence[str], Sequence[str]]] | None = None,
-    fewest: int = FEWEST,
-) -> AreaTables:
-    """Hide small cells of a table of villages and its sums by district and for the region; all fit together.
-
-    Parameters
-    ----------
-    parts : pandas.DataFrame
-        Index ``district``, ``village`` (both levels may hold an empty code); columns of counts, each family in one.
-    totals : mapping of str to sequence of str
-        Further columns, each the sum of some parts. All parts and all totals are shown.
-    rates : mapping of str to (sequence of str, sequence of str), optional
-        Percentages: parts of the numerator, and parts of the base, which hold those of the numerator.
-    fewest : int
-        Smallest count that is shown, beside zero.
-
-    Returns
-    -------
-    AreaTables
-        A rate is hidden where its numerator, its base or the rest of the base is.
-
-    Examples
-    --------
-    >>> index = pd.MultiIndex.from_tuples([("a", "a1"), ("a", "a2"), ("b", "b1")], names=["district", "village"])
-    >>> parts = pd.DataFrame({"with": [4, 40, 50], "without": [30, 60, 50]}, index=index)
-    >>> found = suppress_areas(parts, {"all": ["with", "without"]}, {"covered": (["with"], ["with", "without"])})
-    >>> found.villages["with"].tolist(), found.villages["covered"].tolist()
-    ([<NA>, <NA>, 50], [<NA>, <NA>, 50.0])
-    >>> found.districts["all"].tolist(), float(found.region["covered"])
-    ([134, 100], 40.17094017094017)
-    """
-    rates = rates or {}
-    names = [str(name) for name in parts.columns]
-    wanted: dict[frozenset[str], int] = {}
-
-    def place(some: Sequence[str]) -> int:
-        return wanted.setdefault(frozenset(some), len(wanted))
-
-    at = {name: place([name]) for name in names} | {name: place(some) for name, some in totals.items()}
-    of_rate = {}
-    for name, (numerator, base) in rates.items():
-        rest = [part for part in base if part not in set(numerator)]
-        of_rate[name] = (place(numerator), place(base), [place(rest)] if rest else [])
-    incidence = np.array([[name in some for name in names] for some in wanted], dtype=np.bool_)
-    # In the order of codes, so that what is hidden does not hang on the order of rows.
-    ordered = parts.sort_index()
-    districts = [str(code) for code in ordered.index.get_level_values("district")]
-    found = suppress(ordered.to_numpy(dtype=np.int64), [districts], incidence, fewest)
-
-    def framed(cells: np.ma.MaskedArray, index: pd.Index) -> pd.DataFrame:
-        counts, masks = np.atleast_2d(cells.data), np.atleast_2d(np.ma.getmaskarray(cells))
-        columns: dict[str, pd.Series] = {
-            name: pd.Series(pd.arrays.IntegerArray(counts[:, number].copy(), masks[:, number].copy()), index)
-            for name, number in at.items()
-        }
-        for name, (numerator, base, rest) in of_rate.items():
-            hidden = masks[:, [numerator, base, *rest]].any(axis=1) | (counts[:, base] == 0)
-            share = 100 * counts[:, numerator] / np.where(hidden, 1, counts[:, base])
-            columns[name] = pd.Series(pd.arrays.FloatingArray(np.where(hidden, 0.0, share), hidden), index)
-        return pd.DataFrame(columns, index=index)
-
-    codes = pd.Index(sorted(set(districts)), name="district")
-    region = framed(found.total, pd.Index(["region"])).astype("Float64").iloc[0].rename(None)
-    villages = framed(found.rows, ordered.index).loc[parts.index]
-    return AreaTables(villages, framed(found.groups[0], codes), region, found.primary, found.secondary)
 
 
 @dataclass(frozen=True, eq=False)

@@ -175,32 +175,15 @@ def by_district(villages: pd.DataFrame) -> pd.DataFrame:
     return villages.groupby(level="district", sort=True).sum()
 
 
-def count_kinds(kind: Whole, kinds: Sequence[str], weight: Whole | None = None) -> pd.Series:
-    """Count families (or persons) of each kind; -1 is not counted."""
-    counted = kind >= 0
-    cells = np.zeros(len(kinds), dtype=np.int64)
-    np.add.at(cells, kind[counted], 1 if weight is None else weight[counted])
-    return pd.Series(cells, index=list(kinds))
+def count_kinds(kind: Whole, kinds: Sequence[str]) -> pd.Series:
+    """Count families of each kind; -1 is not counted."""
+    return pd.Series(np.bincount(kind[kind >= 0], minlength=len(kinds)), index=list(kinds))
 
 
 def cross(rows: Whole, columns: Whole, shape: tuple[int, int]) -> Whole:
     """Count families by two kinds at once."""
     counted = (rows >= 0) & (columns >= 0)
     return np.bincount(rows[counted] * shape[1] + columns[counted], minlength=shape[0] * shape[1]).reshape(shape)
-
-
-def percent(part: npt.ArrayLike, base: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Return percentages; NaN where the base is empty.
-
-    Examples
-    --------
-    >>> percent([1, 0], [4, 0])
-    array([25., nan])
-    """
-    whole = np.asarray(base, dtype=np.float64)
-    shares = np.full(whole.shape, np.nan)
-    np.divide(100.0 * np.asarray(part, dtype=np.float64), whole, out=shares, where=whole > 0)
-    return shares
 
 
 def _villages(families: pd.DataFrame) -> tuple[npt.NDArray[np.intp], pd.MultiIndex]:
