@@ -23,7 +23,7 @@ from rpkd.registry._names import name_key, number_text, split_address
         ("MOH. ALI", "MUHAMMAD ALI"), ("MUHAMAD", "MUHAMAD"), ("ABD. RAHMAN", "ABDUL RAHMAN"),
         ("SITI BINTI AMAT", "SITI"), ("BINTI", "BINTI"), ("ALI ALIAS JON", "ALI"), ("KASMINAH (ALM)", "KASMINAH"),
         ("SRI–RAHAYU", "SRI RAHAYU"), ("MA’RUF", "MARUF"), ("JOSÉ", "JOSE"), ("A  B\u00a0C", "A B C"), ("-", ""),
-        ("NULL", ""), ("", ""),
+        ("NULL", ""), ("0NA", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_names(written: str, key: str) -> None:

@@ -188,6 +188,23 @@ def test_a_hidden_sum_does_not_follow_from_its_row(office: Section) -> None:
         assert sum(cell == MARK for cell in column) != 1
 
 
+@pytest.mark.parametrize("families", [60, 200, 700])
+def test_a_hidden_change_does_not_follow_from_the_number_of_recipients(
+    families: int, blora: Region, made_up: Store, tables: Tables
+) -> None:
+    few = dataclasses.replace(made_up, families=made_up.families.iloc[:families])
+    found = section_of(ground_of(blora, few, tables), tables)
+    for _, before, kept, lost, gained, after in found.store.tables["tbl_sasaran_perubahan"].rows:
+        if before != MARK:
+            assert (kept == MARK) == (lost == MARK)
+        if after != MARK:
+            assert (kept == MARK) == (gained == MARK)
+    # The same numbers stand beside who else receives a programme.
+    shown = {row[0]: row[1] for row in found.store.tables["tbl_sasaran_bersama"].rows}
+    for row in found.store.tables["tbl_sasaran_perubahan"].rows:
+        assert row[-1] == shown[row[0]]
+
+
 def test_made_up_lists_are_named_everywhere(example: Section) -> None:
     rules = {"tbl_sasaran_aturan", "tbl_perlindungan_data"}
     for table in example.store.tables.values():

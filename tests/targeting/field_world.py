@@ -18,10 +18,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from rpkd.registry._passwords import Password
 from rpkd.registry._roster import Roster
-from rpkd.registry._sealed import PRIVATE, seal, unseal
+from rpkd.registry._sealed import PRIVATE_MODE, seal, unseal
 from rpkd.registry._synthetic import invented_places, synthetic_rosters
 from rpkd.targeting._families import families_of, members_of
-from rpkd.targeting._field_lists import CODE, SHEET, FieldSet, family_code, make_field_lists
+from rpkd.targeting._field_form import CODE, SHEET, FieldSet, family_code
+from rpkd.targeting._field_lists import make_field_lists
 from rpkd.targeting._field_results import Asked
 from rpkd.targeting._verification import Stake, expected_information, plan_visits
 
@@ -123,7 +124,7 @@ def edited(path: Path, edit: Edit, target: Path | None = None) -> Path:
     book.save(stream)
     target = target or path
     target.write_bytes(seal(stream.getvalue(), PASSWORD))
-    target.chmod(PRIVATE)
+    target.chmod(PRIVATE_MODE)
     return target
 
 

@@ -14,14 +14,8 @@ import pytest
 
 from rpkd.errors import UserError
 from rpkd.registry import _sealed
-from rpkd.targeting._field_lists import (
-    SHEET,
-    family_code,
-    list_mark,
-    make_field_lists,
-    plan_path,
-    read_plan,
-)
+from rpkd.targeting._field_form import SHEET, family_code
+from rpkd.targeting._field_lists import list_mark, make_field_lists, plan_path, read_plan
 
 from .field_world import PASSWORD, common, lists_in, planned, world
 

@@ -17,18 +17,9 @@ import pytest
 from rpkd.errors import UserError
 from rpkd.registry import _sealed
 from rpkd.registry._passwords import Password
-from rpkd.targeting._field_lists import CODE, SHEET, family_code
-from rpkd.targeting._field_results import (
-    FILE_FIELD,
-    TRAIL_COLUMNS,
-    FileRead,
-    empty_trail,
-    read_results,
-    read_trail,
-    record,
-    verified,
-    write_trail,
-)
+from rpkd.targeting._field_form import CODE, SHEET, family_code
+from rpkd.targeting._field_results import FileRead, read_results
+from rpkd.targeting._trail import FILE_FIELD, TRAIL_COLUMNS, empty_trail, read_trail, record, verified, write_trail
 
 from .field_world import (
     HEADING_ROW,

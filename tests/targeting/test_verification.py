@@ -198,7 +198,7 @@ def test_every_reason_and_its_border(facts: dict[str, object], reasons: str) -> 
 
 
 def test_every_reason_has_a_label() -> None:
-    from rpkd.targeting._field_lists import REASON_LABELS
+    from rpkd.targeting._field_form import REASON_LABELS
 
     assert set(REASON_LABELS) == {*REASONS, "pemeriksaan-acak"}
 

@@ -24,6 +24,8 @@ from rpkd.survey import SYNTHETIC_LABEL
 
 LIST_FILE = "daftar.yaml"
 EXAMPLE_FAMILIES = 1500
+_FAMILIES_OF_A_VILLAGE = 60
+_MOST_INVENTED = 300
 _LAYOUTS = {"dtsen": "dtsen-individu", "p3ke": "p3ke-individu", "dtks": "dtks-siksng", "recipients": "penerima"}
 _RELATIONS = {
     "head": "KEPALA KELUARGA",
@@ -49,12 +51,19 @@ lists:
 """
 
 
-def example_places(region: Region, tables: Tables) -> tuple[Place, ...]:
-    """Return the villages of a region, made-up ones where they are not bundled."""
+def example_places(region: Region, tables: Tables, families: int = EXAMPLE_FAMILIES) -> tuple[Place, ...]:
+    """Return villages of a region, made-up ones where they are not bundled: as many as the families fill.
+
+    Tables of villages are empty of all but suppressed cells when a few families live in each; so the first villages of
+    each district are taken.
+    """
     villages = tables["villages"].frame
     villages = villages[villages["region_code"] == region.code]
+    wanted = max(1, families // _FAMILIES_OF_A_VILLAGE)
     if villages.empty:
-        return invented_places(region.code)
+        return invented_places(region.code, villages=min(wanted, _MOST_INVENTED))
+    districts = villages["district_code"].nunique()
+    villages = villages[villages.groupby("district_code").cumcount() < -(-wanted // districts)]
     names = tables["districts"].frame.set_index("district_code")["name"]
     rows = zip(villages["village_code"], villages["name"], villages["district_code"], strict=True)
     return tuple(Place(str(code), str(name), str(names[district])) for code, name, district in rows)
@@ -62,7 +71,8 @@ def example_places(region: Region, tables: Tables) -> tuple[Place, ...]:
 
 def example_set(region: Region, tables: Tables, families: int = EXAMPLE_FAMILIES) -> SyntheticSet:
     """Make up the lists of a region for trials: for one region always the same ones."""
-    return synthetic_rosters(region.code, example_places(region, tables), families, int(region.code.replace(".", "")))
+    places = example_places(region, tables, families)
+    return synthetic_rosters(region.code, places, families, int(region.code.replace(".", "")))
 
 
 def write_example(folder: Path, region: Region, made: SyntheticSet, *, workbook: bool = True) -> tuple[Path, ...]:

@@ -110,6 +110,26 @@ def read_form(content: bytes, sheet: str, headings: Sequence[str], shown: str) -
     return Form(signs, keys, tuple(rows), tuple(problems))
 
 
+def made_for_another(
+    signs: Mapping[str, str], expected: Mapping[str, tuple[str, str, str, str]], shown: str
+) -> list[Problem]:
+    """Tell the first sign of a workbook that is not as expected.
+
+    Parameters
+    ----------
+    signs : mapping of str to str
+        `Form.signs`.
+    expected : mapping of str to tuple of str
+        By sign, in order: its value, and what is wrong with another one, the rule and the remedy.
+    shown : str
+        The workbook as messages name it.
+    """
+    for name, (value, what, rule, remedy) in expected.items():
+        if signs.get(name) != value:
+            return [Problem(shown, what, signs.get(name, "tanpa tanda pengenal"), rule, remedy)]
+    return []
+
+
 def _signs(book: Book) -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:
     grid = next((grid for grid in book.grids if grid.name == SIGNS), None)
     if grid is None:

@@ -103,7 +103,7 @@ def name_key(name: str) -> str:
             break
     written = [_written_out(word, place, len(words)) for place, word in enumerate(words)]
     key = " ".join(written)
-    return "" if plain.strip() in MISSING_MARKS else key
+    return "" if {plain.strip(), key} & MISSING_MARKS else key
 
 
 def split_address(address: str) -> tuple[str, str, str]:

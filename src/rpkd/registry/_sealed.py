@@ -19,7 +19,7 @@ from rpkd.registry._extra import require
 from rpkd.registry._passwords import Password
 
 ROUNDS = 100_000
-PRIVATE = 0o600
+PRIVATE_MODE = 0o600
 _SALT_BYTES, _KEY_BYTES = 16, 32
 # What tells the three keys apart that come from one password ([MS-OFFCRYPTO] 2.3.4.13).
 _FOR_VERIFIER = bytes.fromhex("fea7d2763b4b9e79")
@@ -190,7 +190,7 @@ def write_sealed(path: Path, content: bytes, password: Password) -> None:
     sealed = seal(content, password)
     if unseal(sealed, password, str(path)) != content:
         raise ValueError("the encrypted workbook does not open again")
-    write_bytes(path, sealed, PRIVATE)
+    write_bytes(path, sealed, PRIVATE_MODE)
 
 
 def read_sealed(path: Path, password: Password, shown: str) -> tuple[bytes, str]:

@@ -364,7 +364,10 @@ def _vulnerable_table(ground: Ground, found: Vulnerable) -> FamilyTable:
         parts = {part: int(own[part]) for part in COVERAGE_PARTS}
         shares = protect(parts, COVERAGE_TOTALS, COVERAGE_RATES)
         low = int(found.standings.loc[[name], _LOW_STANDINGS].to_numpy().sum())
-        standing = protect({"low": low, "rest": int(own["families"]) - low})
+        # The sum of both stands beside them.
+        standing = protect(
+            {"low": low, "rest": int(own["families"]) - low}, {"families": ("low", "rest")}, told=["families"]
+        )
         rows.append(
             (
                 _GROUP_NAMES[str(name)],

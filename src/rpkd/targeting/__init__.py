@@ -10,19 +10,10 @@ from rpkd.targeting._cutoff import CutoffEffect, cutoff_effect
 from rpkd.targeting._eligible import eligible_families
 from rpkd.targeting._errors import Errors, eligibility, errors
 from rpkd.targeting._families import families_of, members_of
-from rpkd.targeting._field_lists import FieldSet, family_code, make_field_lists
+from rpkd.targeting._field_form import FieldSet, family_code
+from rpkd.targeting._field_lists import make_field_lists
 from rpkd.targeting._field_outcome import ErrorRates, Rate, before_and_after, compare_visits, error_rates
-from rpkd.targeting._field_results import (
-    Answer,
-    Asked,
-    FileRead,
-    Recorded,
-    read_results,
-    read_trail,
-    record,
-    verified,
-    write_trail,
-)
+from rpkd.targeting._field_results import Answer, Asked, FileRead, read_results
 from rpkd.targeting._fieldwork import (
     VISITS_PER_VILLAGE,
     Round,
@@ -48,6 +39,7 @@ from rpkd.targeting._review import decided_pairs, keep_decisions, make_review, r
 from rpkd.targeting._rules import DatedRules, NoRules, rules_at
 from rpkd.targeting._store import ListInfo, Store, read_store, store_path, write_store
 from rpkd.targeting._suppress import Hidden, suppress
+from rpkd.targeting._trail import Recorded, read_trail, record, verified, write_trail
 from rpkd.targeting._transition import transition
 from rpkd.targeting._verification import Beliefs, Stake, eligible_probability, expected_information, plan_visits
 from rpkd.targeting._vulnerable import Vulnerable, vulnerable

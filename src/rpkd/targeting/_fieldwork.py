@@ -13,25 +13,15 @@ from rpkd.errors import Problem, UserError
 from rpkd.params import PERSONS, Programs, load_programs
 from rpkd.project import Project
 from rpkd.regions import Region
-from rpkd.registry._keys import load_key
-from rpkd.registry._passwords import Password
-from rpkd.registry._read import Lists, read_lists
-from rpkd.registry._roster import Roster
-from rpkd.targeting._field_lists import FieldSet, make_field_lists
-from rpkd.targeting._field_results import (
-    TRAIL_NAME,
-    Asked,
-    FileRead,
-    Recorded,
-    read_results,
-    read_trail,
-    record,
-    write_trail,
-)
+from rpkd.registry import Lists, Password, Roster, load_key, read_lists
+from rpkd.targeting._field_form import FieldSet
+from rpkd.targeting._field_lists import make_field_lists
+from rpkd.targeting._field_results import Asked, FileRead, read_results
 from rpkd.targeting._review import DECISIONS_NAME, keep_decisions, make_review, read_review
 from rpkd.targeting._rules import DatedRules, rules_at
 from rpkd.targeting._store import Store, store_path
 from rpkd.targeting._tally import MEMBERS, NARROWER
+from rpkd.targeting._trail import TRAIL_NAME, Recorded, read_trail, record, write_trail
 from rpkd.targeting._verification import Stake, expected_information, plan_visits
 from rpkd.targeting._workflow import own_lists, region_store
 

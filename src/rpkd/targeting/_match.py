@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rpkd.registry._roster import Roster
+from rpkd.registry import Roster
 from rpkd.targeting._clusters import NIK_WEIGHT, Edges, components, join, merged, nik_edges
 from rpkd.targeting._match_quality import MatchQuality, match_quality
 from rpkd.targeting._match_table import UNKNOWN, Integers, Table, block_values, stack

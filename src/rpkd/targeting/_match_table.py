@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rpkd.registry._roster import Roster
+from rpkd.registry import Roster
 from rpkd.targeting._match_names import names_of
 
 Integers = NDArray[np.int64]

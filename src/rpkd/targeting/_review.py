@@ -16,13 +16,21 @@ import pandas as pd
 
 from rpkd.errors import Problem, UserError, explain_os_errors
 from rpkd.files import write_bytes
-from rpkd.registry._extra import require
-from rpkd.registry._forms import FormRow, read_form
-from rpkd.registry._passwords import Password
-from rpkd.registry._roster import Roster
-from rpkd.registry._sealed import PRIVATE, read_sealed, write_sealed
-from rpkd.registry._workbook import FormColumn, FormSheet, form_bytes
-from rpkd.targeting._field_lists import identity_digest
+from rpkd.registry import (
+    PRIVATE_MODE,
+    FormColumn,
+    FormRow,
+    FormSheet,
+    Password,
+    Roster,
+    form_bytes,
+    made_for_another,
+    read_form,
+    read_sealed,
+    require,
+    write_sealed,
+)
+from rpkd.targeting._field_form import identity_digest
 
 KIND, VERSION, SHEET = "tinjauan", "1", "Pasangan"
 SAME, DIFFERENT, UNSURE = "sama", "beda", "ragu"
@@ -257,10 +265,8 @@ def _check_signs(signs: Mapping[str, str], shown: str, region: str, key_mark: st
         "kode daerah": (region, "ini berkas tinjauan daerah lain", "baca dengan perintah untuk daerahnya"),
         "tanda kunci": (key_mark, "berkas tinjauan dibuat dengan kunci lain", "pakai kunci semula"),
     }
-    for name, (value, what, remedy) in expected.items():
-        if signs.get(name) != value:
-            return [Problem(shown, what, signs.get(name, "tanpa tanda pengenal"), f"{name}: {value}", remedy)]
-    return []
+    rules = {name: (value, what, f"{name}: {value}", remedy) for name, (value, what, remedy) in expected.items()}
+    return made_for_another(signs, rules, shown)
 
 
 def decided_pairs(decisions: pd.DataFrame, rosters: Sequence[Roster], key: Names) -> pd.DataFrame:
@@ -338,5 +344,5 @@ def keep_decisions(path: Path, shown: str, decisions: pd.DataFrame) -> int:
     fresh = decisions[[old != new for old, new in zip(before, decisions["decision"], strict=True)]]
     if len(fresh):
         content = pd.concat([kept, fresh], ignore_index=True).to_csv(index=False, lineterminator="\n")
-        write_bytes(path, content.encode(), PRIVATE)
+        write_bytes(path, content.encode(), PRIVATE_MODE)
     return len(fresh)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rpkd.errors import Problem, UserError
-from rpkd.registry._extra import require
+from rpkd.registry import require
 from rpkd.targeting._match_table import UNKNOWN, Flags, Integers, Table
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from rpkd.errors import Problem, UserError, explain_os_errors
 from rpkd.files import write_bytes
 from rpkd.project import Project
 from rpkd.regions import Region
-from rpkd.registry._roster import ListKind, When
+from rpkd.registry import PRIVATE_MODE, ListKind, When
 from rpkd.targeting._families import GROUPS, MEMBERS
 
 VERSION = 1
@@ -152,9 +152,7 @@ def write_store(path: Path, store: Store) -> None:
         texts = {"about.json": json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True).encode()}
         for name, content in {**texts, **{f"{name}.csv": table for name, table in tables.items()}}.items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
-    write_bytes(path, buffer.getvalue())
-    with explain_os_errors(path, "menulis berkas"):
-        path.chmod(0o600)
+    write_bytes(path, buffer.getvalue(), PRIVATE_MODE)
 
 
 def read_store(path: Path, shown: str, region: Region, *, details: bool = False) -> Store:

@@ -1,9 +1,9 @@
 """Small cells of one line of counts whose sums are partly known from elsewhere.
 
 `suppress` may hide a sum to protect its parts. A sum that stands in another table, or that everybody knows (how many
-receive a programme), protects nothing: it must be taken as shown. For one line with few parts the best answer is found
-exactly, by the proof itself: for each small cell another line of whole numbers with the same shown and known sums,
-without new zeros, in which the cell is large enough.
+receive a programme), protects nothing: it must be taken as shown. For one line with few parts the answer is found by
+the proof itself: for each small cell another line of whole numbers with the same shown and known sums, without new
+zeros, in which the cell is large enough; of all such lines the one that changes the others least.
 """
 
 from __future__ import annotations
@@ -72,11 +72,12 @@ def suppress_line(
 def _other_line(
     count: np.ndarray, sums: np.ndarray, cell: int, hidden: np.ndarray, fixed: np.ndarray, fewest: int
 ) -> np.ndarray | None:
-    """Return which cells differ in the line that hides fewest more and makes a cell large enough; None without one."""
+    """Return which cells differ in the line that changes least and makes a cell large enough; None without one."""
     cells, parts = sums.shape
-    most = float(count.sum() + fewest)
-    # Changes of the parts, then whether each cell differs. A zero stays zero and nothing becomes zero.
-    lower = np.where(count > 0, 1 - count, 0).astype(float)
+    # A small cell becomes large enough by at most this many, and what it takes elsewhere is no more.
+    most = float(fewest - 1)
+    # Changes of the parts, then how far each cell differs, 0 (not) to 1. A zero stays zero and nothing becomes zero.
+    lower = np.where(count > 0, np.maximum(1 - count, -most), 0).astype(float)
     upper = np.where(count > 0, most, 0.0)
     forbidden = fixed & ~hidden
     bounds = Bounds(np.concatenate([lower, np.zeros(cells)]), np.concatenate([upper, (~forbidden).astype(float)]))
@@ -92,7 +93,8 @@ def _other_line(
             LinearConstraint(enough[None, :], fewest - float(sums[cell] @ count), np.inf),
         ],
         bounds=bounds,
-        integrality=np.ones(parts + cells),
+        # Whole numbers for the parts alone: as many more for the cells find nothing better, and make HiGHS print.
+        integrality=np.concatenate([np.ones(parts), np.zeros(cells)]),
     )
     if found.x is None:
         return None

@@ -15,11 +15,18 @@ from rpkd.errors import Problem, UserError
 from rpkd.files import sha256, write_text
 from rpkd.project import Project
 from rpkd.regions import Region
-from rpkd.registry._example_files import EXAMPLE_FAMILIES, example_places
-from rpkd.registry._keys import load_key
-from rpkd.registry._pseudonyms import SECRET_BYTES, Key
-from rpkd.registry._read import EXAMPLE, Lists, lists_path, read_lists
-from rpkd.registry._synthetic import synthetic_rosters
+from rpkd.registry import (
+    EXAMPLE,
+    EXAMPLE_FAMILIES,
+    SECRET_BYTES,
+    Key,
+    Lists,
+    example_places,
+    lists_path,
+    load_key,
+    read_lists,
+    synthetic_rosters,
+)
 from rpkd.sources import Tables
 from rpkd.targeting._decisions import labelled_quality, pairs_to_review, with_decisions
 from rpkd.targeting._families import families_of, members_of
@@ -249,7 +256,7 @@ def example_store(
     project: Project, region: Region, families: int = EXAMPLE_FAMILIES, seed: int = _EXAMPLE_SEED
 ) -> Store:
     """Make a store of invented families, for trials: every NIK is known, so no model is needed."""
-    places = example_places(region, Tables(project))
+    places = example_places(region, Tables(project), families)
     made = synthetic_rosters(region.code, places, families, seed, typos=0.0, missing_nik=0.0)
     # The families are invented and the same for everybody, so their key need not be secret.
     key = Key(region.code, bytes(SECRET_BYTES), EXAMPLE)
