@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Sequence
@@ -470,3 +471,43 @@ def test_rows_that_name_nobody_are_left_out_and_counted(office: Office) -> None:
     lists = office.rows(*ROWS, ["", "", "", "", "", "", "", ""], ["", "", "", "", "", "Jumlah", "", "6"]).read()
     assert len(lists.rosters[0].rows) == 4
     assert "baris 7: 1 baris tanpa NIK, nomor KK, nama" in "\n".join(map(str, lists.notes))
+
+
+def test_columns_that_hold_something_else_are_told_without_their_content(office: Office) -> None:
+    rows = [(kk, nik, "Jl. Mawar No. 3", *rest) for kk, nik, _, *rest in ROWS]
+    assert "seperti alamat, bukan nama orang" in office.rows(*rows).refusal()
+
+
+def test_a_delimiter_that_is_not_that_of_the_file(office: Office) -> None:
+    told = office.rows(delimiter='";"').refusal()
+    assert "lain daripada kunci delimiter" in told
+    assert "«,»" in told
+
+
+def test_a_header_that_is_repeated_in_capitals(office: Office) -> None:
+    lists = office.rows(*ROWS[:2], [label.upper() for label in HEADER], *ROWS[2:]).read()
+    assert len(lists.rosters[0].rows) == 4
+    assert "baris 4: 1 baris mengulang kepala tabel" in str(lists.notes[0])
+
+
+def test_sums_and_signatures_below_a_table_are_nobody(office: Office) -> None:
+    lists = office.rows(*ROWS, ("", "", "JUMLAH", *[""] * 5), ("", "", "Mengetahui, Camat", *[""] * 5)).read()
+    assert len(lists.rosters[0].rows) == 4
+    assert "baris 6, 7: 2 baris tanpa NIK" in "\n".join(map(str, lists.notes))
+
+
+def test_a_json_file_is_told_without_its_content(office: Office) -> None:
+    content = json.dumps([dict(zip(HEADER, row, strict=True)) for row in ROWS])
+    assert "berkas JSON" in office.write(content).refusal()
+
+
+def test_a_list_from_before_there_were_lists(office: Office) -> None:
+    assert "terlalu lama" in office.rows(date="1890-01-01").refusal()
+
+
+def test_numbers_that_were_filled_down_are_told(office: Office) -> None:
+    kk, nik, *rest = ROWS[0]
+    notes = "\n".join(map(str, office.rows(*[(kk, nik, *rest)] * 31).read().notes))
+    assert "31 baris memakai 1 NIK yang ada di banyak baris" in notes
+    assert "31 baris memakai 1 nomor KK" in notes
+    assert "banyak baris" not in "\n".join(map(str, office.rows(*ROWS).read().notes))

@@ -57,7 +57,7 @@ def plain(names: tuple[str, ...] = NAMES) -> bytes:
 @pytest.fixture
 def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The number of rounds stands in the file; few of them test everything else as well."""
-    monkeypatch.setattr(_sealed, "ROUNDS", 100)
+    monkeypatch.setattr(_sealed, "PASSWORD_ROUNDS", 100)
 
 
 def names_in(folder: Path) -> list[str]:

@@ -188,6 +188,15 @@ def test_a_hidden_sum_does_not_follow_from_its_row(office: Section) -> None:
         assert sum(cell == MARK for cell in column) != 1
 
 
+def test_the_few_of_a_group_outside_the_low_deciles_do_not_follow(real: Store, blora: Region, tables: Tables) -> None:
+    decile = real.families["decile_after"]
+    chosen = [*decile.index[decile <= 4][:50], *decile.index[decile > 4][:3]]
+    families = real.families.assign(female_head=pd.array(decile.index.isin(chosen), dtype="boolean"))
+    told = section_of(ground_of(blora, dataclasses.replace(real, families=families), tables), tables)
+    rows = {row[0]: row for row in told.store.tables["tbl_sasaran_rentan"].rows}
+    assert rows["Perempuan kepala keluarga"][1:3] == (53, MARK)
+
+
 @pytest.mark.parametrize("families", [60, 200, 700])
 def test_a_hidden_change_does_not_follow_from_the_number_of_recipients(
     families: int, blora: Region, made_up: Store, tables: Tables

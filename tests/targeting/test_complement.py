@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rpkd.params import Programs
-from rpkd.targeting._complement import NUMBERS, Exclusion, complement, component_exclusions
+from rpkd.targeting._complement import PROGRAM_NUMBERS, Exclusion, complement, component_exclusions
 
 from .frames import VILLAGES, families_of_rows, random_families
 from .test_rules import PROGRAMS
@@ -88,10 +88,10 @@ def test_everybody_is_counted_once_and_a_plain_loop_agrees(seed: int) -> None:
     pairs = [Exclusion("pkh", "sembako", "contoh")]
     found = complement(families, pairs)
     names = ["after:pkh", "after:sembako", "after:pbi-jk"]
-    tally = dict.fromkeys(NUMBERS, 0)
+    tally = dict.fromkeys(PROGRAM_NUMBERS, 0)
     for answers in families[names].itertuples(index=False):
         known = [bool(answer) for answer in answers if not pd.isna(answer)]
-        number = "unknown" if not any(known) and len(known) < len(names) else NUMBERS[sum(known)]
+        number = "unknown" if not any(known) and len(known) < len(names) else PROGRAM_NUMBERS[sum(known)]
         tally[number] += 1
     assert found.numbers.sum().to_dict() == tally
     both = (families["after:pkh"] & families["after:sembako"]).fillna(False)

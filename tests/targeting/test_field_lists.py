@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import io
 import os
 import stat
@@ -13,7 +14,8 @@ import pandas as pd
 import pytest
 
 from rpkd.errors import UserError
-from rpkd.registry import _sealed
+from rpkd.registry import Password, _sealed
+from rpkd.targeting import _field_lists
 from rpkd.targeting._field_form import SHEET, family_code
 from rpkd.targeting._field_lists import list_mark, make_field_lists, plan_path, read_plan
 
@@ -24,13 +26,13 @@ VILLAGE = "33.16.01.2001"
 
 @pytest.fixture(autouse=True)
 def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_sealed, "ROUNDS", 100)
+    monkeypatch.setattr(_sealed, "PASSWORD_ROUNDS", 100)
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(_sealed, "ROUNDS", 100)
+        patched.setattr(_sealed, "PASSWORD_ROUNDS", 100)
         paths = lists_in(tmp_path_factory.mktemp("verval"))
     return openpyxl.load_workbook(io.BytesIO(_sealed.unseal(paths[0].read_bytes(), PASSWORD, "a")))
 
@@ -119,6 +121,22 @@ def test_the_same_round_is_not_written_twice(tmp_path: Path) -> None:
         lists_in(tmp_path)
     assert len(error.value.problems) == 4
     assert {path: path.read_bytes() for path in paths} == before
+
+
+def test_half_a_round_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, written = _field_lists.write_sealed, []
+
+    def until_full(path: Path, content: bytes, password: Password) -> None:
+        if written:
+            raise OSError(errno.ENOSPC, "disk full")
+        whole(path, content, password)
+        written.append(path)
+
+    monkeypatch.setattr(_field_lists, "write_sealed", until_full)
+    with pytest.raises(OSError, match="disk full"):
+        lists_in(tmp_path)
+    assert written
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_another_round_has_another_name() -> None:

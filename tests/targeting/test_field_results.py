@@ -46,7 +46,7 @@ READ_ON = datetime.date(2026, 9, 30)
 
 @pytest.fixture(autouse=True)
 def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_sealed, "ROUNDS", 100)
+    monkeypatch.setattr(_sealed, "PASSWORD_ROUNDS", 100)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from rpkd.params import Uncertain, load_programs
 from rpkd.project import Project
 from rpkd.regions import RegionIndex
 from rpkd.sources import Tables
-from rpkd.targeting._insurance import REASONS, Premium, dropped_members, insurance_cost, premiums_of
+from rpkd.targeting._insurance import DROP_REASONS, Premium, dropped_members, insurance_cost, premiums_of
 
 NA = pd.NA
 
@@ -62,7 +62,7 @@ def test_without_lists_nothing_is_known_and_nobody_is_counted() -> None:
     frame = families()[["village", "district", "in_after", "decile_after"]]
     found = dropped_members(frame, (1, 5))
     assert (found.persons, found.uncounted, found.unknown) == (0, 0, 0)
-    assert found.reasons["reason"].tolist() == list(REASONS)
+    assert found.reasons["reason"].tolist() == list(DROP_REASONS)
 
 
 def test_the_cost_is_persons_times_premium_times_months() -> None:

@@ -36,7 +36,7 @@ COLUMNS = ["list_left", "position_left", "list_right", "position_right"]
 
 @pytest.fixture(autouse=True)
 def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_sealed, "ROUNDS", 100)
+    monkeypatch.setattr(_sealed, "PASSWORD_ROUNDS", 100)
 
 
 def pairs() -> pd.DataFrame:

@@ -285,3 +285,11 @@ def test_members_of_made_up_families_stay_together():
     assert (parts > 1).mean() < 0.02
     mixed = dtsen.groupby("family")["family_true"].nunique()
     assert (mixed > 1).mean() < 0.02
+
+
+def test_an_empty_list_adds_nothing_and_a_list_of_families_may_hold_one_twice():
+    heads = [person(1, "A", family_id="1"), person(1, "A", family_id="2"), person(2, "B", family_id="3")]
+    dtsen, empty = roster("dtsen", "dtsen", "after", heads, level="family"), roster("p3ke", "p3ke", "before", [])
+    families = families_from((dtsen, heads), (empty, []))
+    assert families[["in_after", "in_before"]].to_numpy().tolist() == [[True, False], [True, False]]
+    assert families["list_before"].tolist() == ["", ""]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from rpkd.targeting._suppress import FEWEST, Hidden, suppress
+from rpkd.targeting._suppress import FEWEST_SHOWN, Hidden, suppress
 
 Whole = npt.NDArray[np.int64]
 
@@ -49,10 +49,10 @@ class Reader:
     def worked_out(self) -> tuple[list[int], list[int]]:
         """Return small cells that are known to be small, and hidden cells whose value is known."""
         told_small, vary = [], np.zeros(len(self.truth), dtype=bool)
-        for cell in np.flatnonzero(self.hidden & (self.truth < FEWEST)):
+        for cell in np.flatnonzero(self.hidden & (self.truth < FEWEST_SHOWN)):
             other = self.furthest(cell, 1.0)
             vary |= other != self.truth
-            if other[cell] < FEWEST:
+            if other[cell] < FEWEST_SHOWN:
                 told_small.append(int(cell))
         for cell in np.flatnonzero(self.hidden & ~vary):
             for sign in (1.0, -1.0):
@@ -130,7 +130,7 @@ def test_nothing_hidden_can_be_worked_out(table: tuple[Whole, list[list[str]], W
     parts, groups, columns = table
     found = suppress(parts, groups, columns)
     reader = Reader(parts, groups, columns, found)
-    small = (reader.truth > 0) & (reader.truth < FEWEST)
+    small = (reader.truth > 0) & (reader.truth < FEWEST_SHOWN)
     assert (reader.hidden >= small).all()
     assert not reader.hidden[reader.truth == 0].any()
     np.testing.assert_array_equal(reader.shown, np.where(reader.hidden, 0, reader.truth))

@@ -15,7 +15,7 @@ from rpkd.targeting._verification import (
     CONTROL,
     ORDERED,
     PLAN_COLUMNS,
-    REASONS,
+    VISIT_REASONS,
     Beliefs,
     Stake,
     eligible_probability,
@@ -200,7 +200,7 @@ def test_every_reason_and_its_border(facts: dict[str, object], reasons: str) -> 
 def test_every_reason_has_a_label() -> None:
     from rpkd.targeting._field_form import REASON_LABELS
 
-    assert set(REASON_LABELS) == {*REASONS, "pemeriksaan-acak"}
+    assert set(REASON_LABELS) == {*VISIT_REASONS, "pemeriksaan-acak"}
 
 
 def some_scores(count: int = 60, villages: int = 3) -> pd.DataFrame:

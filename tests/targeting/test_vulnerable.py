@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpkd.targeting._vulnerable import ANY, vulnerable
+from rpkd.targeting._vulnerable import ANY_GROUP, vulnerable
 
 from .frames import VILLAGES, families_of_rows, random_families
 
@@ -30,7 +30,7 @@ BY_HAND = families_of_rows(
 
 def test_groups_are_counted_with_what_is_not_known_beside_them() -> None:
     found = vulnerable(BY_HAND)
-    assert found.groups == ("disabled", "female_head", "pupils", ANY)
+    assert found.groups == ("disabled", "female_head", "pupils", ANY_GROUP)
     assert found.unknown == ("lone_elderly", "migrant", "orphan", "toddlers", "elderly", "pregnant")
     columns = ["families", "not_known", "covered", "uncovered", "silent"]
     assert found.counts[columns].to_numpy().tolist() == [
@@ -52,7 +52,7 @@ def test_groups_by_decile() -> None:
 
 def test_without_lists_of_recipients_coverage_is_silent() -> None:
     found = vulnerable(BY_HAND.drop(columns=["after:pkh", "after:sembako"]))
-    assert found.counts.loc[ANY, ["covered", "uncovered", "silent"]].tolist() == [0, 0, 4]
+    assert found.counts.loc[ANY_GROUP, ["covered", "uncovered", "silent"]].tolist() == [0, 0, 4]
 
 
 def test_without_any_known_group_there_are_no_rows() -> None:
@@ -73,7 +73,7 @@ def test_cells_add_up_and_the_order_of_families_changes_nothing(seed: int) -> No
     assert found.counts.loc["disabled", "families"] == families["disabled"].sum()
     assert found.counts.loc["disabled", "not_known"] == families["disabled"].isna().sum()
     known = families["disabled"] | families["female_head"]
-    assert found.counts.loc[ANY, ["families", "not_known"]].tolist() == [known.sum(), known.isna().sum()]
+    assert found.counts.loc[ANY_GROUP, ["families", "not_known"]].tolist() == [known.sum(), known.isna().sum()]
     again = vulnerable(families.sample(frac=1, random_state=5))
     pd.testing.assert_frame_equal(found.counts, again.counts)
     pd.testing.assert_frame_equal(found.standings, again.standings)

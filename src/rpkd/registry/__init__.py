@@ -8,13 +8,13 @@ from rpkd.registry._extra import require
 from rpkd.registry._forms import Form, FormRow, made_for_another, read_form
 from rpkd.registry._keys import KEY_VARIABLE, key_path, load_key
 from rpkd.registry._maps import ListMap, read_list_map
-from rpkd.registry._passwords import Password, read_password
-from rpkd.registry._pseudonyms import SECRET_BYTES, Key
+from rpkd.registry._passwords import SHORTEST_PASSWORD, Password, read_password
+from rpkd.registry._pseudonyms import PSEUDONYM_BYTES, SECRET_BYTES, Key
 from rpkd.registry._quality import MEASURES, Quality, family_key, quality_of
 from rpkd.registry._read import EXAMPLE, Lists, list_problems, lists_path, read_lists
 from rpkd.registry._roster import COUNTS, FLAGS, GETS, TEXTS, Level, ListKind, Roster, When
 from rpkd.registry._scan import Leak, public_texts, scan, scan_bytes, scan_repository
-from rpkd.registry._sealed import PRIVATE_MODE, read_sealed, write_sealed
+from rpkd.registry._sealed import PASSWORD_ROUNDS, PRIVATE_MODE, read_sealed, write_sealed
 from rpkd.registry._sensitive import Sensitive, sensitive_values
 from rpkd.registry._synthetic import SyntheticSet, invented_places, synthetic_rosters
 from rpkd.registry._synthetic_people import Place
@@ -28,8 +28,11 @@ __all__ = [
     "GETS",
     "KEY_VARIABLE",
     "MEASURES",
+    "PASSWORD_ROUNDS",
     "PRIVATE_MODE",
+    "PSEUDONYM_BYTES",
     "SECRET_BYTES",
+    "SHORTEST_PASSWORD",
     "TEXTS",
     "Form",
     "FormColumn",

@@ -27,8 +27,8 @@ _SIZE_LIMIT = 4096
 _SECRET = re.compile(rf"[0-9a-f]{{{2 * SECRET_BYTES}}}")
 _REGION = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 _LOST = (
-    "kembalikan berkas kunci dari salinannya; bila tidak ada salinan, padankan ulang daftar dengan kunci baru: hasil "
-    "verifikasi lama lalu tidak dapat dibaca kembali"
+    "kembalikan berkas kunci dari salinannya; bila tidak ada salinan, padankan ulang dengan rpkd registry match "
+    "--new-key: hasil verifikasi lama lalu tidak dapat dibaca kembali"
 )
 
 

@@ -14,6 +14,8 @@ from rpkd.registry._roster import GETS, Roster
 
 _CODE_DIGITS = 3
 _MOST_CODES = 8
+_MOST_ROWS = {"nik": 3, "kk": 30}
+"""Rows of a list that one number may stand in before it is told."""
 _FAULT_WORDS = {
     "length": "bukan 16 angka",
     "digits": "memuat huruf atau tanda",
@@ -102,6 +104,8 @@ def number_notes(roster: Roster) -> list[Problem]:
                 remedy,
             )
         )
+    if roster.kind != "recipients":
+        notes += [note for name in _MOST_ROWS for note in _shared_numbers(roster, name)]
     if (roster.rows["nik_state"] != OK).all() and (roster.rows["nik_state"] != MISSING).any():
         notes.append(
             Problem(
@@ -113,3 +117,21 @@ def number_notes(roster: Roster) -> list[Problem]:
             )
         )
     return notes
+
+
+def _shared_numbers(roster: Roster, name: str) -> list[Problem]:
+    """Tell of numbers that stand in too many rows to be anybody's: a stopgap, or a column that was filled down."""
+    numbers = roster.rows[name]
+    often = ((numbers != "") & (numbers.map(numbers.value_counts()) > _MOST_ROWS[name])).to_numpy(bool)
+    if not often.any():
+        return []
+    called = "NIK" if name == "nik" else "nomor KK"
+    return [
+        Problem(
+            f"{roster.shown}, {rows_named(roster.rows['row'][often].tolist())}",
+            f"{int(often.sum())} baris memakai {numbers[often].nunique()} {called} yang ada di banyak baris",
+            None,
+            f"satu {called} paling banyak di {_MOST_ROWS[name]} baris",
+            "periksa apakah kolom itu tersalin ke bawah, atau diisi nomor pengganti",
+        )
+    ]

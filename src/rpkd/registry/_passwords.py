@@ -14,12 +14,12 @@ from pathlib import Path
 from rpkd.errors import Problem, UserError, explain_os_errors
 
 VARIABLE = "RPKD_PASSWORD"
-SHORTEST, LONGEST = 12, 255
+SHORTEST_PASSWORD, LONGEST = 12, 255
 _FEWEST_DIFFERENT = 6
 _OWN = "kata sandi"
 _PHRASE = "pakai beberapa kata yang tidak berhubungan, misalnya empat kata yang diacak"
 _RULE = (
-    f"{SHORTEST} sampai {LONGEST} karakter, paling sedikit {_FEWEST_DIFFERENT} karakter berbeda, "
+    f"{SHORTEST_PASSWORD} sampai {LONGEST} karakter, paling sedikit {_FEWEST_DIFFERENT} karakter berbeda, "
     "bukan angka semua, tanpa spasi di awal dan akhir"
 )
 
@@ -67,7 +67,7 @@ def weakness(text: str) -> str | None:
         return "kata sandi memuat karakter kendali"
     if text != text.strip():
         return "kata sandi diawali atau diakhiri spasi"
-    if len(text) < SHORTEST:
+    if len(text) < SHORTEST_PASSWORD:
         return f"kata sandi terlalu pendek: {len(text)} karakter"
     # Excel counts code units of UTF-16.
     if len(text.encode("utf-16-le")) // 2 > LONGEST:
@@ -119,7 +119,7 @@ def read_password(
                     "kata sandi belum diberikan dan tidak ada terminal untuk menanyakannya",
                     None,
                     "kata sandi tidak pernah ditulis sebagai argumen perintah",
-                    f"isi variabel lingkungan {VARIABLE}, atau sebut berkas yang memuatnya",
+                    f"isi variabel lingkungan {VARIABLE}, atau sebut berkas yang memuatnya dengan --password-file",
                 )
             )
         ask = getpass.getpass

@@ -18,7 +18,7 @@ from rpkd.files import write_bytes
 from rpkd.registry._extra import require
 from rpkd.registry._passwords import Password
 
-ROUNDS = 100_000
+PASSWORD_ROUNDS = 100_000
 PRIVATE_MODE = 0o600
 _SALT_BYTES, _KEY_BYTES = 16, 32
 # What tells the three keys apart that come from one password ([MS-OFFCRYPTO] 2.3.4.13).
@@ -65,7 +65,7 @@ def seal(content: bytes, password: Password) -> bytes:
         raise ValueError(f"no workbook of {_LEAST_BYTES} to {MOST_BYTES} bytes: {len(content)} bytes")
     secret, verifier = secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(_SALT_BYTES)
     info = ECMA376AgileEncryptionInfo()
-    info.spinCount = ROUNDS
+    info.spinCount = PASSWORD_ROUNDS
     info.keyData.saltValue, salt = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_SALT_BYTES)
     info.encryptedKey.saltValue = salt
     stretched = _stretched(password, salt)
@@ -82,7 +82,7 @@ def seal(content: bytes, password: Password) -> bytes:
 def _stretched(password: Password, salt: bytes) -> bytes:
     """Hash a password over and over, so that trying many of them takes long."""
     digest = hashlib.sha512(salt + password.text.encode("utf-16-le")).digest()
-    for turn in range(ROUNDS):
+    for turn in range(PASSWORD_ROUNDS):
         digest = hashlib.sha512(turn.to_bytes(4, "little") + digest).digest()
     return digest
 

@@ -19,20 +19,29 @@ from rpkd.report._targeting_lists import LOW, RULES, deciles_text, rules_table
 from rpkd.report._targeting_transition import grouped_rows, standing_name
 from rpkd.report._words import indonesian_date, joined
 from rpkd.results import Column, ResultTable, Scalar
-from rpkd.targeting._complement import NUMBERS, Complement, complement, component_exclusions
-from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, Errors, errors
-from rpkd.targeting._families import GROUPS
-from rpkd.targeting._rules import DatedRules, groups_needed
-from rpkd.targeting._suppress import suppress
-from rpkd.targeting._tally import STANDINGS, programs_in
-from rpkd.targeting._vulnerable import (
-    ANY,
+from rpkd.targeting import (
+    ANY_GROUP,
+    COVERAGE_PARTS,
     COVERAGE_RATES,
     COVERAGE_TOTALS,
+    ERROR_PARTS,
+    ERROR_RATES,
+    ERROR_TOTALS,
+    PROGRAM_NUMBERS,
+    STANDINGS,
+    VULNERABLE_GROUPS,
+    Complement,
+    DatedRules,
+    Errors,
     Vulnerable,
+    complement,
+    component_exclusions,
+    errors,
+    groups_needed,
+    programs_in,
+    suppress,
     vulnerable,
 )
-from rpkd.targeting._vulnerable import COVERAGE as COVERAGE_PARTS
 
 Numbers = Mapping[str, Scalar]
 
@@ -163,7 +172,7 @@ def accuracy_of(ground: Ground) -> Accuracy | None:
         main=main,
         areas=None if main is None else areas_of(found[main]),
         complement=complement(store.families, component_exclusions(ground.programs)) if told else None,
-        vulnerable=vulnerable(store.families, groups=GROUPS),
+        vulnerable=vulnerable(store.families, groups=VULNERABLE_GROUPS),
     )
 
 
@@ -287,11 +296,11 @@ def _worst_tables(ground: Ground, accuracy: Accuracy) -> list[FamilyTable]:
 def _number_table(ground: Ground, found: Complement) -> FamilyTable:
     """Count families by number of programmes, for the low deciles, the others, and those without one."""
     columns = [Column("standing", "Keadaan di DTSEN")]
-    columns += [Column(name, _NUMBER_NAMES[name], Unit.COUNT) for name in NUMBERS]
+    columns += [Column(name, _NUMBER_NAMES[name], Unit.COUNT) for name in PROGRAM_NUMBERS]
     columns.append(Column("all", "Jumlah", Unit.COUNT))
     rows = grouped_rows(found.numbers.to_numpy(dtype=np.int64))
     if not int(found.numbers["unknown"].sum()):
-        place = 1 + NUMBERS.index("unknown")
+        place = 1 + PROGRAM_NUMBERS.index("unknown")
         columns.pop(place)
         rows = tuple((*row[:place], *row[place + 1 :]) for row in rows)
     title = f"Keluarga menurut banyaknya program yang diterima, {ground.region.name}"
@@ -383,7 +392,7 @@ def _vulnerable_table(ground: Ground, found: Vulnerable) -> FamilyTable:
     note = "Satu keluarga dapat termasuk beberapa kelompok"
     if unknown:
         note += f"; tidak diketahui dari daftar: {joined(unknown)}"
-    bold = frozenset({len(rows) - 1}) if found.groups[-1] == ANY else frozenset()
+    bold = frozenset({len(rows) - 1}) if found.groups[-1] == ANY_GROUP else frozenset()
     return ground.table(VULNERABLE, title, note, TableContent(columns, tuple(rows), bold))
 
 
@@ -468,7 +477,7 @@ _NUMBERS_TOLD = (("none", "tidak menerima satu program pun"), ("one", "menerima 
 def _low_row(found: Complement) -> Mapping[str, Cell]:
     """Return the families of the low deciles by number of programmes, as the table shows them."""
     row = grouped_rows(found.numbers.to_numpy(dtype=np.int64))[0]
-    return dict(zip((*NUMBERS, "all"), row[1:], strict=True))
+    return dict(zip((*PROGRAM_NUMBERS, "all"), row[1:], strict=True))
 
 
 def accuracy_numbers(writer: Writer, ground: Ground, accuracy: Accuracy | None) -> None:
@@ -503,7 +512,7 @@ def _complement_sentence(numbers: Numbers, ground: Ground, found: Complement) ->
 def _vulnerable_sentence(found: Vulnerable, table: ResultTable) -> str:
     """Name the group that programmes reach least, and how many families of any group receive none."""
     places = {column.key: place for place, column in enumerate(table.columns)}
-    groups = [row for row in table.rows if row[0] != _GROUP_NAMES[ANY]]
+    groups = [row for row in table.rows if row[0] != _GROUP_NAMES[ANY_GROUP]]
     told = [(share, str(row[0])) for row in groups if isinstance(share := row[places["coverage"]], float)]
     if not told:
         return "Kelompok rentan terlalu kecil untuk ditampilkan cakupannya."
@@ -514,7 +523,7 @@ def _vulnerable_sentence(found: Vulnerable, table: ResultTable) -> str:
     )
     total = table.rows[-1]
     families, uncovered = total[places["families"]], total[places["uncovered"]]
-    if found.groups[-1] == ANY and isinstance(families, int) and isinstance(uncovered, int):
+    if found.groups[-1] == ANY_GROUP and isinstance(families, int) and isinstance(uncovered, int):
         text += (
             f" Dari {format_number(families, Unit.COUNT)} keluarga yang termasuk sekurangnya satu kelompok, "
             f"{format_number(uncovered, Unit.COUNT)} tidak menerima program yang daftarnya ada."

@@ -10,9 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from rpkd.numbers import Unit, format_number
-from rpkd.registry._passwords import SHORTEST
-from rpkd.registry._pseudonyms import PSEUDONYM_BYTES, SECRET_BYTES
-from rpkd.registry._sealed import ROUNDS
+from rpkd.registry import PASSWORD_ROUNDS, PSEUDONYM_BYTES, SECRET_BYTES, SHORTEST_PASSWORD
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
@@ -22,8 +20,7 @@ from rpkd.report._targeting_known import Ground, list_name
 from rpkd.report._targeting_transition import WHOLE
 from rpkd.results import Column, ResultTable, Scalar
 from rpkd.sources import Source
-from rpkd.targeting._match import REVIEW, THRESHOLD
-from rpkd.targeting._suppress import FEWEST
+from rpkd.targeting import FEWEST_SHOWN, MATCH_THRESHOLD, REVIEW_BAND
 
 Numbers = Mapping[str, Scalar]
 
@@ -87,8 +84,8 @@ def match_numbers(writer: Writer, ground: Ground, match: Match | None) -> None:
         return
     rule = Writer(writer.recorder, _RULE, writer.numbers)
     for key, label, bound in (
-        ("threshold", "Batas peluang untuk dipadankan", THRESHOLD),
-        ("band_low", "Batas bawah peluang yang ditinjau orang", REVIEW[0]),
+        ("threshold", "Batas peluang untuk dipadankan", MATCH_THRESHOLD),
+        ("band_low", "Batas bawah peluang yang ditinjau orang", REVIEW_BAND[0]),
     ):
         rule.add(f"match_{key}", label, _PERCENT * bound, Unit.PERCENT, decimals=0)
     writer.add("match_band", ground.titled("Pasangan yang perlu ditinjau orang"), match.in_band, Unit.COUNT)
@@ -140,9 +137,12 @@ def guards_table() -> FamilyTable:
     columns = (Column("what", "Yang dilindungi"), Column("how", "Cara"))
     rows = (
         ("Kode acak keluarga", f"HMAC-SHA-256, kunci acak {8 * SECRET_BYTES} bit, kode {8 * PSEUDONYM_BYTES} bit"),
-        ("Buku kerja lapangan", f"AES-256 dan SHA-512, {format_number(ROUNDS, Unit.COUNT)} putaran dari kata sandi"),
-        ("Kata sandi", f"sekurangnya {SHORTEST} karakter"),
-        ("Angka kecil", f"di bawah {FEWEST} disamarkan, bersama angka yang melindunginya"),
+        (
+            "Buku kerja lapangan",
+            f"AES-256 dan SHA-512, {format_number(PASSWORD_ROUNDS, Unit.COUNT)} putaran dari kata sandi",
+        ),
+        ("Kata sandi", f"sekurangnya {SHORTEST_PASSWORD} karakter"),
+        ("Angka kecil", f"di bawah {FEWEST_SHOWN} disamarkan, bersama angka yang melindunginya"),
     )
     return FamilyTable(GUARDS, "Cara perlindungan data", "", TableContent(columns, rows), _RULE.citation)
 

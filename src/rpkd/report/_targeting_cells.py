@@ -10,7 +10,7 @@ import pandas as pd
 
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup
-from rpkd.targeting._suppress_line import suppress_line
+from rpkd.targeting import suppress_line
 
 MARK = "•"
 """Stands for every hidden cell, small or protecting: with two marks a reader would know more."""

@@ -20,11 +20,19 @@ from rpkd.report._words import indonesian_date
 from rpkd.report.locations import terms_of
 from rpkd.sources import Source, Table, Tables
 from rpkd.survey import SYNTHETIC_LABEL
-from rpkd.targeting._field_lists import plan_path, read_plan
-from rpkd.targeting._fieldwork import field_folder, trail_path
-from rpkd.targeting._rules import DatedRules, NoRules, rules_at
-from rpkd.targeting._store import ListInfo, Store
-from rpkd.targeting._trail import read_trail, verified
+from rpkd.targeting import (
+    DatedRules,
+    ListInfo,
+    NoRules,
+    Store,
+    field_folder,
+    plan_path,
+    read_plan,
+    read_trail,
+    rules_at,
+    trail_path,
+    verified,
+)
 from rpkd.workbooks import InputTable, Workbooks
 
 RUNNING = ("pkh", "sembako", "pbi-jk", "blt-desa")

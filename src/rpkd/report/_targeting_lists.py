@@ -16,8 +16,7 @@ from rpkd.report._targeting_known import Ground, list_name
 from rpkd.report._words import indonesian_date, joined
 from rpkd.results import Column, Scalar
 from rpkd.sources import Table
-from rpkd.targeting._rules import DatedRules, NoRules
-from rpkd.targeting._store import Store
+from rpkd.targeting import DatedRules, NoRules, Store
 
 Numbers = Mapping[str, Scalar]
 

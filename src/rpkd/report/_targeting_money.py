@@ -19,10 +19,20 @@ from rpkd.report._targeting_lists import LIBRARY, deciles_text
 from rpkd.report._words import MONTHS
 from rpkd.results import Column, ResultTable, Scalar
 from rpkd.sources import Source
-from rpkd.targeting._cutoff import CutoffEffect, cutoff_effect
-from rpkd.targeting._insurance import Dropped, Premium, dropped_members, insurance_cost, premiums_of
-from rpkd.targeting._quota import Quotas, allocate_areas, need_by_village
-from rpkd.targeting._rules import DatedRules, groups_needed
+from rpkd.targeting import (
+    CutoffEffect,
+    DatedRules,
+    Dropped,
+    Premium,
+    Quotas,
+    allocate_areas,
+    cutoff_effect,
+    dropped_members,
+    groups_needed,
+    insurance_cost,
+    need_by_village,
+    premiums_of,
+)
 
 Numbers = Mapping[str, Scalar]
 

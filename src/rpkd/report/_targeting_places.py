@@ -20,11 +20,19 @@ from rpkd.report._words import indonesian_date, joined
 from rpkd.report.priorities import LIKELY
 from rpkd.results import Column, ResultTable, Scalar
 from rpkd.sources import Source
-from rpkd.targeting._assignment import Assignment, assign
-from rpkd.targeting._eligible import eligible_families
-from rpkd.targeting._mentoring import Tracking, main_problems, mentored_villages, mentoring_offices, tracking
-from rpkd.targeting._priority import priority_counts, priority_ranking
-from rpkd.targeting._rules import groups_needed
+from rpkd.targeting import (
+    Assignment,
+    Tracking,
+    assign,
+    eligible_families,
+    groups_needed,
+    main_problems,
+    mentored_villages,
+    mentoring_offices,
+    priority_counts,
+    priority_ranking,
+    tracking,
+)
 
 Numbers = Mapping[str, Scalar]
 

@@ -20,11 +20,19 @@ from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import LOW, deciles_text
 from rpkd.report._words import indonesian_date, joined
 from rpkd.results import Column, ResultTable, Scalar
-from rpkd.targeting._changes import GAINED, LOST, Changes, changes
-from rpkd.targeting._rules import DatedRules, groups_needed
-from rpkd.targeting._suppress import Hidden, suppress
-from rpkd.targeting._tally import STANDINGS, programs_in
-from rpkd.targeting._transition import transition
+from rpkd.targeting import (
+    GAINED,
+    LOST,
+    STANDINGS,
+    Changes,
+    DatedRules,
+    Hidden,
+    changes,
+    groups_needed,
+    programs_in,
+    suppress,
+    transition,
+)
 
 Numbers = Mapping[str, Scalar]
 
@@ -221,8 +229,8 @@ def protected_changes(found: Changes) -> Mapping[str, float | None]:
     parts |= {"never": int(found.counts["never"]), "unknown": int(found.counts["unknown"])}
     totals["before"] = ("kept", *totals["lost"])
     totals["after"] = ("kept", *totals["gained"])
-    # How many receive a programme stands in other tables as well.
-    return protect(parts, totals, told=["before", "after"])
+    # How many receive a programme now stands in other tables as well.
+    return protect(parts, totals, told=["after"])
 
 
 def _changes_table(ground: Ground, shift: Shift) -> FamilyTable:

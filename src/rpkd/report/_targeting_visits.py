@@ -16,10 +16,19 @@ from rpkd.report._targeting_accuracy import Accuracy
 from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, protect
 from rpkd.report._targeting_known import Ground
 from rpkd.results import Column, ResultTable
-from rpkd.targeting._field_outcome import BEFORE, ErrorRates, Rate, before_and_after, compare_visits, error_rates
-from rpkd.targeting._fieldwork import stakes_of
-from rpkd.targeting._suppress import FEWEST, suppress
-from rpkd.targeting._verification import REASONS, expected_information
+from rpkd.targeting import (
+    FEWEST_SHOWN,
+    VIEWS_BEFORE,
+    VISIT_REASONS,
+    ErrorRates,
+    Rate,
+    before_and_after,
+    compare_visits,
+    error_rates,
+    expected_information,
+    stakes_of,
+    suppress,
+)
 
 VISITS, WHY = "tbl_sasaran_kunjungan", "tbl_sasaran_alasan"
 FOUND, RATES = "tbl_sasaran_hasil", "tbl_sasaran_galat_lapangan"
@@ -137,7 +146,7 @@ def _visits_table(ground: Ground, visits: Visits) -> FamilyTable:
 
 def _reasons_table(ground: Ground, visits: Visits) -> FamilyTable:
     counts = visits.scores["reason"].value_counts()
-    names = [name for name in (*REASONS, "pemeriksaan-acak") if int(counts.get(name, 0))]
+    names = [name for name in (*VISIT_REASONS, "pemeriksaan-acak") if int(counts.get(name, 0))]
     parts = {name: int(counts.get(name, 0)) for name in names}
     shown = protect(parts, {"all": tuple(names)}) if parts else {}
     columns = (Column("reason", "Alasan utama"), Column("families", "Keluarga", Unit.COUNT))
@@ -151,10 +160,10 @@ def _found_table(ground: Ground, visits: Visits, counts: pd.DataFrame) -> Family
     columns = [Column("before", "Menurut daftar")]
     columns += [Column(name.replace("-", "_"), _AFTER[name], Unit.COUNT) for name in names]
     columns.append(Column("all", "Jumlah", Unit.COUNT))
-    by_decile = counts.groupby(level="before").sum().reindex(list(BEFORE))
+    by_decile = counts.groupby(level="before").sum().reindex(list(VIEWS_BEFORE))
     hidden = suppress(by_decile.to_numpy(dtype=np.int64))
     rows: list[tuple[Cell, ...]] = [
-        (_BEFORE[before], *map(count_cell, cells)) for before, cells in zip(BEFORE, hidden.rows, strict=True)
+        (_BEFORE[before], *map(count_cell, cells)) for before, cells in zip(VIEWS_BEFORE, hidden.rows, strict=True)
     ]
     rows.append(("Jumlah", *map(count_cell, hidden.total)))
     title = f"Keluarga yang dikunjungi menurut desilnya dan menurut kunjungan, {ground.program(visits.program or '')}"
@@ -194,7 +203,7 @@ def _rate(rate: Rate) -> Cell:
 
 def _small(rate: Rate) -> bool:
     """Tell whether those in error, or those that are not, are too few to be shown."""
-    return any(0 < count < FEWEST for count in (rate.hits, rate.base - rate.hits))
+    return any(0 < count < FEWEST_SHOWN for count in (rate.hits, rate.base - rate.hits))
 
 
 def _bound(rate: Rate, end: str) -> Cell:

@@ -3,22 +3,19 @@
 Lists are matched into a store of families with pseudonyms; all analyses work on its frame. Knows nothing of sentences.
 """
 
-from rpkd.targeting._assignment import Assignment, AssignmentWeights, assign, kilometres
-from rpkd.targeting._changes import Changes, change_of, changes
-from rpkd.targeting._complement import Complement, Exclusion, complement, component_exclusions
+from rpkd.targeting._assignment import Assignment, AssignmentWeights, assign
+from rpkd.targeting._changes import GAINED, LOST, Changes, changes
+from rpkd.targeting._complement import PROGRAM_NUMBERS, Complement, Exclusion, complement, component_exclusions
 from rpkd.targeting._cutoff import CutoffEffect, cutoff_effect
 from rpkd.targeting._eligible import eligible_families
-from rpkd.targeting._errors import Errors, eligibility, errors
-from rpkd.targeting._families import families_of, members_of
-from rpkd.targeting._field_form import FieldSet, family_code
-from rpkd.targeting._field_lists import make_field_lists
-from rpkd.targeting._field_outcome import ErrorRates, Rate, before_and_after, compare_visits, error_rates
-from rpkd.targeting._field_results import Answer, Asked, FileRead, read_results
+from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, Errors, errors
+from rpkd.targeting._families import VULNERABLE_GROUPS, families_of, members_of
+from rpkd.targeting._field_lists import plan_path, read_plan
+from rpkd.targeting._field_outcome import VIEWS_BEFORE, ErrorRates, Rate, before_and_after, compare_visits, error_rates
+from rpkd.targeting._field_results import FileRead
 from rpkd.targeting._fieldwork import (
-    VISITS_PER_VILLAGE,
     Round,
     field_folder,
-    list_date,
     make_pairs,
     make_round,
     read_pairs,
@@ -28,27 +25,49 @@ from rpkd.targeting._fieldwork import (
     village_names,
 )
 from rpkd.targeting._insurance import Dropped, Premium, dropped_members, insurance_cost, premiums_of
-from rpkd.targeting._match import Matching, match
-from rpkd.targeting._match_quality import LabelQuality, MatchQuality, label_quality, review_sample
+from rpkd.targeting._match import MATCH_THRESHOLD, REVIEW_BAND, Matching, match
+from rpkd.targeting._match_quality import LabelQuality, MatchQuality, label_quality
 from rpkd.targeting._mentoring import Tracking, main_problems, mentored_villages, mentoring_offices, tracking
 from rpkd.targeting._model import Model
 from rpkd.targeting._priority import priority_counts, priority_ranking
 from rpkd.targeting._province import match_regions
 from rpkd.targeting._quota import Quotas, allocate_areas, need_by_village
-from rpkd.targeting._review import decided_pairs, keep_decisions, make_review, read_decisions, read_review
-from rpkd.targeting._rules import DatedRules, NoRules, rules_at
-from rpkd.targeting._store import ListInfo, Store, read_store, store_path, write_store
-from rpkd.targeting._suppress import Hidden, suppress
-from rpkd.targeting._trail import Recorded, read_trail, record, verified, write_trail
+from rpkd.targeting._rules import DatedRules, NoRules, groups_needed, rules_at
+from rpkd.targeting._store import ListInfo, Store
+from rpkd.targeting._suppress import FEWEST_SHOWN, Hidden, suppress
+from rpkd.targeting._suppress_line import suppress_line
+from rpkd.targeting._tally import STANDINGS, programs_in
+from rpkd.targeting._trail import read_trail, verified
 from rpkd.targeting._transition import transition
-from rpkd.targeting._verification import Beliefs, Stake, eligible_probability, expected_information, plan_visits
-from rpkd.targeting._vulnerable import Vulnerable, vulnerable
+from rpkd.targeting._verification import VISIT_REASONS, Beliefs, Stake, expected_information, plan_visits
+from rpkd.targeting._vulnerable import (
+    ANY_GROUP,
+    COVERAGE_PARTS,
+    COVERAGE_RATES,
+    COVERAGE_TOTALS,
+    Vulnerable,
+    vulnerable,
+)
 from rpkd.targeting._workflow import Matched, example_store, match_region, own_lists, region_store
 
 __all__ = [
-    "VISITS_PER_VILLAGE",
-    "Answer",
-    "Asked",
+    "ANY_GROUP",
+    "COVERAGE_PARTS",
+    "COVERAGE_RATES",
+    "COVERAGE_TOTALS",
+    "ERROR_PARTS",
+    "ERROR_RATES",
+    "ERROR_TOTALS",
+    "FEWEST_SHOWN",
+    "GAINED",
+    "LOST",
+    "MATCH_THRESHOLD",
+    "PROGRAM_NUMBERS",
+    "REVIEW_BAND",
+    "STANDINGS",
+    "VIEWS_BEFORE",
+    "VISIT_REASONS",
+    "VULNERABLE_GROUPS",
     "Assignment",
     "AssignmentWeights",
     "Beliefs",
@@ -60,7 +79,6 @@ __all__ = [
     "ErrorRates",
     "Errors",
     "Exclusion",
-    "FieldSet",
     "FileRead",
     "Hidden",
     "LabelQuality",
@@ -73,7 +91,6 @@ __all__ = [
     "Premium",
     "Quotas",
     "Rate",
-    "Recorded",
     "Round",
     "Stake",
     "Store",
@@ -82,33 +99,24 @@ __all__ = [
     "allocate_areas",
     "assign",
     "before_and_after",
-    "change_of",
     "changes",
     "compare_visits",
     "complement",
     "component_exclusions",
     "cutoff_effect",
-    "decided_pairs",
     "dropped_members",
-    "eligibility",
     "eligible_families",
-    "eligible_probability",
     "error_rates",
     "errors",
     "example_store",
     "expected_information",
     "families_of",
-    "family_code",
     "field_folder",
+    "groups_needed",
     "insurance_cost",
-    "keep_decisions",
-    "kilometres",
     "label_quality",
-    "list_date",
     "main_problems",
-    "make_field_lists",
     "make_pairs",
-    "make_review",
     "make_round",
     "match",
     "match_region",
@@ -118,30 +126,25 @@ __all__ = [
     "mentoring_offices",
     "need_by_village",
     "own_lists",
+    "plan_path",
     "plan_visits",
     "premiums_of",
     "priority_counts",
     "priority_ranking",
-    "read_decisions",
+    "programs_in",
     "read_pairs",
-    "read_results",
-    "read_review",
+    "read_plan",
     "read_round",
-    "read_store",
     "read_trail",
-    "record",
     "region_store",
-    "review_sample",
     "rules_at",
     "stakes_of",
-    "store_path",
     "suppress",
+    "suppress_line",
     "tracking",
     "trail_path",
     "transition",
     "verified",
     "village_names",
     "vulnerable",
-    "write_store",
-    "write_trail",
 ]

@@ -14,7 +14,7 @@ from rpkd.targeting._tally import STANDINGS, Flags, cross, programs_in, receives
 
 Known = Mapping[str, tuple[Flags, Flags]]
 
-NUMBERS = ("none", "one", "two", "three_or_more", "unknown")
+PROGRAM_NUMBERS = ("none", "one", "two", "three_or_more", "unknown")
 """Programmes that a family receives; unknown where none is known and a list is silent."""
 
 
@@ -44,7 +44,7 @@ class Complement:
     codes : tuple of str
         Programmes of which a list after the change tells. Components of a programme count as that programme.
     numbers : pandas.DataFrame of int64
-        Rows `STANDINGS`, columns `NUMBERS`.
+        Rows `STANDINGS`, columns `PROGRAM_NUMBERS`.
     joint : pandas.DataFrame of int64
         Families that receive both, by code and code; on the diagonal those that receive it.
     doubles : pandas.DataFrame
@@ -96,12 +96,12 @@ def complement(families: pd.DataFrame, exclusions: Sequence[Exclusion] = ()) -> 
     codes, has, silent = _whole_programs(known)
     number = has.sum(axis=0)
     unknown = (number == 0) & silent.any(axis=0)
-    kind = np.where(unknown, NUMBERS.index("unknown"), np.minimum(number, 3)).astype(np.int64)
-    counts = cross(standing(families, "after"), kind, (len(STANDINGS), len(NUMBERS)))
+    kind = np.where(unknown, PROGRAM_NUMBERS.index("unknown"), np.minimum(number, 3)).astype(np.int64)
+    counts = cross(standing(families, "after"), kind, (len(STANDINGS), len(PROGRAM_NUMBERS)))
     joint = has.astype(np.int64) @ has.T.astype(np.int64)
     return Complement(
         codes=codes,
-        numbers=pd.DataFrame(counts, STANDINGS, NUMBERS),
+        numbers=pd.DataFrame(counts, STANDINGS, PROGRAM_NUMBERS),
         joint=pd.DataFrame(joint, codes, codes),
         doubles=_doubles(known, exclusions),
     )

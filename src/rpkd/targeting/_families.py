@@ -19,10 +19,11 @@ from rpkd.registry import GETS, Roster, family_key
 ELDERLY_AGE = 60
 TODDLER_AGES = (0, 6)
 PUPIL_AGES = (7, 18)
-GROUPS = ("lone_elderly", "disabled", "migrant", "female_head", "orphan")
+VULNERABLE_GROUPS = ("lone_elderly", "disabled", "migrant", "female_head", "orphan")
 """Columns of families that say whether one is of a vulnerable group."""
 MEMBERS = ("toddlers", "pupils", "elderly", "pregnant")
 """Columns of families that count members of a group."""
+_DISTRICT = len("33.16.01")
 _KINDS = ("dtsen", "p3ke", "dtks", "recipients")
 Whole = npt.NDArray[np.int64]
 
@@ -182,7 +183,7 @@ def families_of(rosters: Sequence[Roster], members: pd.DataFrame) -> pd.DataFram
     out["decile_after"], out["decile_before"] = main["decile"].astype("Int64"), old["decile"].astype("Int64")
     out["list_before"] = old["kind"]
     _add_programs(out, rosters, members, order)
-    for name in (*GROUPS, *MEMBERS):
+    for name in (*VULNERABLE_GROUPS, *MEMBERS):
         out[name] = main[name].fillna(old[name])
     both = in_after & in_before
     out["link"], out["probability"] = _links(members, {r.name for r in after}, {r.name for r in before}, both)
@@ -207,7 +208,7 @@ def _rows(roster: Roster, members: pd.DataFrame) -> pd.DataFrame:
 
 def _main(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> pd.DataFrame:
     """Describe families by the first list that says each thing, from the instance that shares most with them."""
-    columns = ("village", "district", "size", "decile", "kind", *GROUPS, *MEMBERS)
+    columns = ("village", "district", "size", "decile", "kind", *VULNERABLE_GROUPS, *MEMBERS)
     found: pd.DataFrame | None = None
     for roster in rosters:
         described = _described(roster, _rows(roster, members))
@@ -223,11 +224,11 @@ def _main(rosters: Sequence[Roster], members: pd.DataFrame, order: pd.Index) -> 
     found = found.reindex(order)
     for name in ("village", "district", "kind"):
         found[name] = found[name].astype(object).fillna("") if name in found else ""
-    for name in GROUPS:
+    for name in VULNERABLE_GROUPS:
         found[name] = found[name].astype("boolean") if name in found else pd.NA
     for name in ("size", "decile", *MEMBERS):
         found[name] = pd.to_numeric(found[name]).astype("Int64")
-    return found.astype(dict.fromkeys(GROUPS, "boolean"))
+    return found.astype(dict.fromkeys(VULNERABLE_GROUPS, "boolean"))
 
 
 def _described(roster: Roster, rows: pd.DataFrame) -> pd.DataFrame:
@@ -255,7 +256,7 @@ def _facts(roster: Roster, rows: pd.DataFrame) -> pd.DataFrame:
     facts = pd.DataFrame(index=groups.size().index)
     texts = ordered[["instance", "village", "district"]].replace("", pd.NA)
     facts[["village", "district"]] = texts.groupby("instance")[["village", "district"]].first()
-    facts["district"] = facts["village"].str.rpartition(".")[0].where(facts["village"].notna(), facts["district"])
+    facts["district"] = facts["village"].str[:_DISTRICT].fillna(facts["district"])
     counted = by_person.size().astype("Int64")
     said = groups["size"].first().astype("Int64")
     facts["size"] = said.fillna(counted) if people else said

@@ -78,8 +78,8 @@ def make_field_lists(
     Raises
     ------
     UserError
-        When there is nothing to visit, a family of the plan is not in the lists, a file of that name is there already
-        (nothing is written then), or the optional packages are not installed.
+        When there is nothing to visit, a family of the plan is not in the lists, a file of that name is there already,
+        the disk is full, or the optional packages are not installed; nothing is left behind then.
     """
     if plan.empty:
         raise UserError(
@@ -101,9 +101,17 @@ def make_field_lists(
     with explain_os_errors(folder, "membuat folder"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # The plan first: workbooks without it could not be counted.
-    write_plan(plan_path(folder, mark), plan)
-    for village, own in villages.items():
-        write_sealed(paths[village], village_workbook(own, facts, people, village, common, mark), password)
+    written = [plan_path(folder, mark)]
+    try:
+        write_plan(written[0], plan)
+        for village, own in villages.items():
+            write_sealed(paths[village], village_workbook(own, facts, people, village, common, mark), password)
+            written.append(paths[village])
+    except BaseException:
+        # Nobody has answered in them yet, and half a round would be in the way of the whole one.
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
     return tuple(paths.values())
 
 

@@ -29,7 +29,7 @@ ELIGIBLE, NOT_ELIGIBLE, DISPUTED, NOT_FOUND = "layak", "tidak-layak", "musyawara
 GETS, GETS_NOT, UNKNOWN = "menerima", "tidak-menerima", "tidak-diketahui"
 """Whether a family receives the programme."""
 
-BEFORE, RECEIPT = (INSIDE, OUTSIDE, NO_DECILE), (GETS, GETS_NOT, UNKNOWN)
+VIEWS_BEFORE, RECEIPT = (INSIDE, OUTSIDE, NO_DECILE), (GETS, GETS_NOT, UNKNOWN)
 AFTER = (ELIGIBLE, NOT_ELIGIBLE, DISPUTED, NOT_FOUND)
 _ROUNDING = 1e-9
 
@@ -147,7 +147,7 @@ def before_and_after(compared: pd.DataFrame) -> pd.DataFrame:
         Rows ``before`` and ``gets`` (by the lists), in fixed order; a column for each of the field's findings; whole
         numbers, zeros included. Cells under five must be hidden before anybody sees them.
     """
-    rows = pd.MultiIndex.from_product([BEFORE, RECEIPT], names=["before", "gets"])
+    rows = pd.MultiIndex.from_product([VIEWS_BEFORE, RECEIPT], names=["before", "gets"])
     cells = compared.groupby(["before", "gets_before", "after"]).size()
     columns = {after: [int(cells.get((before, gets, after), 0)) for before, gets in rows] for after in AFTER}
     return pd.DataFrame(columns, index=rows)

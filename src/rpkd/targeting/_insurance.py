@@ -14,7 +14,7 @@ import pandas as pd
 
 from rpkd.params import Program, Uncertain
 
-REASONS = ("absent", "outside", "unranked", "inside")
+DROP_REASONS = ("absent", "outside", "unranked", "inside")
 """Why: the family is not in DTSEN; its decile is outside the rule; DTSEN gives it no decile; or none of these."""
 
 _MONTHS = 12
@@ -27,7 +27,7 @@ class Dropped:
     Parameters
     ----------
     reasons : pandas.DataFrame
-        One row for each of `REASONS`: ``reason``, ``families``, ``persons``.
+        One row for each of `DROP_REASONS`: ``reason``, ``families``, ``persons``.
     uncounted : int
         Families that lose it of which no list says how many persons that is; they are in no other figure.
     unknown : int
@@ -97,7 +97,7 @@ def dropped_members(families: pd.DataFrame, deciles: tuple[int, int] | None, *, 
     loses = had & (~still | (lost > 0)).fillna(False).astype(bool)
     persons = lost.where(loses, 0.0).fillna(0.0).astype(np.int64)
     table = pd.DataFrame({"reason": reason, "families": (persons > 0).astype("int64"), "persons": persons})
-    reasons = table.groupby("reason")[["families", "persons"]].sum().reindex(list(REASONS), fill_value=0)
+    reasons = table.groupby("reason")[["families", "persons"]].sum().reindex(list(DROP_REASONS), fill_value=0)
     return Dropped(
         reasons=reasons.rename_axis("reason").reset_index(),
         uncounted=int((loses & lost.isna()).sum()),

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import duckdb
     from splink import SettingsCreator
 
-THRESHOLD = 0.95
+MATCH_THRESHOLD = 0.95
 """Rows are joined from this chance of being one person."""
-REVIEW = (0.3, THRESHOLD)
+REVIEW_BAND = (0.3, MATCH_THRESHOLD)
 """Pairs between these chances are for a person to look at."""
 _SEEN = -12.0
 """Pairs with less evidence than this (log2 of the odds) are counted and forgotten."""
@@ -88,8 +88,8 @@ def match(
     rosters: Sequence[Roster],
     model: Model | None = None,
     *,
-    threshold: float = THRESHOLD,
-    review: tuple[float, float] = REVIEW,
+    threshold: float = MATCH_THRESHOLD,
+    review: tuple[float, float] = REVIEW_BAND,
     probabilistic: bool = True,
     seed: int = 0,
     threads: int | None = None,

@@ -30,7 +30,7 @@ from rpkd.profile import (
     worst_ranks,
 )
 from rpkd.targeting._eligible import eligible_families
-from rpkd.targeting._families import GROUPS
+from rpkd.targeting._families import VULNERABLE_GROUPS
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,7 +103,7 @@ def priority_counts(
     if now:
         served, told = _any(now)
         table["lowest_told"], table["unserved"] = low & told, low & told & ~served
-    groups = [own[name] for name in GROUPS if name in own and own[name].notna().any()]
+    groups = [own[name] for name in VULNERABLE_GROUPS if name in own and own[name].notna().any()]
     if groups:
         vulnerable, told = _any(groups)
         table["listed_told"], table["vulnerable"] = listed & told, listed & vulnerable

@@ -167,9 +167,9 @@ KEYS: tuple[BlockKey, ...] = (
     BlockKey(("birth", "start"), 200),
     BlockKey(("village", "birth"), 60),
     BlockKey(("village", "sound"), 15),
-    BlockKey(("village", "start", "year"), 60),
+    BlockKey(("village", "start", "year"), 15),
     BlockKey(("village", "start", "month", "day"), 25),
-    BlockKey(("place", "word1"), 15),
+    BlockKey(("place", "word1"), 8),
 )
 """Rows of different lists meet when one of these is known and equal in both."""
 

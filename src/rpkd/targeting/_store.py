@@ -23,7 +23,7 @@ from rpkd.files import write_bytes
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.registry import PRIVATE_MODE, ListKind, When
-from rpkd.targeting._families import GROUPS, MEMBERS
+from rpkd.targeting._families import MEMBERS, VULNERABLE_GROUPS
 
 VERSION = 1
 STORE_NAME = "padanan-keluarga.zip"
@@ -230,11 +230,11 @@ def _families(content: bytes) -> pd.DataFrame:
             out[name] = pd.to_numeric(column.where(column != ""))
         elif name in _YES_NO:
             out[name] = column == "True"
-        elif name in GROUPS or name.startswith(("before:", "after:")):
+        elif name in VULNERABLE_GROUPS or name.startswith(("before:", "after:")):
             out[name] = column.map({"True": True, "False": False}).astype("boolean")
         else:
             out[name] = pd.to_numeric(column.where(column != "")).astype("Int64")
-    missing = {*_TEXTS, *_YES_NO, *GROUPS, *MEMBERS} - set(out)
+    missing = {*_TEXTS, *_YES_NO, *VULNERABLE_GROUPS, *MEMBERS} - set(out)
     if missing:
         raise ValueError(f"{missing}")
     return pd.DataFrame(out)

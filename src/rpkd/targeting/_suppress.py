@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-FEWEST = 5
+FEWEST_SHOWN = 5
 """Families or persons that a cell must count to be shown; zero is shown."""
 
 Whole = npt.NDArray[np.int64]
@@ -101,12 +101,12 @@ def suppress(
     [93 130 255 478] 1 3
     """
     table = _table(np.asarray(parts), groups, columns)
-    small = [(cells > 0) & (cells < FEWEST) for cells in table.cells]
+    small = [(cells > 0) & (cells < FEWEST_SHOWN) for cells in table.cells]
     for level, mask in enumerate(small):
         table.costs[level][mask] = 0.0
         table.hidden[level][mask] = True
     for level, node, column in _in_order(table, small):
-        _protect(table, level, node, column, FEWEST - int(table.cells[level][node, column]))
+        _protect(table, level, node, column, FEWEST_SHOWN - int(table.cells[level][node, column]))
     primary = sum(int(mask.sum()) for mask in small)
     masked = [
         np.ma.MaskedArray(np.where(hidden, 0, cells), mask=hidden)

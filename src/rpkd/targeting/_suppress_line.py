@@ -14,14 +14,12 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from rpkd.targeting._suppress import FEWEST
+from rpkd.targeting._suppress import FEWEST_SHOWN
 
 _DEARER_SUM = 0.25
 
 
-def suppress_line(
-    parts: Mapping[str, int], totals: Mapping[str, Sequence[str]], known: Collection[str], fewest: int = FEWEST
-) -> pd.Series:
+def suppress_line(parts: Mapping[str, int], totals: Mapping[str, Sequence[str]], known: Collection[str]) -> pd.Series:
     """Hide small cells of a line, and as few further cells as keep them from being worked out.
 
     Parameters
@@ -32,8 +30,6 @@ def suppress_line(
         Further cells, each the sum of some parts.
     known : collection of str
         Totals that a reader knows whatever is hidden here.
-    fewest : int
-        Smallest count that is shown, beside zero.
 
     Returns
     -------
@@ -58,24 +54,24 @@ def suppress_line(
     for row, some in enumerate(totals.values(), start=len(parts)):
         sums[row, [place[name] for name in some]] = 1
     shown = (sums @ count).astype(np.int64)
-    small = (shown > 0) & (shown < fewest)
+    small = (shown > 0) & (shown < FEWEST_SHOWN)
     fixed = np.array([name in known for name in names]) & ~small
     hidden = small.copy()
     for cell in np.flatnonzero(small):
-        moved = _other_line(count, sums, int(cell), hidden, fixed, fewest)
+        moved = _other_line(count, sums, int(cell), hidden, fixed)
         if moved is None:
-            moved = _other_line(count, sums, int(cell), hidden, np.zeros_like(fixed), fewest)
+            moved = _other_line(count, sums, int(cell), hidden, np.zeros_like(fixed))
         hidden |= shown > 0 if moved is None else moved
     return pd.Series(pd.arrays.IntegerArray(np.where(hidden, 0, shown), hidden), index=names)
 
 
 def _other_line(
-    count: np.ndarray, sums: np.ndarray, cell: int, hidden: np.ndarray, fixed: np.ndarray, fewest: int
+    count: np.ndarray, sums: np.ndarray, cell: int, hidden: np.ndarray, fixed: np.ndarray
 ) -> np.ndarray | None:
     """Return which cells differ in the line that changes least and makes a cell large enough; None without one."""
     cells, parts = sums.shape
     # A small cell becomes large enough by at most this many, and what it takes elsewhere is no more.
-    most = float(fewest - 1)
+    most = float(FEWEST_SHOWN - 1)
     # Changes of the parts, then how far each cell differs, 0 (not) to 1. A zero stays zero and nothing becomes zero.
     lower = np.where(count > 0, np.maximum(1 - count, -most), 0).astype(float)
     upper = np.where(count > 0, most, 0.0)
@@ -90,7 +86,7 @@ def _other_line(
         np.concatenate([np.zeros(parts), weight]),
         constraints=[
             LinearConstraint(differs, -np.inf, 0),
-            LinearConstraint(enough[None, :], fewest - float(sums[cell] @ count), np.inf),
+            LinearConstraint(enough[None, :], FEWEST_SHOWN - float(sums[cell] @ count), np.inf),
         ],
         bounds=bounds,
         # Whole numbers for the parts alone: as many more for the cells find nothing better, and make HiGHS print.

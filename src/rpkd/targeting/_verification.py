@@ -37,7 +37,7 @@ Truth = npt.NDArray[np.bool_]
 ORDERED, CONTROL = "urutan", "kontrol"
 """Parts of a plan: families by their score, and families drawn at random."""
 
-REASONS = (
+VISIT_REASONS = (
     "hilang-dari-dtsen",
     "bantuan-berhenti",
     "penerima-desil-tinggi",
@@ -162,7 +162,7 @@ def expected_information(
     pandas.DataFrame
         In the order of `families`: ``family``, ``village``; ``score``: the expected worth of what a visit tells, in the
         unit of the stakes (see the module's first lines); ``wrong``: expected number of programmes whose present state
-        is wrong; ``reason``: the weightiest of `REASONS` that holds, ``"pemeriksaan-acak"`` where none does;
+        is wrong; ``reason``: the weightiest of `VISIT_REASONS` that holds, ``"pemeriksaan-acak"`` where none does;
         ``reasons``: all of them, with blanks between.
     """
     held = beliefs or Beliefs()
@@ -174,7 +174,7 @@ def expected_information(
     there = (1 - held.gone_when_dropped * dropped) * (1 - held.gone_when_moved * moved)
     sound = (1 - held.wrong_identity) ** doubt * linked
     score, wrong = np.zeros(len(families)), np.zeros(len(families))
-    signs = {name: np.zeros(len(families), bool) for name in REASONS}
+    signs = {name: np.zeros(len(families), bool) for name in VISIT_REASONS}
     for code, stake in stakes.items():
         if f"after:{code}" not in families:
             continue
@@ -258,9 +258,11 @@ def _mark(
 
 
 def _joined(signs: Mapping[str, Truth], count: int) -> list[str]:
-    table = np.column_stack([signs[name] for name in REASONS]) if count else np.empty((0, len(REASONS)), bool)
+    table = (
+        np.column_stack([signs[name] for name in VISIT_REASONS]) if count else np.empty((0, len(VISIT_REASONS)), bool)
+    )
     patterns, place = np.unique(table, axis=0, return_inverse=True)
-    texts = [" ".join(name for name, on in zip(REASONS, row, strict=True) if on) or NO_REASON for row in patterns]
+    texts = [" ".join(name for name, on in zip(VISIT_REASONS, row, strict=True) if on) or NO_REASON for row in patterns]
     return [texts[number] for number in place.reshape(-1)]
 
 

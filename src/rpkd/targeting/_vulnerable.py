@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rpkd.targeting._families import GROUPS, MEMBERS
+from rpkd.targeting._families import MEMBERS, VULNERABLE_GROUPS
 from rpkd.targeting._tally import STANDINGS, Flags, Whole, cross, known, programs_in, receives, standing
 
-ANY = "any"
-"""All families of at least one of `GROUPS`, as far as anything is known of these."""
+ANY_GROUP = "any"
+"""All families of at least one of `VULNERABLE_GROUPS`, as far as anything is known of these."""
 
-COVERAGE = ("covered", "uncovered", "silent")
+COVERAGE_PARTS = ("covered", "uncovered", "silent")
 """Receives at least one programme; none, by all lists; none that is known, and a list says nothing of it."""
-COVERAGE_TOTALS = {"families": COVERAGE}
+COVERAGE_TOTALS = {"families": COVERAGE_PARTS}
 COVERAGE_RATES = {"coverage": (("covered",), ("covered", "uncovered"))}
-"""Sums and rates of `COVERAGE` that are shown beside it."""
+"""Sums and rates of `COVERAGE_PARTS` that are shown beside it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +28,12 @@ class Vulnerable:
     Parameters
     ----------
     groups : tuple of str
-        Groups of which something is known, and `ANY`.
+        Groups of which something is known, and `ANY_GROUP`.
     unknown : tuple of str
         Groups of which nothing is known of any family.
     counts : pandas.DataFrame
         Rows `groups`; columns ``families``, ``members`` (persons, missing for groups of families), ``not_known``
-        (families of which it is not known), and `COVERAGE`.
+        (families of which it is not known), and `COVERAGE_PARTS`.
     standings : pandas.DataFrame of int64
         Rows `groups`, columns `STANDINGS`.
     """
@@ -44,7 +44,7 @@ class Vulnerable:
     standings: pd.DataFrame
 
 
-def vulnerable(families: pd.DataFrame, groups: Sequence[str] = (*GROUPS, *MEMBERS)) -> Vulnerable:
+def vulnerable(families: pd.DataFrame, groups: Sequence[str] = (*VULNERABLE_GROUPS, *MEMBERS)) -> Vulnerable:
     """Count families of vulnerable groups by decile of DTSEN and by whether they receive any programme now.
 
     Parameters
@@ -52,7 +52,7 @@ def vulnerable(families: pd.DataFrame, groups: Sequence[str] = (*GROUPS, *MEMBER
     families : pandas.DataFrame
         The families of a store.
     groups : sequence of str
-        Columns of the frame, of `GROUPS` and `MEMBERS`.
+        Columns of the frame, of `VULNERABLE_GROUPS` and `MEMBERS`.
 
     Returns
     -------
@@ -74,19 +74,21 @@ def vulnerable(families: pd.DataFrame, groups: Sequence[str] = (*GROUPS, *MEMBER
     place, coverage = standing(families, "after"), _coverage(families)
     answers = {name: _answers(families, name) for name in groups}
     told = {name: answer for name, answer in answers.items() if answer[1].any()}
-    if any(name in GROUPS for name in told):
-        of_any = [told[name] for name in told if name in GROUPS]
+    if any(name in VULNERABLE_GROUPS for name in told):
+        of_any = [told[name] for name in told if name in VULNERABLE_GROUPS]
         has = np.logical_or.reduce([answer[0] for answer in of_any])
-        told[ANY] = has, has | np.logical_and.reduce([answer[1] for answer in of_any])
+        told[ANY_GROUP] = has, has | np.logical_and.reduce([answer[1] for answer in of_any])
     rows, standings = [], []
     for name, (has, is_told) in told.items():
-        cells = cross(np.where(has, place, -1).astype(np.int64), coverage, (len(STANDINGS), len(COVERAGE)))
+        cells = cross(np.where(has, place, -1).astype(np.int64), coverage, (len(STANDINGS), len(COVERAGE_PARTS)))
         covered, uncovered, silent = (int(number) for number in cells.sum(axis=0))
         members = int(families[name].sum()) if name in MEMBERS else pd.NA
         rows.append((int(has.sum()), members, int((~is_told).sum()), covered, uncovered, silent))
         standings.append(cells.sum(axis=1))
     names = tuple(told)
-    counts = pd.DataFrame(rows, names, ["families", "members", "not_known", *COVERAGE]).astype({"members": "Int64"})
+    counts = pd.DataFrame(rows, names, ["families", "members", "not_known", *COVERAGE_PARTS]).astype(
+        {"members": "Int64"}
+    )
     return Vulnerable(
         groups=names,
         unknown=tuple(name for name in groups if name not in told),
@@ -106,7 +108,7 @@ def _answers(families: pd.DataFrame, name: str) -> tuple[Flags, Flags]:
 
 
 def _coverage(families: pd.DataFrame) -> Whole:
-    """Return the place in `COVERAGE` of each family."""
+    """Return the place in `COVERAGE_PARTS` of each family."""
     has = np.zeros(len(families), dtype=np.bool_)
     listed = programs_in(families, "after")
     told = np.full(len(families), bool(listed))
