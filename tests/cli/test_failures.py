@@ -17,7 +17,9 @@ def _fail():
         raise ValueError(f"tidak terbaca: {SECRET}") from error
 
 
-@pytest.mark.parametrize(("words", "kept"), [(["registry", "match", "33.16", "--debug"], False), (["check"], False), (["build"], True)])
+@pytest.mark.parametrize(
+    ("words", "kept"), [(["registry", "match", "33.16", "--debug"], False), (["check"], False), (["build"], True)]
+)
 def test_a_failure_with_lists_keeps_no_message(words, kept, tmp_path: Path, monkeypatch, capsys):
     monkeypatch.setattr(_failures, "_log_folders", lambda: [tmp_path])
     with pytest.raises(ValueError, match="tidak terbaca") as raised:

@@ -173,7 +173,8 @@ def test_whatever_is_planted_is_found(container: str, sensitive: Sensitive, pers
     "form",
     [
         "{0}", "ID{0}.", "{1}.{2}.{3}.{4}", "{1} {2} {3} {4}", "{1}-{2}-{3}-{4}", "12 {0} 7", "1{0}", "{0}{0}", "{0}.0",
-        "{5}.{6}e15", "{5},{6}E+15", "{7}E+01", "{1}\u200b{2}{3}{4}", "{1}{2}\r\n{3}{4}", "{1}\u2011{2}\u2011{3}\u2011{4}",
+        "{5}.{6}e15", "{5},{6}E+15", "{7}E+01", "{1}\u200b{2}{3}{4}", "{1}{2}\r\n{3}{4}",
+        "{1}\u2011{2}\u2011{3}\u2011{4}",
     ],
 )  # fmt: skip
 def test_a_number_is_found_however_it_is_written(form: str, sensitive: Sensitive, person: pd.Series) -> None:

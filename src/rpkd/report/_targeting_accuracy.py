@@ -13,10 +13,11 @@ from rpkd.numbers import Unit, format_number, format_quantity
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
-from rpkd.report._targeting_cells import FamilyTable, count_cell, known, protect, rate_cell, told_points
+from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, protect, rate_cell, told_points
+from rpkd.report._targeting_joint import Protected
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import LOW, RULES, deciles_text, rules_table
-from rpkd.report._targeting_transition import grouped_rows, standing_name
+from rpkd.report._targeting_transition import standing_name
 from rpkd.report._words import indonesian_date, joined
 from rpkd.results import Column, ResultTable, Scalar
 from rpkd.targeting import (
@@ -25,8 +26,8 @@ from rpkd.targeting import (
     COVERAGE_RATES,
     COVERAGE_TOTALS,
     ERROR_PARTS,
-    ERROR_RATES,
     ERROR_TOTALS,
+    FEWEST_SHOWN,
     PROGRAM_NUMBERS,
     STANDINGS,
     VULNERABLE_GROUPS,
@@ -49,7 +50,11 @@ ERRORS, COVERAGE, WORST = "tbl_sasaran_galat", "tbl_sasaran_cakupan", "tbl_sasar
 NUMBER, JOINT, DOUBLES = "tbl_sasaran_banyak_program", "tbl_sasaran_bersama", "tbl_sasaran_ganda"
 VULNERABLE = "tbl_sasaran_rentan"
 SHOWN_AREAS = 10
-_LOW_STANDINGS = [str(decile) for decile in range(LOW[0], LOW[1] + 1)]
+_LOW_STANDINGS = list(STANDINGS[: LOW[1]])
+_HIGH_STANDINGS = list(STANDINGS[LOW[1] : 10])
+_LOW_NAME, _HIGH_NAME = f"Desil {LOW[0]}–{LOW[1]}", f"Desil {LOW[1] + 1}–10"
+_FEWEST_GROUPS = 3
+"""Groups of which families of any are counted: with two, those that are in both would follow."""
 _FEWEST_ELIGIBLE = 20
 """Families that a village must have to be named among the worst: of fewer, chance decides."""
 _NUMBER_NAMES = {
@@ -91,14 +96,25 @@ _DISTRICT_COLUMNS = ("eligible", "recipients")
 _VILLAGE_COLUMNS = ("eligible", "recipients", "eligible_with", "eligible_without", "other_with")
 
 
-def areas_of(found: Errors) -> Areas:
-    """Return errors by area: villages only where all sums above them can be shown beside them."""
+def areas_of(found: Errors, region: Mapping[str, float | None]) -> Areas:
+    """Return errors by area: only where the sums of the region, and over villages all others, can be shown beside them.
+
+    Parameters
+    ----------
+    found : Errors
+        Of one programme.
+    region : mapping of str to (float or None)
+        `Protected.errors` of it: what is hidden there must not be a sum of what is shown here.
+    """
+    if any(region[name] is None for name in _DISTRICT_COLUMNS):
+        return Areas(None, None)
     villages = found.villages.sort_index()
     labels = [str(code) for code in villages.index.get_level_values("district")]
     whole = suppress(villages[list(ERROR_PARTS)].to_numpy(dtype=np.int64), [labels], _incidence(_VILLAGE_COLUMNS))
     codes = pd.Index(sorted(set(labels)), name="district")
     districts = _frame(whole.groups[0], _VILLAGE_COLUMNS, codes)[list(_DISTRICT_COLUMNS)]
-    if not districts.isna().any(axis=None) and not np.ma.getmaskarray(whole.total).any():
+    whole_region = all(region[name] is not None for name in _VILLAGE_COLUMNS)
+    if whole_region and not districts.isna().any(axis=None) and not np.ma.getmaskarray(whole.total).any():
         shown = _frame(whole.rows, _VILLAGE_COLUMNS, villages.index)
         shown["exclusion_error"] = 100 * shown["eligible_without"] / shown["eligible"].replace(0, pd.NA)
         return Areas(districts, shown.reset_index())
@@ -130,6 +146,8 @@ class Accuracy:
         By programme of which a list says who receives it and whose rules are known.
     shown : mapping of str to (mapping of str to float or None)
         By the same programmes, the counts and rates of the whole region without what may not be shown.
+    coverage : mapping of str to (mapping of str to float or None)
+        By the same programmes and by decile, the percentage that receives it.
     main : str or None
         The programme for families with the most entitled ones that do not receive it.
     areas : Areas or None
@@ -142,18 +160,21 @@ class Accuracy:
 
     errors: Mapping[str, Errors]
     shown: Mapping[str, Mapping[str, float | None]]
+    coverage: Mapping[str, Mapping[str, float | None]]
     main: str | None
     areas: Areas | None
     complement: Complement | None
     vulnerable: Vulnerable
 
 
-def accuracy_of(ground: Ground) -> Accuracy | None:
+def accuracy_of(ground: Ground, programs: Mapping[str, Protected]) -> Accuracy | None:
     """Set recipients against the rules of the day; None without lists."""
     store = ground.store
     if store is None:
         return None
     told = programs_in(store.families, "after")
+    # Those without a decile are few: the difference to all families would tell of them.
+    ranked = store.families[store.families["decile_after"].notna()]
     found = {}
     for code in ground.codes:
         rules = ground.rules(code)
@@ -163,15 +184,11 @@ def accuracy_of(ground: Ground) -> Accuracy | None:
     main = _main(found)
     return Accuracy(
         errors=found,
-        shown={
-            code: protect(
-                {name: int(one.total[name]) for name in ERROR_PARTS}, ERROR_TOTALS, ERROR_RATES, told=["recipients"]
-            )
-            for code, one in found.items()
-        },
+        shown={code: programs[code].errors for code in found},
+        coverage={code: programs[code].coverage for code in found},
         main=main,
-        areas=None if main is None else areas_of(found[main]),
-        complement=complement(store.families, component_exclusions(ground.programs)) if told else None,
+        areas=None if main is None else areas_of(found[main], programs[main].errors),
+        complement=complement(ranked, component_exclusions(ground.programs)) if told else None,
         vulnerable=vulnerable(store.families, groups=VULNERABLE_GROUPS),
     )
 
@@ -235,19 +252,14 @@ def _coverage_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:
     """Give the percentage that receives each programme, by decile."""
     columns = [Column("decile", "Desil DTSEN")]
     shares = []
+    deciles = STANDINGS[:10]
     for code, found in accuracy.errors.items():
         columns.append(Column(code.replace("-", "_"), ground.program(code), Unit.PERCENT, 0))
-        parts = found.deciles_table.to_numpy(dtype=np.int64)
-        masked = suppress(parts).rows
-        cells = []
-        for counts, hidden in zip(parts, masked, strict=True):
-            told = int(counts[0] + counts[1])
-            both = known(hidden[0]) is not None and known(hidden[1]) is not None
-            cells.append(rate_cell(100 * counts[0] / told if both and told else None, told))
-        shares.append(cells)
-    rows = tuple((standing_name(name), *cells) for name, *cells in zip(STANDINGS, *shares, strict=True))
+        told = found.deciles_table[["with", "without"]].sum(axis=1)
+        shares.append([rate_cell(accuracy.coverage[code][decile], told[decile]) for decile in deciles])
+    rows = tuple((standing_name(name), *cells) for name, *cells in zip(deciles, *shares, strict=True))
     title = f"Bagian yang menerima program menurut desil DTSEN, {ground.region.name}"
-    note = "Persen dari keluarga desil itu (PBI JKN: dari anggota keluarganya); tidak terdaftar: tidak ada di DTSEN"
+    note = "Persen dari keluarga desil itu; untuk PBI JKN, dari anggota keluarganya"
     return ground.table(COVERAGE, title, note, TableContent(tuple(columns), rows))
 
 
@@ -298,15 +310,33 @@ def _number_table(ground: Ground, found: Complement) -> FamilyTable:
     columns = [Column("standing", "Keadaan di DTSEN")]
     columns += [Column(name, _NUMBER_NAMES[name], Unit.COUNT) for name in PROGRAM_NUMBERS]
     columns.append(Column("all", "Jumlah", Unit.COUNT))
-    rows = grouped_rows(found.numbers.to_numpy(dtype=np.int64))
+    rows = _number_rows(found)
     if not int(found.numbers["unknown"].sum()):
         place = 1 + PROGRAM_NUMBERS.index("unknown")
         columns.pop(place)
         rows = tuple((*row[:place], *row[place + 1 :]) for row in rows)
     title = f"Keluarga menurut banyaknya program yang diterima, {ground.region.name}"
     note = f"Program yang diketahui dari daftar: {joined([ground.program(code) for code in _ordered(ground, found)])}"
-    content = TableContent(tuple(columns), rows, frozenset({len(rows) - 1}))
-    return ground.table(NUMBER, title, note, content)
+    return ground.table(NUMBER, title, note, TableContent(tuple(columns), rows))
+
+
+def _number_rows(found: Complement) -> tuple[tuple[Cell, ...], ...]:
+    """Return families with a decile by number of programmes, low deciles and the others.
+
+    Of a row with a small cell only the sum is shown: how many receive each programme stands in other tables, and with
+    two programmes the rest of the row would follow from it. Families without a decile are few and are left out.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    for name, standings in ((_LOW_NAME, _LOW_STANDINGS), (_HIGH_NAME, _HIGH_STANDINGS)):
+        counts = [int(number) for number in found.numbers.loc[standings].sum()]
+        small = any(0 < number < FEWEST_SHOWN for number in counts)
+        every = sum(counts)
+        rows.append((name, *(MARK if small and number else number for number in counts), count_cell(_alone(every))))
+    return tuple(rows)
+
+
+def _alone(number: int) -> float | None:
+    return protect({"own": number})["own"]
 
 
 def _ordered(ground: Ground, found: Complement) -> list[str]:
@@ -315,7 +345,7 @@ def _ordered(ground: Ground, found: Complement) -> list[str]:
 
 def _joint_table(ground: Ground, found: Complement) -> FamilyTable:
     """Give the percentage of each programme's families that receive another one as well."""
-    columns = [Column("program", "Penerima"), Column("families", "Keluarga", Unit.COUNT)]
+    columns = [Column("program", "Penerima")]
     codes = _ordered(ground, found)
     columns += [
         Column(f"with_{code.replace('-', '_')}", f"juga {ground.program(code)}", Unit.PERCENT, 0) for code in codes
@@ -325,10 +355,13 @@ def _joint_table(ground: Ground, found: Complement) -> FamilyTable:
         counts = found.joint.loc[[code]].to_dict("records")[0]
         own = int(counts[code])
         cells: list[Cell] = [None if other == code else _joint_cell(int(counts[other]), own) for other in codes]
-        rows.append((ground.program(code), count_cell(protect({"own": own})["own"]), *cells))
+        rows.append((ground.program(code), *cells))
     title = f"Penerima satu program yang juga menerima program lain, {ground.region.name}"
     return ground.table(
-        JOINT, title, "Persen dari keluarga penerima pada baris", TableContent(tuple(columns), tuple(rows))
+        JOINT,
+        title,
+        "Persen dari keluarga penerima pada baris, tanpa keluarga yang tidak berdesil di DTSEN",
+        TableContent(tuple(columns), tuple(rows)),
     )
 
 
@@ -359,6 +392,12 @@ def _doubles_table(ground: Ground, found: Complement) -> FamilyTable:
     return ground.table(DOUBLES, title, "", TableContent(columns, rows))
 
 
+def _shown_groups(found: Vulnerable) -> tuple[str, ...]:
+    """Return the groups of the table."""
+    single = tuple(name for name in found.groups if name != ANY_GROUP)
+    return found.groups if len(single) >= _FEWEST_GROUPS else single
+
+
 def _vulnerable_table(ground: Ground, found: Vulnerable) -> FamilyTable:
     columns = (
         Column("group", "Kelompok"),
@@ -369,7 +408,7 @@ def _vulnerable_table(ground: Ground, found: Vulnerable) -> FamilyTable:
         Column("coverage", "Cakupan", Unit.PERCENT, 1),
     )
     rows: list[tuple[Cell, ...]] = []
-    for name, own in found.counts.to_dict("index").items():
+    for name, own in found.counts.loc[list(_shown_groups(found))].to_dict("index").items():
         parts = {part: int(own[part]) for part in COVERAGE_PARTS}
         shares = protect(parts, COVERAGE_TOTALS, COVERAGE_RATES)
         low = int(found.standings.loc[[name], _LOW_STANDINGS].to_numpy().sum())
@@ -392,7 +431,7 @@ def _vulnerable_table(ground: Ground, found: Vulnerable) -> FamilyTable:
     note = "Satu keluarga dapat termasuk beberapa kelompok"
     if unknown:
         note += f"; tidak diketahui dari daftar: {joined(unknown)}"
-    bold = frozenset({len(rows) - 1}) if found.groups[-1] == ANY_GROUP else frozenset()
+    bold = frozenset({len(rows) - 1}) if _shown_groups(found)[-1] == ANY_GROUP else frozenset()
     return ground.table(VULNERABLE, title, note, TableContent(columns, tuple(rows), bold))
 
 
@@ -442,11 +481,12 @@ def accuracy_sections(
     parts += shown(RULES) + shown(COVERAGE) + shown(WORST)
     if accuracy.complement is not None:
         parts.append(escape_markup(ground.told(_complement_sentence(numbers, ground, accuracy.complement))))
-        parts += shown(NUMBER, frozenset({len(tables[NUMBER].rows) - 1})) + shown(JOINT) + shown(DOUBLES)
+        parts += shown(NUMBER) + shown(JOINT) + shown(DOUBLES)
     if VULNERABLE in tables:
         last = len(tables[VULNERABLE].rows) - 1
+        bold = frozenset({last}) if _shown_groups(accuracy.vulnerable)[-1] == ANY_GROUP else frozenset[int]()
         text = _vulnerable_sentence(accuracy.vulnerable, tables[VULNERABLE])
-        parts += [escape_markup(ground.told(text)), *shown(VULNERABLE, frozenset({last}))]
+        parts += [escape_markup(ground.told(text)), *titled_table(tables[VULNERABLE], bold)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -476,7 +516,7 @@ _NUMBERS_TOLD = (("none", "tidak menerima satu program pun"), ("one", "menerima 
 
 def _low_row(found: Complement) -> Mapping[str, Cell]:
     """Return the families of the low deciles by number of programmes, as the table shows them."""
-    row = grouped_rows(found.numbers.to_numpy(dtype=np.int64))[0]
+    row = _number_rows(found)[0]
     return dict(zip((*PROGRAM_NUMBERS, "all"), row[1:], strict=True))
 
 
@@ -523,7 +563,7 @@ def _vulnerable_sentence(found: Vulnerable, table: ResultTable) -> str:
     )
     total = table.rows[-1]
     families, uncovered = total[places["families"]], total[places["uncovered"]]
-    if found.groups[-1] == ANY_GROUP and isinstance(families, int) and isinstance(uncovered, int):
+    if _shown_groups(found)[-1] == ANY_GROUP and isinstance(families, int) and isinstance(uncovered, int):
         text += (
             f" Dari {format_number(families, Unit.COUNT)} keluarga yang termasuk sekurangnya satu kelompok, "
             f"{format_number(uncovered, Unit.COUNT)} tidak menerima program yang daftarnya ada."

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup
-from rpkd.targeting import suppress_line
+from rpkd.targeting import suppress_joint
 
 MARK = "•"
 """Stands for every hidden cell, small or protecting: with two marks a reader would know more."""
@@ -90,7 +90,9 @@ def protect(
     for name, (numerator, base) in (rates or {}).items():
         rest = [part for part in base if part not in set(numerator)]
         of_rate[name] = [column(some) for some in (numerator, base, rest) if some]
-    line = suppress_line({name: int(value) for name, value in parts.items()}, sums, told)
+    cells = {name: [one == name for one in parts] for name in parts}
+    cells |= {name: [one in some for one in parts] for name, some in sums.items()}
+    line = suppress_joint([int(value) for value in parts.values()], cells, told)
     shown = {str(name): known(value) for name, value in line.items()}
     for name, needed in of_rate.items():
         part, base_count, *_ = (shown[one] for one in needed)

@@ -11,12 +11,25 @@ import pandas as pd
 
 from rpkd.params import PERSONS
 from rpkd.report._targeting_known import Ground
-from rpkd.targeting import STANDINGS, DatedRules, NoRules, change_of, eligibility, eligible_families, groups_needed
-from rpkd.targeting import programs_in
-from rpkd.targeting._changes import CHANGES, GAINED, LOST
-from rpkd.targeting._errors import CLASSES, ERROR_TOTALS, NOT_ELIGIBLE
-from rpkd.targeting._suppress_joint import suppress_joint
-from rpkd.targeting._tally import receives, standing
+from rpkd.targeting import (
+    CHANGES,
+    CLASSES,
+    ERROR_TOTALS,
+    GAINED,
+    LOST,
+    NOT_ELIGIBLE,
+    STANDINGS,
+    DatedRules,
+    NoRules,
+    change_of,
+    eligibility,
+    eligible_families,
+    groups_needed,
+    programs_in,
+    receives,
+    standing,
+    suppress_joint,
+)
 
 Shown = Mapping[str, float | None]
 Flags = npt.NDArray[np.bool_]
@@ -106,9 +119,7 @@ _RATES = {
 """Numerator of each rate, and the rest of its base."""
 
 
-def _change_cells(
-    ground: Ground, families: pd.DataFrame, code: str, rules: DatedRules | NoRules
-) -> dict[str, Flags]:
+def _change_cells(ground: Ground, families: pd.DataFrame, code: str, rules: DatedRules | NoRules) -> dict[str, Flags]:
     """Tell which families each cell on changes counts."""
     groups = groups_needed(ground.programs, code)
     change, reason = change_of(families, code, ground.rules_before(code), rules, groups)
@@ -126,9 +137,7 @@ def _kinds(families: pd.DataFrame, rules: DatedRules, groups: tuple[str, ...]) -
     return {"eligible": eligible, "other": other, "unclear": ~(eligible | other)}
 
 
-def _error_cells(
-    kinds: Mapping[str, Flags], place: npt.NDArray[np.int64], has: Flags, told: Flags
-) -> dict[str, Flags]:
+def _error_cells(kinds: Mapping[str, Flags], place: npt.NDArray[np.int64], has: Flags, told: Flags) -> dict[str, Flags]:
     """Tell which families (or groups of persons) each cell on errors and coverage counts."""
     cells = {f"{name}_with": flags & has & told for name, flags in kinds.items()}
     cells["eligible_without"] = kinds["eligible"] & ~has & told
@@ -144,9 +153,7 @@ def _error_cells(
     return cells
 
 
-def _person_cells(
-    families: pd.DataFrame, code: str, rules: DatedRules, groups: tuple[str, ...]
-) -> Shown:
+def _person_cells(families: pd.DataFrame, code: str, rules: DatedRules, groups: tuple[str, ...]) -> Shown:
     """Protect errors and coverage of a programme for persons: those that receive it, and the others of their families.
 
     A family of which the number of persons is not known counts with its recipients alone.

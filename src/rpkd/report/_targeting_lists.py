@@ -5,13 +5,13 @@ Deciles and rates of poverty are told apart here, before any decile is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from rpkd.numbers import Unit
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._poverty_numbers import Writer
-from rpkd.report._targeting_cells import FamilyTable, count_cell, protect, rate_cell
+from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, protect, rate_cell
 from rpkd.report._targeting_known import Ground, list_name
 from rpkd.report._words import indonesian_date, joined
 from rpkd.results import Column, Scalar
@@ -56,7 +56,7 @@ _NEEDED = (
 )  # fmt: skip
 
 
-def list_numbers(writer: Writer, ground: Ground, poverty: Table) -> None:
+def list_numbers(writer: Writer, ground: Ground, poverty: Table, hidden: Collection[str]) -> None:
     """Record what the section says of its lists.
 
     Parameters
@@ -67,6 +67,8 @@ def list_numbers(writer: Writer, ground: Ground, poverty: Table) -> None:
         What the section rests on.
     poverty : Table
         Table `poverty_regency`: the region's published P0, to set deciles against.
+    hidden : collection of str
+        Moments of which it is hidden how many families are listed (`unsaid_moments`).
     """
     store = ground.store
     status = "tidak tersedia" if store is None else ground.label or "tersedia"
@@ -86,7 +88,8 @@ def list_numbers(writer: Writer, ground: Ground, poverty: Table) -> None:
     )
     counts = _standing(store)
     title = ground.titled("Keluarga di dalam DTSEN")
-    writer.add("registry_families", title, count_cell(counts["listed"]), Unit.COUNT)
+    listed = None if "after" in hidden else counts["listed"]
+    writer.add("registry_families", title, count_cell(listed), Unit.COUNT)
     title = ground.titled(f"Keluarga desil {LOW[0]}–{LOW[1]} DTSEN, bagian dari keluarga yang berdesil")
     writer.add("registry_low_share", title, counts["low_share"], Unit.PERCENT, decimals=1)
 
@@ -100,9 +103,9 @@ def _standing(store: Store) -> Mapping[str, float | None]:
     return protect(parts, {"listed": tuple(parts)}, {"low_share": (("low",), ("low", "high"))}, told=["listed"])
 
 
-def list_table(ground: Ground) -> FamilyTable:
-    """Describe the lists that were matched, or those that are needed."""
-    return _needed_table(ground) if ground.store is None else _used_table(ground, ground.store)
+def list_table(ground: Ground, hidden: Collection[str]) -> FamilyTable:
+    """Describe the lists that were matched, or those that are needed; `hidden` as `list_numbers` takes it."""
+    return _needed_table(ground) if ground.store is None else _used_table(ground, ground.store, hidden)
 
 
 def _needed_table(ground: Ground) -> FamilyTable:
@@ -113,7 +116,7 @@ def _needed_table(ground: Ground) -> FamilyTable:
     return ground.table("tbl_daftar", title, "", TableContent(columns, rows))
 
 
-def _used_table(ground: Ground, store: Store) -> FamilyTable:
+def _used_table(ground: Ground, store: Store, hidden: Collection[str]) -> FamilyTable:
     columns = (
         Column("list", "Daftar"),
         Column("moment", "Keadaan"),
@@ -126,13 +129,14 @@ def _used_table(ground: Ground, store: Store) -> FamilyTable:
     for one in store.lists:
         name = list_name(one, ground)
         usable = _usable(store, one.name)
+        unsaid = one.program is None and one.when in hidden
         rows.append(
             (
                 name[:1].upper() + name[1:],
                 "sebelum" if one.when == "before" else "sesudah",
                 indonesian_date(one.date),
-                count_cell(one.rows),
-                count_cell(one.families),
+                MARK if unsaid else count_cell(one.rows),
+                MARK if unsaid else count_cell(one.families),
                 usable,
             )
         )

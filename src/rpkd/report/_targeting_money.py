@@ -14,6 +14,7 @@ from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._targeting_accuracy import Accuracy, Areas
 from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, protect, told_points
+from rpkd.report._targeting_joint import Protected, lower_deciles
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import LIBRARY, deciles_text
 from rpkd.report._words import MONTHS
@@ -64,6 +65,8 @@ class Money:
         Its eligible families and recipients by area.
     cutoffs : tuple of CutoffEffect
         Programmes under a lower cut-off that a source names, else with one decile less.
+    shown : mapping of str to (mapping of str to float or None)
+        By programme, `Protected.cutoff`.
     dropped : Dropped or None
         Members of PBI that are no longer in the list; None where no lists tell.
     cost : pandas.DataFrame
@@ -76,12 +79,13 @@ class Money:
     quotas: Quotas | None
     areas: Areas | None
     cutoffs: tuple[CutoffEffect, ...]
+    shown: Mapping[str, Mapping[str, float | None]]
     dropped: Dropped | None
     cost: pd.DataFrame
     premiums: tuple[Premium, ...]
 
 
-def money_of(ground: Ground, accuracy: Accuracy | None) -> Money:
+def money_of(ground: Ground, accuracy: Accuracy | None, programs: Mapping[str, Protected]) -> Money:
     """Divide recipients by need, lower the cut-offs, and price the members that PBI has dropped."""
     first = ground.date.month + 1
     years = (ground.date.year, ground.date.year + 1) if first <= _DECEMBER else (ground.date.year + 1,)
@@ -90,9 +94,10 @@ def money_of(ground: Ground, accuracy: Accuracy | None) -> Money:
     persons = 0.0 if dropped is None else float(dropped.persons)
     cost = insurance_cost(persons, premiums, taken_back=taken_back(ground))
     if accuracy is None or ground.store is None:
-        return Money(None, None, None, (), dropped, cost, premiums)
+        return Money(None, None, None, (), {}, dropped, cost, premiums)
+    shown = {code: one.cutoff for code, one in programs.items() if one.cutoff}
     quotas = None if accuracy.main is None else _divided(ground, accuracy.main)
-    return Money(accuracy.main, quotas, accuracy.areas, _cutoffs(ground, accuracy), dropped, cost, premiums)
+    return Money(accuracy.main, quotas, accuracy.areas, _cutoffs(ground, accuracy), shown, dropped, cost, premiums)
 
 
 def taken_back(ground: Ground) -> Uncertain:
@@ -127,10 +132,8 @@ def _cutoffs(ground: Ground, accuracy: Accuracy) -> tuple[CutoffEffect, ...]:
     found = []
     for code, one in accuracy.errors.items():
         rules = ground.rules(code)
-        if ground.store is None or not isinstance(rules, DatedRules) or rules.deciles is None or rules.amount is None:
-            continue
-        lower = _lower(rules)
-        if lower is None:
+        lower = lower_deciles(rules) if isinstance(rules, DatedRules) else None
+        if ground.store is None or not isinstance(rules, DatedRules) or rules.amount is None or lower is None:
             continue
         found.append(
             cutoff_effect(
@@ -144,16 +147,6 @@ def _cutoffs(ground: Ground, accuracy: Accuracy) -> tuple[CutoffEffect, ...]:
             )
         )
     return tuple(found)
-
-
-def _lower(rules: DatedRules) -> tuple[int, int] | None:
-    if rules.deciles is None:
-        return None
-    first, last = rules.deciles
-    planned = [one.value for one in rules.alternatives if isinstance(one.value, tuple) and one.value[1] < last]
-    if planned:
-        return int(planned[0][0]), int(planned[0][1])
-    return (first, last - 1) if last > first else None
 
 
 def money_numbers(writer: Writer, ground: Ground, money: Money) -> None:
@@ -272,7 +265,7 @@ def _cutoff_table(ground: Ground, money: Money) -> FamilyTable:
     )
     rows: list[tuple[Cell, ...]] = []
     for one in money.cutoffs:
-        shown = _protected_cutoff(one)
+        shown = money.shown[one.program]
         hidden = shown["recipients_out"] is None
         rows.append(
             (
@@ -287,14 +280,6 @@ def _cutoff_table(ground: Ground, money: Money) -> FamilyTable:
     title = f"Bila batas desil program diturunkan, {ground.region.name}"
     note = "Batas lain: bacaan atau rencana yang disebut sumber, atau satu desil lebih rendah"
     return ground.table(CUTOFF, title, note, TableContent(columns, tuple(rows)))
-
-
-def _protected_cutoff(one: CutoffEffect) -> Mapping[str, float | None]:
-    falls, out = int(one.total["falls_out"]), int(one.total["recipients_out"])
-    recipients = int(one.total["recipients"])
-    parts = {"recipients_out": out, "others_out": falls - out, "recipients_in": recipients - out}
-    totals = {"falls_out": ("recipients_out", "others_out"), "all": ("recipients_out", "recipients_in")}
-    return protect(parts, totals, told=["all"])
 
 
 def _dropped_table(ground: Ground, dropped: Dropped) -> FamilyTable:
@@ -396,7 +381,7 @@ def _quota_sentence(ground: Ground, money: Money, table: ResultTable) -> str:
 def _cutoff_points(ground: Ground, money: Money) -> str:
     points = []
     for one in money.cutoffs:
-        out = _protected_cutoff(one)["recipients_out"]
+        out = money.shown[one.program]["recipients_out"]
         if out is not None:
             points.append(
                 f"{ground.program(one.program)} dari desil {deciles_text(one.now)} ke {deciles_text(one.then)}: "

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -14,8 +13,9 @@ from rpkd.numbers import Unit, format_number
 from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
-from rpkd.report._targeting_cells import FamilyTable, count_cell, known, protect, told_points
+from rpkd.report._targeting_cells import FamilyTable, count_cell, known, told_points
 from rpkd.report._targeting_chart import heat_map
+from rpkd.report._targeting_joint import Protected
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import LOW, deciles_text
 from rpkd.report._words import indonesian_date, joined
@@ -24,12 +24,8 @@ from rpkd.targeting import (
     GAINED,
     LOST,
     STANDINGS,
-    Changes,
     DatedRules,
     Hidden,
-    changes,
-    groups_needed,
-    programs_in,
     suppress,
     transition,
 )
@@ -79,35 +75,21 @@ class Shift:
         Families by decile before and after, without what may not be shown: rows are standings before; columns are
         standings after, the sums of the low and the high deciles, and all.
     changes : mapping of str to (mapping of str to float or None)
-        By programme of which lists tell on both sides: `protected_changes`.
+        By programme of which lists tell on both sides: `Protected.changes`.
     """
 
     hidden: Hidden
     changes: Mapping[str, Mapping[str, float | None]]
 
 
-def shift_of(ground: Ground) -> Shift | None:
+def shift_of(ground: Ground, programs: Mapping[str, Protected]) -> Shift | None:
     """Compare the lists before and after; None without a list before."""
     store = ground.store
     if store is None or not store.families["in_before"].any():
         return None
-    families = store.families
-    both = set(programs_in(families, "before")) & set(programs_in(families, "after"))
     return Shift(
-        hidden=_hidden(transition(families)),
-        changes={
-            code: protected_changes(
-                changes(
-                    families,
-                    code,
-                    ground.rules_before(code),
-                    ground.rules(code),
-                    groups_needed(ground.programs, code),
-                )
-            )
-            for code in ground.codes
-            if code in both
-        },
+        hidden=_hidden(transition(store.families)),
+        changes={code: one.changes for code, one in programs.items() if one.changes},
     )
 
 
@@ -128,25 +110,18 @@ def _hidden(counts: pd.DataFrame) -> Hidden:
     return suppress(counts.to_numpy(), [labels], columns)
 
 
-def grouped_rows(counts: npt.NDArray[np.int64]) -> tuple[tuple[Cell, ...], ...]:
-    """Return counts by standing as rows of a table: low deciles, the others, without decile, not listed, and all.
+def unsaid_moments(shift: Shift | None) -> frozenset[str]:
+    """Return the moments of which it may not be said how many families are listed.
 
-    Parameters
-    ----------
-    counts : array of int, shape (standings, columns)
-        In the order of `STANDINGS`; each family is in one cell.
-
-    Returns
-    -------
-    tuple of tuple
-        Name, the columns, and their sum; small cells are hidden.
+    The sum of all families is in the matrix: with how many are listed, a hidden sum of those that are not, or of those
+    without a decile, would follow.
     """
-    labels = [str(_GROUPS.index(_group(name))) for name in STANDINGS]
-    grouped = np.zeros((len(_GROUPS), counts.shape[1]), dtype=np.int64)
-    np.add.at(grouped, [int(label) for label in labels], counts)
-    hidden = suppress(grouped)
-    rows = [(_group_name(group), *map(count_cell, cells)) for group, cells in zip(_GROUPS, hidden.rows, strict=True)]
-    return (*rows, ("Jumlah", *map(count_cell, hidden.total)))
+    if shift is None:
+        return frozenset()
+    places = [STANDINGS.index(name) for name in _STANDING_NAMES]
+    sums = {"before": [shift.hidden.rows[place][-1] for place in places]}
+    sums["after"] = [shift.hidden.total[place] for place in places]
+    return frozenset(moment for moment, cells in sums.items() if any(known(cell) is None for cell in cells))
 
 
 def standing_name(standing: str) -> str:
@@ -215,22 +190,6 @@ def whole_table(ground: Ground, shift: Shift | None) -> list[FamilyTable]:
     note = "TD: terdaftar tanpa desil; TT: tidak terdaftar; Jml: jumlah"
     content = TableContent(tuple(columns), tuple(rows), frozenset({len(rows) - 1}))
     return [ground.table(WHOLE, title, note, content)]
-
-
-def protected_changes(found: Changes) -> Mapping[str, float | None]:
-    """Return one programme's counts by change and reason, without what may not be shown."""
-    parts = {"kept": int(found.counts["kept"])}
-    totals = {}
-    for change in ("lost", "gained"):
-        own = found.reasons[found.reasons["change"] == change]
-        named = {f"{change}:{reason}": int(n) for reason, n in zip(own["reason"], own["families"], strict=True)}
-        parts |= named
-        totals[change] = tuple(named)
-    parts |= {"never": int(found.counts["never"]), "unknown": int(found.counts["unknown"])}
-    totals["before"] = ("kept", *totals["lost"])
-    totals["after"] = ("kept", *totals["gained"])
-    # How many receive a programme now stands in other tables as well.
-    return protect(parts, totals, told=["after"])
 
 
 def _changes_table(ground: Ground, shift: Shift) -> FamilyTable:

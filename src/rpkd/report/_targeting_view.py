@@ -9,6 +9,7 @@ from rpkd.report._poverty_numbers import Writer
 from rpkd.report._targeting_accuracy import Accuracy, accuracy_numbers, accuracy_of, accuracy_tables
 from rpkd.report._targeting_annex import Match, annex_tables, guards_table, match_numbers, match_of
 from rpkd.report._targeting_cells import FamilyTable
+from rpkd.report._targeting_joint import protected_programs
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import list_numbers, list_table
 from rpkd.report._targeting_money import Money, money_numbers, money_of, money_tables, quota_annex_tables
@@ -19,6 +20,7 @@ from rpkd.report._targeting_transition import (
     shift_numbers,
     shift_of,
     shift_tables,
+    unsaid_moments,
     whole_table,
 )
 from rpkd.report._targeting_visits import Visits, visit_numbers, visit_tables, visits_of
@@ -63,11 +65,13 @@ def targeting_view(ground: Ground) -> View:
     UserError
         When desa dampingan cannot be assigned.
     """
-    accuracy = accuracy_of(ground)
-    shift, money, places = shift_of(ground), money_of(ground, accuracy), places_of(ground, accuracy)
+    programs = protected_programs(ground)
+    accuracy = accuracy_of(ground, programs)
+    shift, places = shift_of(ground, programs), places_of(ground, accuracy)
+    money = money_of(ground, accuracy, programs)
     visits, match = visits_of(ground, accuracy), match_of(ground)
     chapter = {
-        "lists": [list_table(ground)],
+        "lists": [list_table(ground, unsaid_moments(shift))],
         "shift": shift_tables(ground, shift),
         "programmes": programme_tables(ground, shift),
         "accuracy": accuracy_tables(ground, accuracy),
@@ -95,7 +99,7 @@ def targeting_numbers(recorder: Recorder, view: View, poverty: Table) -> dict[st
         Table `poverty_regency`: the region's published P0.
     """
     writer = Writer(recorder, view.ground.source)
-    list_numbers(writer, view.ground, poverty)
+    list_numbers(writer, view.ground, poverty, unsaid_moments(view.shift))
     shift_numbers(writer, view.ground, view.shift)
     accuracy_numbers(writer, view.ground, view.accuracy)
     money_numbers(writer, view.ground, view.money)

@@ -35,6 +35,10 @@ FOUND, RATES = "tbl_sasaran_hasil", "tbl_sasaran_galat_lapangan"
 _SHARES = (1, 5, 10, 20, 50)
 """Percent of the families that are visited, for the table."""
 _TOLD = 10
+_LEAST_SHARE = 0.5
+"""Percent: less is rounded to nothing."""
+_FEWEST_ROUNDED = 1000
+"""Families of which one percent is at least ten, so that a rounded percentage tells of none of them."""
 _LEVEL = 95.0
 """Percent: of the intervals of `rpkd.targeting.error_rates`."""
 _PERCENT = 100.0
@@ -145,14 +149,21 @@ def _visits_table(ground: Ground, visits: Visits) -> FamilyTable:
 
 
 def _reasons_table(ground: Ground, visits: Visits) -> FamilyTable:
+    """Give the percentage of families by reason, rounded: counts would tell of the few whom no other table shows."""
     counts = visits.scores["reason"].value_counts()
+    every = len(visits.scores)
     names = [name for name in (*VISIT_REASONS, "pemeriksaan-acak") if int(counts.get(name, 0))]
-    parts = {name: int(counts.get(name, 0)) for name in names}
-    shown = protect(parts, {"all": tuple(names)}) if parts else {}
-    columns = (Column("reason", "Alasan utama"), Column("families", "Keluarga", Unit.COUNT))
-    rows = tuple((_REASONS[name], count_cell(shown[name])) for name in names)
-    title = f"Keluarga menurut alasan utama kunjungan, {ground.region.name}"
-    return ground.table(WHY, title, "Satu alasan utama per keluarga", TableContent(columns, rows))
+    columns = (Column("reason", "Alasan utama"), Column("share", "Bagian keluarga", Unit.PERCENT, 0))
+    rows = tuple((_REASONS[name], _rounded_share(int(counts[name]), every)) for name in names)
+    title = f"Alasan utama kunjungan, {ground.region.name}"
+    note = "Satu alasan utama per keluarga; persen bulat dari semua keluarga, yang kurang dari setengah disamarkan"
+    return ground.table(WHY, title, note, TableContent(columns, rows))
+
+
+def _rounded_share(part: int, every: int) -> Cell:
+    """Return a percentage without decimals; hidden where it rounds to nothing, or where one percent is a few."""
+    share = _PERCENT * part / every
+    return MARK if share < _LEAST_SHARE or every < _FEWEST_ROUNDED else float(round(share))
 
 
 def _found_table(ground: Ground, visits: Visits, counts: pd.DataFrame) -> FamilyTable:

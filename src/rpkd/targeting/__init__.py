@@ -4,11 +4,20 @@ Lists are matched into a store of families with pseudonyms; all analyses work on
 """
 
 from rpkd.targeting._assignment import Assignment, AssignmentWeights, assign
-from rpkd.targeting._changes import GAINED, LOST, Changes, changes
+from rpkd.targeting._changes import CHANGES, GAINED, LOST, Changes, change_of, changes
 from rpkd.targeting._complement import PROGRAM_NUMBERS, Complement, Exclusion, complement, component_exclusions
 from rpkd.targeting._cutoff import CutoffEffect, cutoff_effect
 from rpkd.targeting._eligible import eligible_families
-from rpkd.targeting._errors import ERROR_PARTS, ERROR_RATES, ERROR_TOTALS, Errors, errors
+from rpkd.targeting._errors import (
+    CLASSES,
+    ERROR_PARTS,
+    ERROR_RATES,
+    ERROR_TOTALS,
+    NOT_ELIGIBLE,
+    Errors,
+    eligibility,
+    errors,
+)
 from rpkd.targeting._families import VULNERABLE_GROUPS, families_of, members_of
 from rpkd.targeting._field_lists import plan_path, read_plan
 from rpkd.targeting._field_outcome import VIEWS_BEFORE, ErrorRates, Rate, before_and_after, compare_visits, error_rates
@@ -35,8 +44,8 @@ from rpkd.targeting._quota import Quotas, allocate_areas, need_by_village
 from rpkd.targeting._rules import DatedRules, NoRules, groups_needed, rules_at
 from rpkd.targeting._store import ListInfo, Store
 from rpkd.targeting._suppress import FEWEST_SHOWN, Hidden, suppress
-from rpkd.targeting._suppress_line import suppress_line
-from rpkd.targeting._tally import STANDINGS, programs_in
+from rpkd.targeting._suppress_joint import suppress_joint
+from rpkd.targeting._tally import STANDINGS, programs_in, receives, standing
 from rpkd.targeting._trail import read_trail, verified
 from rpkd.targeting._transition import transition
 from rpkd.targeting._verification import VISIT_REASONS, Beliefs, Stake, expected_information, plan_visits
@@ -52,6 +61,8 @@ from rpkd.targeting._workflow import Matched, example_store, match_region, own_l
 
 __all__ = [
     "ANY_GROUP",
+    "CHANGES",
+    "CLASSES",
     "COVERAGE_PARTS",
     "COVERAGE_RATES",
     "COVERAGE_TOTALS",
@@ -62,6 +73,7 @@ __all__ = [
     "GAINED",
     "LOST",
     "MATCH_THRESHOLD",
+    "NOT_ELIGIBLE",
     "PROGRAM_NUMBERS",
     "REVIEW_BAND",
     "STANDINGS",
@@ -99,12 +111,14 @@ __all__ = [
     "allocate_areas",
     "assign",
     "before_and_after",
+    "change_of",
     "changes",
     "compare_visits",
     "complement",
     "component_exclusions",
     "cutoff_effect",
     "dropped_members",
+    "eligibility",
     "eligible_families",
     "error_rates",
     "errors",
@@ -136,11 +150,13 @@ __all__ = [
     "read_plan",
     "read_round",
     "read_trail",
+    "receives",
     "region_store",
     "rules_at",
     "stakes_of",
+    "standing",
     "suppress",
-    "suppress_line",
+    "suppress_joint",
     "tracking",
     "trail_path",
     "transition",

@@ -14,14 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from rpkd.targeting._suppress import FEWEST
+from rpkd.targeting._suppress import FEWEST_SHOWN
 
 _DEARER_SUM = 0.25
 
 
-def suppress_joint(
-    parts: npt.ArrayLike, cells: Mapping[str, npt.ArrayLike], known: Collection[str] = (), fewest: int = FEWEST
-) -> pd.Series:
+def suppress_joint(parts: npt.ArrayLike, cells: Mapping[str, npt.ArrayLike], known: Collection[str] = ()) -> pd.Series:
     """Hide small cells of tables over the same families, and the cells that would give them away.
 
     For each small cell there are then other numbers of families, without new zeros among the cells, that show the same
@@ -35,8 +33,6 @@ def suppress_joint(
         By name, which parts a published cell adds up.
     known : collection of str
         Cells that a reader knows whatever is hidden here. Where they leave no other numbers, all others are hidden.
-    fewest : int
-        Smallest count that is shown, beside zero.
 
     Returns
     -------
@@ -63,11 +59,11 @@ def suppress_joint(
     filled = count > 0
     count, sums = count[filled], sums[:, filled]
     shown = (sums @ count).astype(np.int64)
-    small = (shown > 0) & (shown < fewest)
+    small = (shown > 0) & (shown < FEWEST_SHOWN)
     fixed = np.array([name in known for name in cells]) & ~small
     hidden = small.copy()
     for cell in np.flatnonzero(small):
-        moved = _moved(count, sums, int(cell), hidden, fixed, fewest)
+        moved = _moved(count, sums, int(cell), hidden, fixed)
         hidden |= ((shown > 0) & ~fixed) if moved is None else moved
     return pd.Series(pd.arrays.IntegerArray(np.where(hidden, 0, shown), hidden), index=list(cells))
 
@@ -78,13 +74,12 @@ def _moved(
     cell: int,
     hidden: npt.NDArray[np.bool_],
     fixed: npt.NDArray[np.bool_],
-    fewest: int,
 ) -> npt.NDArray[np.bool_] | None:
     """Return which cells differ in the other numbers that change least and make a cell large enough; None without."""
     cells, parts = sums.shape
     shown = sums @ count
-    need = fewest - shown[cell]
-    most = float(fewest - 1)
+    need = FEWEST_SHOWN - shown[cell]
+    most = float(FEWEST_SHOWN - 1)
     bounds = Bounds(
         np.concatenate([-np.minimum(count, most), np.zeros(cells)]),
         np.concatenate([np.full(parts, most), (~(fixed & ~hidden)).astype(float)]),
