@@ -69,7 +69,7 @@ def measure_name(measure: str) -> str:
 def tell_quality(lists: Lists) -> None:
     """Print how good the lists are, as a whole and in the villages that need most work."""
     columns = ("rows", "families", "nik_ok", "nik_missing", "nik_repeated", "village_missing")
-    rows = [
+    rows: list[tuple[str | int, ...]] = [
         (one.list, one.rows, one.families, *(one.counts[name] for name in columns[2:]))
         for one in lists.quality
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, protect, rate_cell, told_points
-from rpkd.report._targeting_joint import Protected
+from rpkd.report._targeting_joint import FEWEST_RECIPIENTS, Protected, enough
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import LOW, RULES, deciles_text, rules_table
 from rpkd.report._targeting_transition import standing_name
@@ -178,7 +178,7 @@ def accuracy_of(ground: Ground, programs: Mapping[str, Protected]) -> Accuracy |
     found = {}
     for code in ground.codes:
         rules = ground.rules(code)
-        if code in told and isinstance(rules, DatedRules):
+        if code in told and isinstance(rules, DatedRules) and enough(store.families, code, "after"):
             groups = groups_needed(ground.programs, code)
             found[code] = errors(store.families, code, rules.deciles, target=rules.target, groups=groups)
     main = _main(found)
@@ -245,7 +245,21 @@ def _errors_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:
         "Galat eksklusi: bagian yang berhak tetapi belum menerima; galat inklusi: bagian penerima di luar sasaran, "
         "tanpa penerima yang desil atau keluarganya tidak ada di DTSEN"
     )
+    few = _too_few(ground, accuracy)
+    if few:
+        note += f"; {few}"
     return ground.table(ERRORS, title, note, TableContent(columns, tuple(rows)))
+
+
+def _too_few(ground: Ground, accuracy: Accuracy) -> str:
+    """Name the programmes that are left out because few families receive them."""
+    if ground.store is None:
+        return ""
+    told = [code for code in ground.codes if code in programs_in(ground.store.families, "after")]
+    few = [ground.program(code) for code in told if not enough(ground.store.families, code, "after")]
+    if not few:
+        return ""
+    return f"tidak dirinci karena penerimanya kurang dari {FEWEST_RECIPIENTS} keluarga: {joined(few)}"
 
 
 def _coverage_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:

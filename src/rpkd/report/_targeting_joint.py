@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,8 @@ from rpkd.targeting import (
 Shown = Mapping[str, float | None]
 Flags = npt.NDArray[np.bool_]
 _RANKED = STANDINGS[:10]
+FEWEST_RECIPIENTS = 20
+"""Families that receive a programme, of fewer its tables say nothing."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,18 @@ def protected_programs(ground: Ground) -> Mapping[str, Protected]:
         return {}
     told, old = programs_in(store.families, "after"), programs_in(store.families, "before")
     both = set(old) & set(told) if store.families["in_before"].any() else set()
+    both = {code for code in both if enough(store.families, code, "before") and enough(store.families, code, "after")}
     return {code: _protected(ground, store.families, code, code in both) for code in ground.codes if code in told}
+
+
+def enough(families: pd.DataFrame, code: str, when: Literal["before", "after"]) -> bool:
+    """Tell whether so many families receive a programme, or none, that they can be told apart without telling of few.
+
+    Of seven recipients in two hidden cells neither is empty, so that one of them is small for certain.
+    """
+    has, told = receives(families, code, when)
+    number = int((has & told).sum())
+    return number == 0 or number >= FEWEST_RECIPIENTS
 
 
 def lower_deciles(rules: DatedRules) -> tuple[int, int] | None:

@@ -278,7 +278,10 @@ def _cutoff_table(ground: Ground, money: Money) -> FamilyTable:
             )
         )
     title = f"Bila batas desil program diturunkan, {ground.region.name}"
-    note = "Batas lain: bacaan atau rencana yang disebut sumber, atau satu desil lebih rendah"
+    note = (
+        "Batas lain: bacaan atau rencana yang disebut sumber, atau satu desil lebih rendah; bantuan PBI JKN dihitung "
+        "menurut jiwa"
+    )
     return ground.table(CUTOFF, title, note, TableContent(columns, tuple(rows)))
 
 

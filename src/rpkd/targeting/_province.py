@@ -56,9 +56,10 @@ def match_regions(
             yield region, _outcome(_match_one(str(project.root), region, configured, options))
         return
     distributed = _dask()
+    workers = min(jobs, len(regions))
     with tempfile.TemporaryDirectory(prefix="rpkd-dask-") as folder, _quiet():
         cluster = distributed.LocalCluster(
-            n_workers=min(jobs, len(regions)),
+            n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address=None,
@@ -68,15 +69,16 @@ def match_regions(
             silence_logs=logging.CRITICAL,
         )
         with cluster, distributed.Client(cluster, set_as_default=False) as client, client.as_current():
+            shared = {**options, "at_once": workers}
             futures = {
-                client.submit(_match_one, str(project.root), region, configured, options, pure=False, retries=1): region
+                client.submit(_match_one, str(project.root), region, configured, shared, pure=False, retries=1): region
                 for region, configured in regions
             }
             for future in distributed.as_completed(list(futures)):
                 yield futures[future], _outcome(future.result())
 
 
-def _match_one(root: str, region: Region, configured: str, options: dict[str, bool]) -> int | tuple[Problem, ...]:
+def _match_one(root: str, region: Region, configured: str, options: dict[str, Any]) -> int | tuple[Problem, ...]:
     """Match one region where this process runs."""
     try:
         return len(match_region(Project(Path(root)), region, configured, **options).store.families)

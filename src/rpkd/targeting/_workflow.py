@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 MODEL_NAME = "model-padanan.json"
 _EXAMPLE_SEED = 1
+_MOST_THREADS = 4
+_MEMORY, _LEAST_MEMORY = 6, 2
+"""Gigabytes for the pairs: of one region, and of each of several at the least."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def match_region(
     probabilistic: bool = True,
     retrain: bool = False,
     new_key: bool = False,
+    at_once: int = 1,
 ) -> Matched:
     """Read a region's lists, match them and keep the store.
 
@@ -91,6 +96,8 @@ def match_region(
         Whether the model is trained anew; else the kept one is used where there is one.
     new_key : bool
         Whether a key other than that of the present store may be used, or made.
+    at_once : int
+        Regions that are matched at the same time on this machine: they share its processors and memory.
 
     Raises
     ------
@@ -105,7 +112,13 @@ def match_region(
     model = None if retrain or not probabilistic else kept_model(model_path)
     decided_path = path.with_name(DECISIONS_NAME)
     decisions = read_decisions(decided_path, project.shown(decided_path))
-    matching = match(lists.rosters, model, probabilistic=probabilistic)
+    matching = match(
+        lists.rosters,
+        model,
+        probabilistic=probabilistic,
+        threads=max(1, min(_MOST_THREADS, os.cpu_count() or 1) // at_once),
+        memory=f"{max(_LEAST_MEMORY, _MEMORY // at_once)}GB",
+    )
     decided = decided_pairs(decisions, lists.rosters, key) if len(decisions) else None
     source = sha256(lists_path(project, region, own_lists(region, configured)))
     store = store_of(project, region, lists, matching, key, source, decided)
