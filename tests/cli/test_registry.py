@@ -54,11 +54,22 @@ def _here(project: Project) -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
+KEPT = ("dtsen", "p3ke", "pkh-sesudah", "pbi-jk-sebelum")
+"""Lists of the example that are used here: one for each way of reading, and programmes of families and of persons."""
+
+
 @pytest.fixture(scope="module")
 def matched(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = _clone(tmp_path_factory.mktemp("padan") / "klon")
     with _here(project):
-        assert main(["registry", "example", "33.16", "--families", "200"]) == 0
+        assert main(["registry", "example", "33.16", "--families", "150"]) == 0
+        path = _private(project) / "daftar.yaml"
+        head, *entries = path.read_text().split("  - name: ")
+        kept = [entry for entry in entries if entry.split("\n")[0] in KEPT]
+        path.write_text("  - name: ".join([head, *kept]))
+        for file in _private(project).glob("contoh-sintetis-*"):
+            if file.stem.removeprefix("contoh-sintetis-") not in KEPT:
+                file.unlink()
         assert main(["registry", "match", "33.16"]) == 0
     return project
 
@@ -285,7 +296,7 @@ def test_check_reads_lists_and_what_they_were_matched_to(clone: Project, capsys:
     checked = _Checked([], [])
     _check_lists(clone, BLORA, CONFIGURED, checked)
     assert not checked.problems
-    assert "keluarga dari 11 daftar" in checked.looked_at[0]
+    assert f"keluarga dari {len(KEPT)} daftar" in checked.looked_at[0]
     assert any("NIK tidak dapat dipakai" in remark for remark in checked.remarks)
     (_private(clone) / "contoh-sintetis-dtsen.csv").write_text("nama\n")
     _check_lists(clone, BLORA, CONFIGURED, checked)

@@ -14,7 +14,7 @@ from rpkd.report._content import Cell, TableContent
 from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._poverty_numbers import Writer
 from rpkd.report._targeting_cells import MARK, FamilyTable, count_cell, protect, rate_cell, told_points
-from rpkd.report._targeting_joint import FEWEST_RECIPIENTS, Protected, enough
+from rpkd.report._targeting_joint import Protected, enough
 from rpkd.report._targeting_known import Ground
 from rpkd.report._targeting_lists import LOW, RULES, deciles_text, rules_table
 from rpkd.report._targeting_transition import standing_name
@@ -245,13 +245,13 @@ def _errors_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:
         "Galat eksklusi: bagian yang berhak tetapi belum menerima; galat inklusi: bagian penerima di luar sasaran, "
         "tanpa penerima yang desil atau keluarganya tidak ada di DTSEN"
     )
-    few = _too_few(ground, accuracy)
+    few = _too_few(ground)
     if few:
         note += f"; {few}"
     return ground.table(ERRORS, title, note, TableContent(columns, tuple(rows)))
 
 
-def _too_few(ground: Ground, accuracy: Accuracy) -> str:
+def _too_few(ground: Ground) -> str:
     """Name the programmes that are left out because few families receive them."""
     if ground.store is None:
         return ""
@@ -259,7 +259,7 @@ def _too_few(ground: Ground, accuracy: Accuracy) -> str:
     few = [ground.program(code) for code in told if not enough(ground.store.families, code, "after")]
     if not few:
         return ""
-    return f"tidak dirinci karena penerimanya kurang dari {FEWEST_RECIPIENTS} keluarga: {joined(few)}"
+    return f"tidak dirinci karena penerimanya terlalu sedikit: {joined(few)}"
 
 
 def _coverage_table(ground: Ground, accuracy: Accuracy) -> FamilyTable:

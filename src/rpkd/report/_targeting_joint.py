@@ -202,7 +202,9 @@ def _suppressed(cells: Mapping[str, Flags], weight: npt.NDArray[np.int64], known
     kinds, place = np.unique(np.array(list(cells.values())), axis=1, return_inverse=True)
     parts = np.bincount(place.ravel(), weights=weight, minlength=kinds.shape[1]).astype(np.int64)
     line = suppress_joint(parts, dict(zip(cells, kinds, strict=True)), known)
-    shown: dict[str, float | None] = {name: None if pd.isna(value) else float(value) for name, value in line.items()}
+    shown: dict[str, float | None] = {
+        str(name): None if pd.isna(value) else float(value) for name, value in line.items()
+    }
     for rate, (numerator, rest) in _RATES.items():
         if numerator in shown:
             shown[rate] = _share(shown[numerator], shown[rest])

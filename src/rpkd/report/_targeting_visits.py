@@ -143,7 +143,8 @@ def _visits_table(ground: Ground, visits: Visits) -> FamilyTable:
     title = f"Yang diperkirakan terungkap menurut banyaknya kunjungan, {ground.region.name}"
     note = (
         "Perkiraan dari peluang keluarga berhak menurut desil lama dan baru, dikalikan nilai bantuan setahun; urutan "
-        "dari yang paling banyak diharapkan terungkap; satu keluarga dapat mempunyai beberapa keputusan, satu per program"
+        "dari yang paling banyak diharapkan terungkap; satu keluarga dapat mempunyai "
+        "beberapa keputusan, satu untuk setiap program"
     )
     return ground.table(VISITS, title, note, TableContent(columns, tuple(rows)))
 

@@ -84,6 +84,10 @@ def _match_one(root: str, region: Region, configured: str, options: dict[str, An
         return len(match_region(Project(Path(root)), region, configured, **options).store.families)
     except UserError as error:
         return error.problems
+    except Exception as error:
+        # Its message may quote a list, and the other regions go on.
+        remedy = f"jalankan rpkd registry match {region.code} untuk melihat catatannya"
+        return (Problem(region.code, f"kesalahan program ({type(error).__name__})", remedy=remedy),)
 
 
 def _outcome(result: int | tuple[Problem, ...]) -> Outcome:
