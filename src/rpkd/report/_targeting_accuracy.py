@@ -500,7 +500,7 @@ def accuracy_sections(
         last = len(tables[VULNERABLE].rows) - 1
         bold = frozenset({last}) if _shown_groups(accuracy.vulnerable)[-1] == ANY_GROUP else frozenset[int]()
         text = _vulnerable_sentence(accuracy.vulnerable, tables[VULNERABLE])
-        parts += [escape_markup(ground.told(text)), *titled_table(tables[VULNERABLE], bold)]
+        parts += [escape_markup(ground.told(text)), titled_table(tables[VULNERABLE], bold)]
     return "\n\n".join(part for part in parts if part)
 
 
