@@ -210,6 +210,49 @@ def test_a_hidden_change_does_not_follow_from_the_number_of_recipients(
             assert (kept == MARK) == (gained == MARK)
 
 
+def test_recipients_without_decile_do_not_follow_by_difference(office: Section) -> None:
+    # Who is not listed is no row of the coverage: with all recipients without decile the others would follow.
+    assert [row[0] for row in office.store.tables["tbl_sasaran_cakupan"].rows] == [f"Desil {n}" for n in range(1, 11)]
+
+
+def test_a_row_with_few_families_shows_its_sum_alone(office: Section) -> None:
+    found = office.view.accuracy
+    assert found is not None
+    assert found.complement is not None
+    numbers = found.complement.numbers
+    rows = office.store.tables["tbl_sasaran_banyak_program"].rows
+    for row, standings in zip(rows, (slice(0, 4), slice(4, 10)), strict=True):
+        counts = [int(count) for count in numbers.iloc[standings].sum() if count]
+        small = any(count < 5 for count in counts)
+        assert row[-1] == sum(counts)
+        assert (MARK in row) == small
+        assert not small or {MARK, 0} >= set(row[1:-1])
+
+
+def test_a_programme_of_few_recipients_is_left_out(real: Store, blora: Region, tables: Tables) -> None:
+    told = real.families["after:blt-desa"].fillna(False)
+    kept = told & (told.cumsum() <= 7)
+    few = dataclasses.replace(real, families=real.families.assign(**{"after:blt-desa": kept.astype("boolean")}))
+    found = section_of(ground_of(blora, few, tables), tables)
+    assert "BLT Desa" not in {row[0] for row in found.store.tables["tbl_sasaran_galat"].rows}
+    assert "BLT Desa" not in {row[0] for row in found.store.tables["tbl_sasaran_perubahan"].rows}
+    assert "penerimanya terlalu sedikit: BLT Desa" in found.store.tables["tbl_sasaran_galat"].note
+
+
+def test_families_of_any_group_need_three_groups(real: Store, blora: Region, tables: Tables) -> None:
+    unknown = dict.fromkeys(("disabled", "migrant", "orphan"), pd.array([pd.NA] * len(real.families), "boolean"))
+    found = section_of(
+        ground_of(blora, dataclasses.replace(real, families=real.families.assign(**unknown)), tables), tables
+    )
+    rows = [row[0] for row in found.store.tables["tbl_sasaran_rentan"].rows]
+    assert rows == ["Lansia hidup sendiri", "Perempuan kepala keluarga"]
+
+
+def test_reasons_of_visits_are_rounded_or_hidden(office: Section) -> None:
+    # Of fewer than a thousand families one percent is a few.
+    assert {row[1] for row in office.store.tables["tbl_sasaran_alasan"].rows} == {MARK}
+
+
 def test_made_up_lists_are_named_everywhere(example: Section) -> None:
     rules = {"tbl_sasaran_aturan", "tbl_perlindungan_data"}
     for table in example.store.tables.values():

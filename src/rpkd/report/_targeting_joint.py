@@ -21,6 +21,7 @@ from rpkd.targeting import (
     NOT_ELIGIBLE,
     STANDINGS,
     DatedRules,
+    Hidden,
     NoRules,
     change_of,
     eligibility,
@@ -62,15 +63,26 @@ class Protected:
     cutoff: Shown
 
 
-def protected_programs(ground: Ground) -> Mapping[str, Protected]:
-    """Say what may be shown of each programme of which a list tells who receives it now; empty without lists."""
+def protected_programs(ground: Ground, moves: Hidden | None) -> Mapping[str, Protected]:
+    """Say what may be shown of each programme of which a list tells who receives it now; empty without lists.
+
+    Parameters
+    ----------
+    ground : Ground
+        What the section rests on.
+    moves : Hidden or None
+        Families by standing before (rows) and after (columns), as they are shown; None without a list before.
+    """
     store = ground.store
     if store is None:
         return {}
     told, old = programs_in(store.families, "after"), programs_in(store.families, "before")
     both = set(old) & set(told) if store.families["in_before"].any() else set()
     both = {code for code in both if enough(store.families, code, "before") and enough(store.families, code, "after")}
-    return {code: _protected(ground, store.families, code, code in both) for code in ground.codes if code in told}
+    shown = {} if moves is None else _move_cells(store.families, moves)
+    return {
+        code: _protected(ground, store.families, code, code in both, shown) for code in ground.codes if code in told
+    }
 
 
 def enough(families: pd.DataFrame, code: str, when: Literal["before", "after"]) -> bool:
@@ -94,7 +106,17 @@ def lower_deciles(rules: DatedRules) -> tuple[int, int] | None:
     return (first, last - 1) if last > first else None
 
 
-def _protected(ground: Ground, families: pd.DataFrame, code: str, with_before: bool) -> Protected:
+def _move_cells(families: pd.DataFrame, moves: Hidden) -> dict[str, Flags]:
+    """Tell which families each cell of the matrix counts that is shown."""
+    then, now = standing(families, "before"), standing(families, "after")
+    mask = np.ma.getmaskarray(moves.rows)
+    places = [(row, column) for row in range(len(STANDINGS)) for column in range(len(STANDINGS))]
+    return {f"move:{row}:{column}": (then == row) & (now == column) for row, column in places if not mask[row, column]}
+
+
+def _protected(
+    ground: Ground, families: pd.DataFrame, code: str, with_before: bool, moves: Mapping[str, Flags]
+) -> Protected:
     rules = ground.rules(code)
     by_family: dict[str, Flags] = {}
     known = []
@@ -114,6 +136,9 @@ def _protected(ground: Ground, families: pd.DataFrame, code: str, with_before: b
         lower = lower_deciles(rules)
         if lower is not None:
             by_family |= _cutoff_cells(families, code, rules, lower, groups)
+    if by_family:
+        by_family |= moves
+        known += list(moves)
     shown = _suppressed(by_family, np.ones(len(families), dtype=np.int64), known)
     errors = shown if of_persons is None else of_persons
     return Protected(

@@ -184,6 +184,8 @@ def rules_table(ground: Ground) -> FamilyTable:
         )
     title = f"Aturan sasaran program yang berlaku pada {indonesian_date(ground.date)}"
     note = "Status bacaan dan bacaan lain diuraikan pada Lampiran F"
+    if "pkh" in ground.codes:
+        note += "; besaran PKH: rata-rata anggaran setahun per keluarga, bukan besaran tiap komponen"
     return FamilyTable(RULES, title, note, TableContent(columns, tuple(rows)), LIBRARY)
 
 

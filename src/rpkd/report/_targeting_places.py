@@ -396,8 +396,11 @@ def _assignment_sentence(numbers: Numbers, ground: Ground, places: Places) -> st
 
 
 def _tracking_sentence(numbers: Numbers, ground: Ground) -> str:
+    active = str(numbers["mentoring_active"]) if numbers["mentoring_active"].value else "tidak satu pun"
+    overdue = (
+        f"{numbers['mentoring_overdue']} rencana" if numbers["mentoring_overdue"].value else "tidak ada rencana yang"
+    )
     return (
-        f"Sampai tanggal dokumen, {numbers['mentoring_active']} dari {numbers['mentoring_villages']} {ground.villages} "
-        f"dampingan mempunyai kegiatan yang berjalan atau selesai; {numbers['mentoring_overdue']} rencana sudah lewat "
-        "tanggalnya."
+        f"Sampai tanggal dokumen, {active} dari {numbers['mentoring_villages']} {ground.villages} dampingan mempunyai "
+        f"kegiatan yang berjalan atau selesai; {overdue} sudah lewat tanggalnya."
     )

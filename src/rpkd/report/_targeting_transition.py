@@ -82,13 +82,20 @@ class Shift:
     changes: Mapping[str, Mapping[str, float | None]]
 
 
-def shift_of(ground: Ground, programs: Mapping[str, Protected]) -> Shift | None:
-    """Compare the lists before and after; None without a list before."""
+def moves_of(ground: Ground) -> Hidden | None:
+    """Count families by decile before and after, without what may not be shown; None without a list before."""
     store = ground.store
     if store is None or not store.families["in_before"].any():
         return None
+    return _hidden(transition(store.families))
+
+
+def shift_of(moves: Hidden | None, programs: Mapping[str, Protected]) -> Shift | None:
+    """Put together how families moved between lists; None without a list before."""
+    if moves is None:
+        return None
     return Shift(
-        hidden=_hidden(transition(store.families)),
+        hidden=moves,
         changes={code: one.changes for code, one in programs.items() if one.changes},
     )
 

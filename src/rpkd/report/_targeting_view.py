@@ -16,6 +16,7 @@ from rpkd.report._targeting_money import Money, money_numbers, money_of, money_t
 from rpkd.report._targeting_places import Places, place_numbers, place_tables, places_of
 from rpkd.report._targeting_transition import (
     Shift,
+    moves_of,
     programme_tables,
     shift_numbers,
     shift_of,
@@ -65,9 +66,10 @@ def targeting_view(ground: Ground) -> View:
     UserError
         When desa dampingan cannot be assigned.
     """
-    programs = protected_programs(ground)
+    moves = moves_of(ground)
+    programs = protected_programs(ground, moves)
     accuracy = accuracy_of(ground, programs)
-    shift, places = shift_of(ground, programs), places_of(ground, accuracy)
+    shift, places = shift_of(moves, programs), places_of(ground, accuracy)
     money = money_of(ground, accuracy, programs)
     visits, match = visits_of(ground, accuracy), match_of(ground)
     chapter = {
