@@ -183,6 +183,12 @@ def place_numbers(writer: Writer, ground: Ground, places: Places) -> None:
             writer.add(
                 "mentoring_overdue", "Rencana kegiatan yang tanggalnya sudah lewat", places.tracked.overdue, Unit.COUNT
             )
+            writer.add(
+                "mentoring_elsewhere",
+                "Kegiatan di desa/kelurahan yang tidak mendapat OPD",
+                places.tracked.elsewhere,
+                Unit.COUNT,
+            )
 
 
 def place_tables(ground: Ground, places: Places) -> list[FamilyTable]:
@@ -400,7 +406,13 @@ def _tracking_sentence(numbers: Numbers, ground: Ground) -> str:
     overdue = (
         f"{numbers['mentoring_overdue']} rencana" if numbers["mentoring_overdue"].value else "tidak ada rencana yang"
     )
+    elsewhere = ""
+    if numbers["mentoring_elsewhere"].value:
+        elsewhere = (
+            f" {numbers['mentoring_elsewhere']} kegiatan pada lembar Pemantauan berada di {ground.villages} yang tidak "
+            "mendapat OPD, sehingga tidak termasuk tabel."
+        )
     return (
         f"Sampai tanggal dokumen, {active} dari {numbers['mentoring_villages']} {ground.villages} dampingan mempunyai "
-        f"kegiatan yang berjalan atau selesai; {overdue} sudah lewat tanggalnya."
+        f"kegiatan yang berjalan atau selesai; {overdue} sudah lewat tanggalnya.{elsewhere}"
     )
