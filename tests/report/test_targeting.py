@@ -442,6 +442,7 @@ def mentored(real: Store, blora: Region, tables: Tables) -> Section:
     entries = [
         {**entry, "date": pd.Timestamp("2026-08-01"), "families": 42.0, "status": "selesai"},
         {**entry, "date": pd.Timestamp("2026-09-01"), "families": np.nan, "status": "rencana"},
+        {**entry, "area_code": "33.16.02.2009", "date": pd.Timestamp("2026-09-02"), "families": 7.0, "status": "selesai"},
     ]
     ground = ground_of(
         blora, real, tables,
@@ -468,6 +469,9 @@ def test_what_agencies_did_is_tracked(mentored: Section) -> None:
     assert done == [("Dinas Kesehatan", 1, 0, 1, 1, 42, 15.0, "1 Agustus 2026")]
     assert mentored.store.scalars["mentoring_active"].value == 1
     assert mentored.store.scalars["mentoring_overdue"].value == 1
+    assert "1 kegiatan pada lembar Pemantauan berada di desa/kelurahan yang tidak mendapat OPD" in plain(
+        mentored.texts["places"]
+    )
 
 
 def test_what_visits_found_is_set_beside_the_lists(real: Store, blora: Region, tables: Tables) -> None:
