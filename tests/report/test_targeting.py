@@ -442,7 +442,13 @@ def mentored(real: Store, blora: Region, tables: Tables) -> Section:
     entries = [
         {**entry, "date": pd.Timestamp("2026-08-01"), "families": 42.0, "status": "selesai"},
         {**entry, "date": pd.Timestamp("2026-09-01"), "families": np.nan, "status": "rencana"},
-        {**entry, "area_code": "33.16.02.2009", "date": pd.Timestamp("2026-09-02"), "families": 7.0, "status": "selesai"},
+        {
+            **entry,
+            "area_code": "33.16.02.2009",
+            "date": pd.Timestamp("2026-09-02"),
+            "families": 7.0,
+            "status": "selesai",
+        },
     ]
     ground = ground_of(
         blora, real, tables,
