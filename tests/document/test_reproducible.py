@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from rpkd.pipeline import BuildRequest, Finished, build_many
+from rpkd.pipeline import BuildRequest, Finished, build, build_many
 from rpkd.project import Project
 from rpkd.regions import RegionIndex
 from rpkd.sources import Tables
 
-from .conftest import ROOT, Built
+from .conftest import ROOT, Built, SilentProgress
 
 pytestmark = pytest.mark.slow
 REGIONS = ("17.71", "19.71", "33.16", "52.05")
@@ -80,3 +80,11 @@ def test_regions_built_side_by_side_are_what_they_are_alone(built: Callable[[str
         assert differences(alone[code].folder, tmp_path / code) == []
     documents = {(tmp_path / code / f"rpkd-{code}.pdf").read_bytes() for code in REGIONS}
     assert len(documents) == len(REGIONS)
+
+
+def test_the_same_build_again_makes_nothing_anew(built: Callable[[str], Built]) -> None:
+    here = built("19.71")
+    again = build(
+        Project(ROOT), here.region, BuildRequest(engine="embedded", out=here.folder.parent, jobs=2), SilentProgress()
+    )
+    assert not again.rebuilt

@@ -88,7 +88,7 @@ def test_the_documents_list_the_workbooks(asking: Project, region: Region) -> No
     make(asking, region)
     manifest = json.loads((asking.build / "52.05" / "manifest.json").read_text(encoding="utf-8"))
     names = [name for name in manifest["inputs"]["files"] if name.startswith("data/input/")]
-    assert len(names) == 6
+    assert len(names) == 7
     assert NAME in names
 
 
@@ -110,7 +110,7 @@ def test_other_machines_get_the_workbooks_but_no_marked_copies(asking: Project, 
         (path.parent / name).write_bytes(b"x")
     (path.parent / "batas.geojson").write_text("{}", encoding="utf-8")
     names = [name for name in input_files(asking) if name.startswith("data/input/52.05/")]
-    assert len(names) == 7
+    assert len(names) == 8
     assert {NAME, "data/input/52.05/batas.geojson"} < set(names)
     assert not any("periksa" in name or "~$" in name for name in names)
 

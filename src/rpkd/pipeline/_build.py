@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from rpkd.errors import UserError
 from rpkd.files import sha256, write_json
 from rpkd.kernels import can_fork, warm_parent
-from rpkd.params import load_params, optional_params, param_names
+from rpkd.params import load_params, optional_params, param_names, program_paths, scenario_paths
 from rpkd.pipeline._documents import FORMATS, document_inputs, document_name, make_document, source_files
 from rpkd.pipeline._inputs import ABSENT, UNKNOWN, Inputs, code_hash, versions
 from rpkd.pipeline._lock import locked
@@ -24,7 +24,7 @@ from rpkd.pipeline._manifest import FILE, FORMAT, Stage, read_manifest
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths, notebook_sources, read_reads, run_notebooks
 from rpkd.pipeline._place import WORK, link_or_copy, recover, work_folder
 from rpkd.pipeline._replace import replace_outputs
-from rpkd.pipeline._scenarios import scenario_files, scenario_problems
+from rpkd.pipeline._scenarios import scenario_problems
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.render import Engine, check_narratives, choose_engine
@@ -268,11 +268,14 @@ class _Build:
         """Sort the notebooks into reused and rebuilt, and return those that must run."""
         pending = []
         # A notebook that read these reads the new ones as well, which no note of it can hold.
-        scenarios = {f"file:{self.project.shown(path)}" for path in scenario_files(self.project, self.region)}
+        libraries = [
+            {f"file:{self.project.shown(path)}" for path in paths(self.project, self.region)}
+            for paths in (program_paths, scenario_paths)
+        ]
         for path in notebook_paths(self.project):
             name = NOTEBOOK + path.stem
             known = self.earlier.stages[name].inputs if name in self.earlier.stages else {}
-            added = () if scenarios.isdisjoint(known) else scenarios
+            added = [file for files in libraries if not files.isdisjoint(known) for file in sorted(files)]
             if self._sort(name, self.inputs.states([*known, *self._always(path), *added])):
                 pending.append(path)
         return pending
