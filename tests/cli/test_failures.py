@@ -7,7 +7,7 @@ import pytest
 from rpkd.cli import _failures
 from rpkd.cli._failures import tell_internal_error
 
-SECRET = "3316014107800001 SITI CONTOH"
+SECRET = "3316014107809001 SITI CONTOH"
 
 
 def _fail():

@@ -101,9 +101,9 @@ def read_niks(cells: pd.Series, numeric: Bools | None = None) -> Numbers:
 
     Examples
     --------
-    >>> found = read_niks(pd.Series(["'3316014107800003", "3.31601E+15", "33160", "3316014113800003", "-"]))
+    >>> found = read_niks(pd.Series(["'3316014107809003", "3.31601E+15", "33160", "3316014113809003", "-"]))
     >>> found.text.tolist()
-    ['3316014107800003', '', '', '', '']
+    ['3316014107809003', '', '', '', '']
     >>> found.state.tolist()
     ['ok', 'rounded', 'length', 'birth_date', 'missing']
     """
@@ -127,7 +127,7 @@ def born(niks: NDArray[np.object_], latest: datetime.date) -> Born:
 
     Examples
     --------
-    >>> found = born(np.array(["3316014107800003", ""], object), datetime.date(2026, 7, 1))
+    >>> found = born(np.array(["3316014107809003", ""], object), datetime.date(2026, 7, 1))
     >>> found.date.astype(str).tolist(), found.sex.tolist(), found.regency.tolist()
     (['1980-07-01', 'NaT'], ['P', ''], ['33.16', ''])
     """
