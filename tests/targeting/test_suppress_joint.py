@@ -40,17 +40,18 @@ def test_nothing_hidden_follows_and_nothing_small_is_told_but_by_known_sums(coun
     parts = line(*counts)
     shown = suppressed(parts, SUMS, known)
     possible = readings(shown, 16)
+    alone = readings(shown.where([name in known or value == 0 for name, value in shown.items()]), 16)
     truth = {**parts, **{name: sum(parts[part] for part in some) for name, some in SUMS.items()}}
     for name, value in truth.items():
         hidden = pd.isna(shown[name])
         assert hidden or shown[name] == value
         if 0 < value < 5:
             assert hidden
-            # Known sums of few families tell by themselves that their parts are few.
-            assert known or possible[name].max() >= 5
+            # What known sums and zeros tell by themselves, no hiding can take back; nothing more may be told.
+            assert possible[name].max() >= min(5, alone[name].max())
         if hidden:
             assert value > 0
-            assert known or possible[name].min() < possible[name].max()
+            assert possible[name].min() < possible[name].max() or alone[name].min() == alone[name].max()
 
 
 def test_known_sums_stay_shown_where_another_line_fits_them():
