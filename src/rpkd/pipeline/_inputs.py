@@ -24,7 +24,7 @@ from rpkd.regions import Region
 
 ABSENT = ""
 UNKNOWN = "reads"
-_WITHOUT_NUMBERS = ("jupyterlab", "psutil", "rich")
+_WITHOUT_NUMBERS = ("ipywidgets", "jupyterlab", "psutil", "python-pptx", "rich")
 
 
 class Inputs:

@@ -1,0 +1,1 @@
+"""Review: what changed between two drafts, and what people said of one."""
