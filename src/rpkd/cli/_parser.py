@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import difflib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ ENGINES = ("auto", "quarto", "embedded")
 MOST_JOBS = 64
 _HIGHEST_PORT = 65535
 DEFAULT_JOBS = min(4, os.cpu_count() or 1)
+FGD_ACTIONS = ("open", "read")
 REGISTRY_ACTIONS = ("example", "check", "match", "lists", "results", "review", "scan")
 
 _REGION_HELP = 'kode Kemendagri (19.71), kode BPS (1971), atau nama ("kota pangkalpinang")'
@@ -45,6 +47,25 @@ tindakan:
   results   baca kembali daftar verifikasi yang telah diisi
   review    buat daftar pasangan yang meragukan, terenkripsi; dengan BERKAS: baca keputusannya
   scan      cari NIK, nomor KK, nama, dan alamat dari daftar di dalam semua keluaran"""
+
+
+_DIFF_DESCRIPTION = """\
+Membandingkan hasil dua draf nilai demi nilai: apa yang berubah, seberapa besar, di bab, tabel, dan gambar mana, serta
+parameter, sel data, atau kode mana penyebabnya.
+
+DRAF dapat berupa:
+  33.16         draf terakhir di build/33.16
+  33.16@1       draf yang dibahas pada FGD putaran 1
+  FOLDER        folder hasil rpkd build, misalnya cadangan/33.16
+Dengan satu DAERAH saja: draf FGD putaran terakhir dibandingkan dengan draf terakhir."""
+
+_FGD_DESCRIPTION = """\
+Menyiapkan FGD dan mengolah masukannya. Semuanya tersimpan di data/fgd/<kode>/putaran-<n>, yang tidak ikut git.
+
+tindakan:
+  open      susun draf, bekukan, dan buat paketnya: draf Word bernomor, lembar masukan, undangan dan TOR, daftar hadir,
+            berita acara, paparan, ringkasan dua halaman, penjelajah skenario
+  read      baca semua berkas di folder kembali (lembar masukan, draf Word berkomentar), perbarui tanggapan.xlsx"""
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -239,6 +260,59 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
         )
     )
 
+    compare = command(
+        "diff",
+        "bandingkan dua draf: apa yang berubah dan karena apa",
+        _DIFF_DESCRIPTION,
+        "DRAF [DRAF] [pilihan]",
+    )
+    compare.add_argument("drafts", nargs="+", metavar="DRAF", help="daerah, daerah@putaran, atau folder hasil")
+    for ending, what in (("html", "halaman HTML"), ("docx", "berkas Word"), ("json", "berkas JSON")):
+        compare.add_argument(f"--{ending}", type=_file(f"--{ending}"), metavar="BERKAS", help=f"tulis sebagai {what}")
+
+    _add_fgd_options(
+        command(
+            "fgd",
+            "siapkan FGD dan baca masukan yang kembali",
+            _FGD_DESCRIPTION,
+            "TINDAKAN DAERAH [pilihan]",
+        )
+    )
+
+    explore = command(
+        "explore",
+        "buat penjelajah skenario: satu halaman untuk peserta FGD",
+        "Membuat jelajah-<kode>.html: satu berkas yang dibuka tanpa internet, juga di telepon. Peserta menggeser\n"
+        "skenario, cakupan, pertumbuhan, harga, dan anggaran, dan melihat akibatnya beserta kisarannya.",
+        "DAERAH [pilihan]",
+    )
+    explore.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
+    explore.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
+    explore.add_argument(
+        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"banyaknya proses ({DEFAULT_JOBS})"
+    )
+    explore.add_argument(
+        "--setting",
+        metavar="PENGATURAN",
+        help="hitung penuh satu pengaturan: tautan yang disalin dari halaman itu, atau berkas skenario yang disimpan",
+    )
+
+    narrative = command(
+        "narrative",
+        "periksa angka di dalam narasi daerah",
+        "Menampilkan setiap kalimat narasi (report/narasi/<kode>) yang memuat angka: nilainya saat ditulis dan nilai\n"
+        "sekarang. Dengan --accept nilai sekarang dicatat sebagai nilai yang dipakai menulis.",
+        "DAERAH [--accept [TEMPAT]]",
+    )
+    narrative.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
+    narrative.add_argument(
+        "--accept",
+        nargs="?",
+        const="",
+        metavar="TEMPAT",
+        help="catat nilai sekarang; dengan TEMPAT (bab4) hanya di situ",
+    )
+
     lab = command(
         "lab",
         "buka JupyterLab dengan parameter sebuah daerah",
@@ -352,6 +426,53 @@ def _add_registry_options(parser: _Parser) -> None:
         help="berkas kata sandi; tanpa ini variabel lingkungan RPKD_PASSWORD, atau ditanyakan",
     )
     parser.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (di data/private/<kode>)")
+
+
+def _add_fgd_options(parser: _Parser) -> None:
+    parser.add_argument("action", choices=FGD_ACTIONS, metavar="TINDAKAN", help=", ".join(FGD_ACTIONS))
+    parser.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
+    parser.add_argument(
+        "--round", type=_round, metavar="N", help="putaran (open: yang berikutnya; read: yang terakhir)"
+    )
+    parser.add_argument(
+        "--date", type=_date("--date"), default="", metavar="TANGGAL", help="open: hari FGD, 2026-12-03"
+    )
+    parser.add_argument("--time", default="", metavar="WAKTU", help="open: misalnya 09.00–12.00 WIB")
+    parser.add_argument("--place", default="", metavar="TEMPAT", help="open: misalnya Aula Bappeda")
+    parser.add_argument("--letter", default="", metavar="NOMOR", help="open: nomor surat undangan")
+    parser.add_argument(
+        "--deadline", type=_date("--deadline"), default="", metavar="TANGGAL", help="open: batas masukan tertulis"
+    )
+    parser.add_argument("--engine", choices=ENGINES, default="auto", help="open: mesin penyusun")
+    parser.add_argument(
+        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"open: banyaknya proses ({DEFAULT_JOBS})"
+    )
+
+
+def _round(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]?", text):
+        raise UserError(
+            Problem("--round", "putaran tidak terbaca", text, "bilangan bulat 1 sampai 99", "tulis misalnya 1")
+        )
+    return int(text)
+
+
+def _date(option: str) -> Callable[[str], str]:
+    """Return a type that takes a day of the calendar as it is written in ISO 8601."""
+
+    def read(text: str) -> str:
+        try:
+            return datetime.date.fromisoformat(text).isoformat()
+        except ValueError as error:
+            rule = "tahun-bulan-hari, misalnya 2026-12-03"
+            raise UserError(Problem(option, "tanggal tidak terbaca", text, rule, "tulis tanggalnya")) from error
+
+    return read
+
+
+def _file(option: str) -> Callable[[str], Path]:
+    """Return a type that takes the path of a file to be written."""
+    return lambda text: _folder(text, option)
 
 
 def _count(text: str) -> int:

@@ -4,6 +4,7 @@ from rpkd.pipeline._attempt import Outcome, log_path
 from rpkd.pipeline._batch import Event, Finished, InStage, Noticed, Started, build_many
 from rpkd.pipeline._build import NEVER_MADE, BuildReport, BuildRequest, Progress, StageTime, build, run
 from rpkd.pipeline._cluster import build_on_cluster
+from rpkd.pipeline._draft import find_draft, find_drafts
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths
 from rpkd.pipeline._scenarios import scenario_problems
 
@@ -23,6 +24,8 @@ __all__ = [
     "build_many",
     "build_on_cluster",
     "check_notebooks",
+    "find_draft",
+    "find_drafts",
     "log_path",
     "notebook_paths",
     "run",

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from rpkd.errors import UserError
-from rpkd.files import sha256, write_json
+from rpkd.files import sha256, write_bytes, write_json
 from rpkd.kernels import can_fork, warm_parent
 from rpkd.params import load_params, optional_params, param_names, program_paths, scenario_paths
+from rpkd.pipeline._cells import FILE as CELLS_FILE
+from rpkd.pipeline._cells import cell_files, input_cells, pack_cells
 from rpkd.pipeline._documents import FORMATS, document_inputs, document_name, make_document, source_files
 from rpkd.pipeline._inputs import ABSENT, UNKNOWN, Inputs, code_hash, versions
 from rpkd.pipeline._lock import locked
@@ -35,6 +37,7 @@ from rpkd.workbooks import Workbooks, check_workbooks, workbook_paths
 
 NOTEBOOK = "notebook:"
 RESULTS = "results"
+CELLS = "masukan"
 RESULTS_FILE = "results/results.csv"
 FAILED = "gagal"
 NEVER_MADE = "belum pernah dibuat"
@@ -283,6 +286,7 @@ class _Build:
     def _sort_derived(self, formats: Sequence[str]) -> None:
         """Sort what is made from the notebooks' outputs; they must all be known."""
         self._sort(RESULTS, self._made_by_notebooks("results/"))
+        self._sort(CELLS, self._cell_states())
         for extension in formats:
             self._sort(extension, self._document_states())
         for extension in FORMATS:
@@ -328,6 +332,10 @@ class _Build:
         own = [path, *(source for source in notebook_sources(self.project) if source.suffix == ".py")]
         return [*self.inputs.common(), *(f"file:{self.project.shown(source)}" for source in own)]
 
+    def _cell_states(self) -> dict[str, str]:
+        files = cell_files(self.project, self.region, self.loaded, self.tables)
+        return self.inputs.states(["region", "code", *(f"file:{name}" for name in files)])
+
     def _made_by_notebooks(self, *folders: str) -> dict[str, str]:
         stages = [stage for key, stage in self.stages.items() if key.startswith(NOTEBOOK)]
         made = {name: state for stage in stages for name, state in stage.outputs.items()}
@@ -368,6 +376,10 @@ class _Build:
         if RESULTS in self.rebuilt:
             write_results_csv(store, work / RESULTS_FILE)
             self._done(work, RESULTS, self._made_by_notebooks("results/"), [RESULTS_FILE])
+        if CELLS in self.rebuilt:
+            content = pack_cells(input_cells(self.project, self.region, self.loaded, self.tables))
+            write_bytes(work / CELLS_FILE, content)
+            self._done(work, CELLS, self._cell_states(), [CELLS_FILE])
         self._render(work, store, [extension for extension in formats if extension in self.rebuilt])
         with self.clock.stage("menyimpan"):
             self._put_in_place(work)

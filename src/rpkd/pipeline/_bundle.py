@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ _FOLDERS = ("params", "data", "notebooks", "report", "_extensions")
 _FILE = "_quarto.yml"
 # Survey data stay on the machine, so a region that names some can only be built there; no build reads downloads.
 _LEFT_OUT = ("data/private/", "data/bps/unduhan/")
+_FGD_PAPERS = re.compile(r"data/fgd/[^/]+/[^/]+/(?:paket|kembali)/")
 # The first day that a ZIP archive knows: real times would make every bundle another one.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -27,9 +29,12 @@ def input_files(project: Project) -> dict[str, Path]:
     found = {_FILE: project.root / _FILE}
     for folder in _FOLDERS:
         found |= {path.relative_to(project.root).as_posix(): path for path in _files_under(project.root / folder)}
-    return {
-        name: path for name, path in found.items() if not name.startswith(_LEFT_OUT) and not is_annotated_copy(path)
-    }
+    return {name: path for name, path in found.items() if not _left_out(name) and not is_annotated_copy(path)}
+
+
+def _left_out(name: str) -> bool:
+    """Tell whether a file stays here; of an FGD only what the annex is made from is read by a build."""
+    return name.startswith(_LEFT_OUT) or bool(_FGD_PAPERS.match(name))
 
 
 def _files_under(folder: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rpkd.files import sha256
+from rpkd.files import sha256, write_bytes
+from rpkd.pipeline._draft import PREVIOUS, pack_draft
 from rpkd.pipeline._inputs import ABSENT, file_state
 from rpkd.pipeline._manifest import FILE, Manifest
 from rpkd.pipeline._place import link_or_copy, put_in_place
@@ -38,12 +39,21 @@ def replace_outputs(work: Path, folder: Path, made: Mapping[str, str], earlier: 
     """
     wanted = {name: state for name, state in made.items() if file_state(work / name) == state}
     kept = {name: _set_aside(work, folder, name) for name in wanted if _is_edited(folder, name, wanted[name], earlier)}
+    if _says_otherwise(wanted, earlier):
+        write_bytes(work / PREVIOUS, pack_draft(folder))
+        wanted[PREVIOUS] = sha256(work / PREVIOUS)
     wanted[FILE] = sha256(work / FILE)
     new = [name for name, state in wanted.items() if file_state(folder / name) != state]
     old = [name for name in earlier.outputs if name not in made and not _is_edited(folder, name, ABSENT, earlier)]
     put_in_place(work, folder, [*kept.values(), *new], sorted(old))
     told = "berubah sejak terakhir disusun; yang lama disimpan sebagai"
     return [f"{name} {told} {aside}" for name, aside in kept.items()]
+
+
+def _says_otherwise(wanted: Mapping[str, str], earlier: Manifest) -> bool:
+    """Tell whether results come that an earlier build gave otherwise: its draft is kept for comparing."""
+    results = {name: state for name, state in wanted.items() if name.startswith("results/")}
+    return any(earlier.outputs.get(name, state) != state for name, state in results.items())
 
 
 def _is_edited(folder: Path, name: str, made: str, earlier: Manifest) -> bool:

@@ -5,6 +5,23 @@ it. The document takes every number from here; nothing after this room computes 
 """
 
 from rpkd.results._recorder import Recorder
-from rpkd.results._store import Column, ResultStore, ResultTable, Scalar, read_results, write_results_csv
+from rpkd.results._store import (
+    Column,
+    ResultStore,
+    ResultTable,
+    Scalar,
+    merge_results,
+    read_results,
+    write_results_csv,
+)
 
-__all__ = ["Column", "Recorder", "ResultStore", "ResultTable", "Scalar", "read_results", "write_results_csv"]
+__all__ = [
+    "Column",
+    "Recorder",
+    "ResultStore",
+    "ResultTable",
+    "Scalar",
+    "merge_results",
+    "read_results",
+    "write_results_csv",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -268,6 +268,22 @@ def read_results(folder: Path) -> ResultStore:
     if store is None:
         raise UserError(Problem(str(folder), "belum ada hasil", remedy="jalankan rpkd build untuk daerah ini"))
     return store
+
+
+def merge_results(parts: Sequence[ResultStore]) -> ResultStore:
+    """Put the results of several notebooks of one region together.
+
+    Raises
+    ------
+    ValueError
+        When there is none, two hold the same key, or they are of different regions.
+    """
+    if not parts:
+        raise ValueError("tidak ada hasil")
+    merged = ResultStore(parts[0].region)
+    for part in parts:
+        merged.add(part)
+    return merged
 
 
 def write_results_csv(store: ResultStore, path: Path) -> None:

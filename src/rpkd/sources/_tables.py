@@ -127,6 +127,16 @@ class Tables(Mapping[str, Table]):
         resources = (self._project.data / resource.path for resource in self._package.by_name.values())
         return (self._project.data / PACKAGE_FILE, *resources)
 
+    def key(self, name: str) -> tuple[str, ...]:
+        """Return the columns that identify a row of one table.
+
+        Raises
+        ------
+        UserError
+            When no table of this name is listed.
+        """
+        return self._resource(name).primary_key
+
     def problems(self, name: str) -> list[Problem]:
         """Return what is wrong with one table itself, without raising; empty when it is sound.
 
