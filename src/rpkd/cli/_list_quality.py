@@ -120,7 +120,7 @@ def write_quality(project: Project, region: Region, lists: Lists, names: dict[st
     folder : Path
         Where it goes.
     """
-    from rpkd.workbooks._export import ExportColumn, ExportSheet, ExportTable, export_bytes, write_export
+    from rpkd.workbooks import ExportColumn, ExportSheet, ExportTable, export_bytes, write_export
 
     notes = (
         "Hanya hitungan baris, tanpa nama dan nomor. Untuk perbaikan data di kantor, bukan untuk diterbitkan.",

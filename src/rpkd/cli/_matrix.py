@@ -12,11 +12,10 @@ from rpkd.project import find_project
 def matrix(parsed: argparse.Namespace) -> int:
     """Write ``matriks-<code>.xlsx`` from the region's workbook of programmes."""
     from rpkd.params import load_params, optional_params
-    from rpkd.report._words import indonesian_date
+    from rpkd.report import indonesian_date
     from rpkd.report.matrix import matrix_sheets, programme_plan
     from rpkd.sources import Tables
-    from rpkd.workbooks import Workbooks, input_folder
-    from rpkd.workbooks._export import export_bytes, write_export
+    from rpkd.workbooks import Workbooks, export_bytes, input_folder, write_export
 
     project = find_project()
     region = find_region(project, parsed.region)

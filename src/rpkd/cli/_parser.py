@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import difflib
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from rpkd import __version__
+from rpkd.cli._argument_types import (
+    FORMATS,
+    count,
+    file,
+    folder,
+    formats,
+    iso_date,
+    jobs,
+    round_number,
+    scheduler,
+    unknown_word,
+    year,
+)
 from rpkd.errors import Problem, UserError
 
-FORMATS = ("html", "pdf", "docx")
 ENGINES = ("auto", "quarto", "embedded")
-MOST_JOBS = 64
-_HIGHEST_PORT = 65535
 DEFAULT_JOBS = min(4, os.cpu_count() or 1)
 FGD_ACTIONS = ("open", "read")
 REGISTRY_ACTIONS = ("example", "check", "match", "lists", "results", "review", "scan")
@@ -54,10 +62,12 @@ Membandingkan hasil dua draf nilai demi nilai: apa yang berubah, seberapa besar,
 parameter, sel data, atau kode mana penyebabnya.
 
 DRAF dapat berupa:
-  33.16         draf terakhir di build/33.16
-  33.16@1       draf yang dibahas pada FGD putaran 1
-  FOLDER        folder hasil rpkd build, misalnya cadangan/33.16
-Dengan satu DAERAH saja: draf FGD putaran terakhir dibandingkan dengan draf terakhir."""
+  33.16              draf terakhir di build/33.16
+  33.16@sebelumnya   draf sebelum hasilnya terakhir kali berubah
+  33.16@1            draf yang dibahas pada FGD putaran 1
+  FOLDER             folder hasil rpkd build, misalnya cadangan/33.16
+Dengan satu DAERAH saja, draf terakhir dibandingkan dengan draf FGD putaran terakhir; bila belum ada FGD, dengan draf
+sebelumnya."""
 
 _FGD_DESCRIPTION = """\
 Menyiapkan FGD dan mengolah masukannya. Semuanya tersimpan di data/fgd/<kode>/putaran-<n>, yang tidak ikut git.
@@ -97,7 +107,7 @@ def _translated(message: str, parser: argparse.ArgumentParser) -> Problem:
         return Problem(parser.prog, f"belum lengkap, kurang {found[1]}", remedy=remedy)
     if found := re.match(r"invalid choice: '?(.*?)'? \(choose from (.*)\)$", rest):
         choices = re.findall(r"[\w-]+", found[2])
-        return _unknown(argument, "pilihan tidak dikenal", found[1], choices)
+        return unknown_word(argument, "pilihan tidak dikenal", found[1], choices)
     if re.match(r"expected (one|at least one|\d+) argument", rest):
         return Problem(argument, "nilainya belum ditulis", remedy=remedy)
     if found := re.match(r"ignored explicit argument '?(.*?)'?$", rest):
@@ -106,65 +116,6 @@ def _translated(message: str, parser: argparse.ArgumentParser) -> Problem:
         return Problem(argument, f"tidak dapat dipakai bersama {found[1]}", remedy=remedy)
     # What remains are the messages of our own types, which are Indonesian already.
     return Problem(argument, rest or message, remedy=remedy)
-
-
-def _unknown(where: str, what: str, word: str, known: Sequence[str]) -> Problem:
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
-    return Problem(
-        where,
-        what,
-        word,
-        f"yang dikenal: {', '.join(known)}",
-        f"mungkin maksudnya {near[0]}" if near else "pakai salah satu dari yang dikenal",
-    )
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    words = [word.strip().lower() for word in text.split(",") if word.strip()]
-    if not words:
-        raise argparse.ArgumentTypeError("belum menyebut satu format pun")
-    for word in words:
-        if word not in FORMATS:
-            raise UserError(_unknown("--to", "format tidak dikenal", word, FORMATS))
-    return tuple(name for name in FORMATS if name in words)
-
-
-def _jobs(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,3}", text) or not 1 <= int(text) <= MOST_JOBS:
-        rule = f"bilangan bulat 1 sampai {MOST_JOBS}"
-        raise UserError(Problem("--jobs", "banyaknya tidak terbaca", text, rule, "tulis misalnya --jobs 2"))
-    return int(text)
-
-
-def _folder(text: str, option: str = "--out") -> Path:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("nama folder kosong")
-    if not text.isprintable():
-        rule, remedy = "hanya karakter yang dapat dicetak", "tulis nama folder dengan huruf dan angka biasa"
-        raise UserError(Problem(option, "nama folder memuat karakter kendali", text, rule, remedy))
-    try:
-        written = Path(text).expanduser()
-    except RuntimeError as error:
-        rule = "sesudah ~ tidak ada apa-apa, atau nama pengguna komputer ini"
-        remedy = "tulis jalur lengkap folder itu, tanpa ~"
-        raise UserError(Problem(option, "folder rumah pengguna itu tidak dikenal", text, rule, remedy)) from error
-    # Kernels work in folders of their own: there a relative path would mean another folder.
-    return Path(os.path.abspath(written))  # noqa: PTH100 - links stay as the user named them
-
-
-def _year(text: str, option: str = "--since") -> int:
-    if not re.fullmatch("(?:19|20)[0-9]{2}", text):
-        raise UserError(Problem(option, "tahun tidak terbaca", text, "empat angka, misalnya 2024", "tulis tahunnya"))
-    return int(text)
-
-
-def _scheduler(text: str) -> str:
-    found = re.fullmatch(r"(?:tcp|tls)://(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})", text, re.ASCII)
-    if not found or not 1 <= int(found[1]) <= _HIGHEST_PORT:
-        rule = f"tcp://KOMPUTER:PORTA atau tls://KOMPUTER:PORTA, dengan porta 1 sampai {_HIGHEST_PORT}"
-        remedy = "salin alamat yang ditampilkan perintah dask scheduler, misalnya tcp://10.0.0.5:8786"
-        raise UserError(Problem("--scheduler", "alamat penjadwal tidak terbaca", text, rule, remedy))
-    return text
 
 
 def _root() -> tuple[_Parser, dict[str, _Parser]]:
@@ -192,7 +143,7 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
     )
     _add_regions(build)
     build.add_argument(
-        "--to", type=_formats, default=FORMATS, metavar="FORMAT", help="format, dipisah koma: html,pdf,docx (semua)"
+        "--to", type=formats, default=FORMATS, metavar="FORMAT", help="format, dipisah koma: html,pdf,docx (semua)"
     )
     build.add_argument(
         "--engine", choices=ENGINES, default="auto", help="mesin penyusun: auto (Quarto bila ada), quarto, embedded"
@@ -245,11 +196,11 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
     matrix.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
     matrix.add_argument(
         "--year",
-        type=lambda text: _year(text, "--year"),
+        type=lambda text: year(text, "--year"),
         metavar="TAHUN",
         help="tahun RAT (tahun sesudah tanggal dokumen, di dalam periodenya)",
     )
-    matrix.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
+    matrix.add_argument("--out", type=folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
 
     _add_registry_options(
         command(
@@ -268,7 +219,7 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
     )
     compare.add_argument("drafts", nargs="+", metavar="DRAF", help="daerah, daerah@putaran, atau folder hasil")
     for ending, what in (("html", "halaman HTML"), ("docx", "berkas Word"), ("json", "berkas JSON")):
-        compare.add_argument(f"--{ending}", type=_file(f"--{ending}"), metavar="BERKAS", help=f"tulis sebagai {what}")
+        compare.add_argument(f"--{ending}", type=file(f"--{ending}"), metavar="BERKAS", help=f"tulis sebagai {what}")
 
     _add_fgd_options(
         command(
@@ -287,9 +238,9 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
         "DAERAH [pilihan]",
     )
     explore.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
-    explore.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
+    explore.add_argument("--out", type=folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
     explore.add_argument(
-        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"banyaknya proses ({DEFAULT_JOBS})"
+        "--jobs", type=jobs, default=DEFAULT_JOBS, metavar="N", help=f"banyaknya proses ({DEFAULT_JOBS})"
     )
     explore.add_argument(
         "--setting",
@@ -340,7 +291,7 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
         "[pilihan]",
     )
     study.add_argument(
-        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"banyaknya proses ({DEFAULT_JOBS})"
+        "--jobs", type=jobs, default=DEFAULT_JOBS, metavar="N", help=f"banyaknya proses ({DEFAULT_JOBS})"
     )
     study.add_argument("--apply", action="store_true", help="pakai hasilnya di dokumen: ganti tabel di data/reference")
 
@@ -388,12 +339,12 @@ def _add_data_options(parser: _Parser) -> None:
     parser.add_argument("--category", default="", metavar="NAMA", help="kategori, bila tabelnya mempunyai beberapa")
     parser.add_argument("--period", default="", metavar="NAMA", help="periode dalam setahun, bila ada beberapa")
     parser.add_argument(
-        "--since", type=_year, metavar="TAHUN", help="tahun pertama (dua tahun sebelum angka terbaru kita)"
+        "--since", type=year, metavar="TAHUN", help="tahun pertama (dua tahun sebelum angka terbaru kita)"
     )
     parser.add_argument(
         "--from",
         dest="kept",
-        type=lambda text: _folder(text, "--from"),
+        type=lambda text: folder(text, "--from"),
         metavar="FOLDER",
         help="pakai unduhan yang sudah ada, tanpa internet",
     )
@@ -407,85 +358,53 @@ def _add_registry_options(parser: _Parser) -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="BERKAS", help="berkas yang telah diisi")
     parser.add_argument("--province", metavar="KODE", help="match: semua daerah sebuah provinsi yang mempunyai daftar")
     parser.add_argument(
-        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"match --province: proses ({DEFAULT_JOBS})"
+        "--jobs", type=jobs, default=DEFAULT_JOBS, metavar="N", help=f"match --province: proses ({DEFAULT_JOBS})"
     )
     parser.add_argument("--nik-only", action="store_true", help="match: hanya NIK yang sama, tanpa model peluang")
     parser.add_argument("--retrain", action="store_true", help="match: latih ulang modelnya")
     parser.add_argument("--new-key", action="store_true", help="match: boleh memakai kunci lain daripada padanan lama")
-    parser.add_argument("--families", type=_count, default=2000, metavar="N", help="example: banyaknya keluarga (2000)")
+    parser.add_argument("--families", type=count, default=2000, metavar="N", help="example: banyaknya keluarga (2000)")
     parser.add_argument(
         "--village", action="append", default=[], metavar="KODE", help="lists: hanya desa ini; boleh beberapa kali"
     )
-    parser.add_argument("--visits", type=_count, metavar="N", help="lists: keluarga yang dikunjungi seluruhnya")
+    parser.add_argument("--visits", type=count, metavar="N", help="lists: keluarga yang dikunjungi seluruhnya")
     parser.add_argument("--older", action="store_true", help="results: baca juga daftar dari DTSEN yang lama")
-    parser.add_argument("--pairs", type=_count, default=200, metavar="N", help="review: banyaknya pasangan (200)")
+    parser.add_argument("--pairs", type=count, default=200, metavar="N", help="review: banyaknya pasangan (200)")
     parser.add_argument(
         "--password-file",
         type=Path,
         metavar="BERKAS",
         help="berkas kata sandi; tanpa ini variabel lingkungan RPKD_PASSWORD, atau ditanyakan",
     )
-    parser.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (di data/private/<kode>)")
+    parser.add_argument("--out", type=folder, metavar="FOLDER", help="folder keluaran (di data/private/<kode>)")
 
 
 def _add_fgd_options(parser: _Parser) -> None:
     parser.add_argument("action", choices=FGD_ACTIONS, metavar="TINDAKAN", help=", ".join(FGD_ACTIONS))
     parser.add_argument("region", metavar="DAERAH", help=_REGION_HELP)
     parser.add_argument(
-        "--round", type=_round, metavar="N", help="putaran (open: yang berikutnya; read: yang terakhir)"
+        "--round", type=round_number, metavar="N", help="putaran (open: yang berikutnya; read: yang terakhir)"
     )
     parser.add_argument(
-        "--date", type=_date("--date"), default="", metavar="TANGGAL", help="open: hari FGD, 2026-12-03"
+        "--date", type=iso_date("--date"), default="", metavar="TANGGAL", help="open: hari FGD, 2026-12-03"
     )
     parser.add_argument("--time", default="", metavar="WAKTU", help="open: misalnya 09.00–12.00 WIB")
     parser.add_argument("--place", default="", metavar="TEMPAT", help="open: misalnya Aula Bappeda")
     parser.add_argument("--letter", default="", metavar="NOMOR", help="open: nomor surat undangan")
     parser.add_argument(
-        "--deadline", type=_date("--deadline"), default="", metavar="TANGGAL", help="open: batas masukan tertulis"
+        "--deadline", type=iso_date("--deadline"), default="", metavar="TANGGAL", help="open: batas masukan tertulis"
     )
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="open: mesin penyusun")
     parser.add_argument(
-        "--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help=f"open: banyaknya proses ({DEFAULT_JOBS})"
+        "--jobs", type=jobs, default=DEFAULT_JOBS, metavar="N", help=f"open: banyaknya proses ({DEFAULT_JOBS})"
     )
 
 
-def _round(text: str) -> int:
-    if not re.fullmatch("[1-9][0-9]?", text):
-        raise UserError(
-            Problem("--round", "putaran tidak terbaca", text, "bilangan bulat 1 sampai 99", "tulis misalnya 1")
-        )
-    return int(text)
-
-
-def _date(option: str) -> Callable[[str], str]:
-    """Return a type that takes a day of the calendar as it is written in ISO 8601."""
-
-    def read(text: str) -> str:
-        try:
-            return datetime.date.fromisoformat(text).isoformat()
-        except ValueError as error:
-            rule = "tahun-bulan-hari, misalnya 2026-12-03"
-            raise UserError(Problem(option, "tanggal tidak terbaca", text, rule, "tulis tanggalnya")) from error
-
-    return read
-
-
-def _file(option: str) -> Callable[[str], Path]:
-    """Return a type that takes the path of a file to be written."""
-    return lambda text: _folder(text, option)
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch("[1-9][0-9]{0,6}", text):
-        raise argparse.ArgumentTypeError("bilangan bulat 1 sampai 9999999")
-    return int(text)
-
-
 def _add_build_options(parser: _Parser) -> None:
-    parser.add_argument("--out", type=_folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
+    parser.add_argument("--out", type=folder, metavar="FOLDER", help="folder keluaran (build/<kode>)")
     parser.add_argument(
         "--jobs",
-        type=_jobs,
+        type=jobs,
         default=DEFAULT_JOBS,
         metavar="N",
         help=f"banyaknya daerah yang dikerjakan bersamaan, atau notebook bila satu daerah ({DEFAULT_JOBS})",
@@ -493,7 +412,7 @@ def _add_build_options(parser: _Parser) -> None:
     parser.add_argument("--force", action="store_true", help="kerjakan ulang semuanya")
     parser.add_argument(
         "--scheduler",
-        type=_scheduler,
+        type=scheduler,
         metavar="ALAMAT",
         help="susun di beberapa komputer melalui penjadwal Dask: tcp://10.0.0.5:8786 (--jobs lalu tidak berlaku)",
     )
@@ -528,7 +447,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace | None:
     own, passed_on = _split_passed_on(list(words))
     name = next((word for word in own if not word.startswith("-")), None)
     if name is not None and name not in parsers:
-        raise UserError(_unknown("rpkd", "perintah tidak dikenal", name, list(parsers)))
+        raise UserError(unknown_word("rpkd", "perintah tidak dikenal", name, list(parsers)))
     if "-h" in own or "--help" in own:
         print((parsers[name] if name else root).format_help(), end="")
         return None
@@ -542,7 +461,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace | None:
         if not option.startswith("-"):
             raise UserError(Problem(current.prog, "kata ini berlebih", option, remedy=f"lihat: {current.prog} --help"))
         known = [text for text in current._option_string_actions if text.startswith("--")]
-        raise UserError(_unknown(current.prog, "pilihan tidak dikenal", option, known))
+        raise UserError(unknown_word(current.prog, "pilihan tidak dikenal", option, known))
     if name is None:
         print(root.format_help())
         raise UserError(Problem("rpkd", "perintah belum disebut", remedy="misalnya: rpkd build 19.71"))

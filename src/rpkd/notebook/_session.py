@@ -21,9 +21,7 @@ from rpkd.params import LoadedParams, ParamReads, Params, load_params, load_prog
 from rpkd.project import Project, find_project
 from rpkd.projection import project_nation
 from rpkd.regions import Region, RegionIndex
-from rpkd.report import escape_markup, pipe_table
-from rpkd.report._content import TableContent
-from rpkd.report._words import source_text
+from rpkd.report import TableContent, escape_markup, pipe_table, source_text
 from rpkd.results import Recorder, ResultTable, Scalar
 from rpkd.sources import Table, Tables
 from rpkd.workbooks import InputTable, Workbooks

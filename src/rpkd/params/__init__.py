@@ -6,7 +6,7 @@ This room knows nothing of figures, notebooks or the document; it says what was 
 wrong at once.
 """
 
-from rpkd.params._dated import STATUSES, Alternative, DatedValue, Status, Uncertain
+from rpkd.params._dated import STATUSES, Alternative, DatedValue, Status, Uncertain, Value
 from rpkd.params._find import find_params, optional_params, params_filename
 from rpkd.params._load import TEXT_KEYS, LoadedParams, load_params
 from rpkd.params._models import (
@@ -68,6 +68,7 @@ __all__ = [
     "Uncertain",
     "Use",
     "UsedParameter",
+    "Value",
     "check_scenarios",
     "find_params",
     "load_params",

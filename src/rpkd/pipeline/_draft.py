@@ -21,6 +21,7 @@ from rpkd.pipeline._bundle import pack
 from rpkd.pipeline._cells import FILE as CELLS_FILE
 from rpkd.pipeline._cells import unpack_cells
 from rpkd.pipeline._manifest import FILE, FORMAT
+from rpkd.pipeline._rounds import DRAFT_FILE, round_folder, round_numbers
 from rpkd.project import Project
 from rpkd.regions import RegionIndex
 from rpkd.results import ResultStore, merge_results
@@ -146,18 +147,6 @@ def _zip_reader(path: Path) -> Callable[[str], bytes | None]:
     return files.get
 
 
-def round_folder(project: Project, region: str, number: int) -> Path:
-    """Return the folder of one FGD of a region."""
-    return project.data / "fgd" / region / f"putaran-{number}"
-
-
-def round_numbers(project: Project, region: str) -> list[int]:
-    """Return the numbers of a region's FGDs for which a draft was frozen, in order."""
-    found = (project.data / "fgd" / region).glob("putaran-*")
-    numbers = (path.name.removeprefix("putaran-") for path in found if (path / "draf" / "draf.zip").is_file())
-    return sorted(int(number) for number in numbers if re.fullmatch("[1-9][0-9]?", number))
-
-
 def find_draft(project: Project, word: str) -> Draft:
     """Find the draft that a word names: a folder, a region, or ``region@round``.
 
@@ -186,7 +175,7 @@ def find_draft(project: Project, word: str) -> Draft:
     if number not in known:
         rule = f"putaran yang ada: {', '.join(map(str, known)) or 'belum ada'}"
         raise UserError(Problem(word, "putaran FGD ini tidak ada", rule=rule, remedy="buat dengan rpkd fgd open"))
-    return read_draft(round_folder(project, region.code, number) / "draf" / "draf.zip", f"draf FGD putaran {number}")
+    return read_draft(round_folder(project, region.code, number) / DRAFT_FILE, f"draf FGD putaran {number}")
 
 
 def find_drafts(project: Project, words: Sequence[str]) -> tuple[Draft, Draft]:

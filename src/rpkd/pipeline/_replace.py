@@ -38,7 +38,7 @@ def replace_outputs(work: Path, folder: Path, made: Mapping[str, str], earlier: 
         When a file cannot be moved; everything is then as it was.
     """
     wanted = {name: state for name, state in made.items() if file_state(work / name) == state}
-    kept = {name: _set_aside(work, folder, name) for name in wanted if _is_edited(folder, name, wanted[name], earlier)}
+    kept = {name: set_aside(work, folder, name) for name in wanted if _is_edited(folder, name, wanted[name], earlier)}
     if _says_otherwise(wanted, earlier):
         write_bytes(work / PREVIOUS, pack_draft(folder))
         wanted[PREVIOUS] = sha256(work / PREVIOUS)
@@ -61,7 +61,7 @@ def _is_edited(folder: Path, name: str, made: str, earlier: Manifest) -> bool:
     return "/" not in name and file_state(folder / name) not in (ABSENT, made, earlier.outputs.get(name))
 
 
-def _set_aside(work: Path, folder: Path, name: str) -> str:
+def set_aside(work: Path, folder: Path, name: str) -> str:
     """Give a document that somebody edited a name of its own: no work of the office is overwritten."""
     stem, _, ending = name.rpartition(".")
     number = 1

@@ -8,9 +8,12 @@ which is slow, so they are loaded when first asked for.
 from importlib import import_module
 from typing import Any
 
+from rpkd.report._content import TableContent
 from rpkd.report._markdown import escape, escape_markup, pipe_table
+from rpkd.report._words import indonesian_date, source_text
 
 __all__ = [
+    "TableContent",
     "analysis",
     "budget",
     "conditions",
@@ -20,12 +23,14 @@ __all__ = [
     "figures",
     "households",
     "identity",
+    "indonesian_date",
     "locations",
     "pipe_table",
     "poverty",
     "priorities",
     "projection",
     "root_causes",
+    "source_text",
     "target",
 ]
 

@@ -7,7 +7,7 @@ from rpkd.report._matrix_plan import ProgrammePlan
 from rpkd.report._matrix_tables import TOTAL, lines_of, sums_by
 from rpkd.report._matrix_words import FINDINGS, value_name
 from rpkd.scenario import DETAIL, QUARTERS
-from rpkd.workbooks._export import NUMBER, ExportColumn, ExportSheet, ExportTable, Value
+from rpkd.workbooks import NUMBER, ExportColumn, ExportSheet, ExportTable, Value
 
 _MONEY, _NUMBER, _PERCENT = "#,##0", NUMBER, "0.0"
 _ROMAN = dict(zip(QUARTERS, ("I", "II", "III", "IV"), strict=True))

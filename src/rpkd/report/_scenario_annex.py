@@ -16,9 +16,9 @@ from rpkd.params import (
     Uncertain,
     Use,
     UsedParameter,
+    Value,
     parameters_used,
 )
-from rpkd.params._dated import Value
 from rpkd.report._content import TableContent
 from rpkd.report._markdown import escape_markup, titled_table
 from rpkd.report._scenario_details import target_words

@@ -6,6 +6,7 @@ what is read in another shape than it was written in is told in the table's note
 """
 
 from rpkd.workbooks._annotate import annotate_workbooks
+from rpkd.workbooks._export import NUMBER, ExportColumn, ExportSheet, ExportTable, Value, export_bytes, write_export
 from rpkd.workbooks._model import InputTable, Mentoring
 from rpkd.workbooks._workbooks import (
     TABLES,
@@ -19,21 +20,28 @@ from rpkd.workbooks._write import write_workbooks
 from rpkd.workbooks._xlsx import Book, Cell, Grid, Kind, UnreadableError, cell_name, read_book
 
 __all__ = [
+    "NUMBER",
     "TABLES",
     "Book",
     "Cell",
+    "ExportColumn",
+    "ExportSheet",
+    "ExportTable",
     "Grid",
     "InputTable",
     "Kind",
     "Mentoring",
     "UnreadableError",
+    "Value",
     "Workbooks",
     "annotate_workbooks",
     "cell_name",
     "check_workbooks",
+    "export_bytes",
     "input_folder",
     "is_annotated_copy",
     "read_book",
     "workbook_paths",
+    "write_export",
     "write_workbooks",
 ]
