@@ -28,6 +28,7 @@ def test_a_build_leaves_documents_results_notebooks_and_manifest(project: Projec
     folder = project.build / "52.05"
     assert sorted(path.name for path in folder.iterdir()) == [
         "manifest.json",
+        "masukan.json.gz",
         "notebooks",
         "results",
         "rpkd-52.05.docx",
@@ -52,7 +53,7 @@ def test_the_manifest_lists_inputs_versions_engine_and_outputs(project: Project,
     )
     assert all(len(digest) == 64 for digest in files.values())
     assert set(manifest["outputs"]) == {
-        *("rpkd-52.05.html", "notebooks/baik.ipynb", "results/baik.json", "results/results.csv"),
+        *("rpkd-52.05.html", "notebooks/baik.ipynb", "results/baik.json", "results/results.csv", "masukan.json.gz"),
     }
     assert manifest["params"]["region"] == "52.05"
     assert {"pandas", "python", "rpkd"} <= set(manifest["inputs"]["versions"])
@@ -70,7 +71,12 @@ def test_a_clone_in_a_folder_called_narasi_lists_its_sources(project: Project, r
 def test_a_run_makes_results_only(project: Project, region: Region) -> None:
     report = run(project, region, BuildRequest(), Silent())
     folder = project.build / "52.05"
-    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "notebooks", "results"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "manifest.json",
+        "masukan.json.gz",
+        "notebooks",
+        "results",
+    ]
     assert report.outputs == (folder / "results" / "results.csv",)
 
 
@@ -214,7 +220,12 @@ def test_work_folders_of_killed_builds_are_swept(project: Project, region: Regio
     folder = project.build / "52.05"
     (folder / ".kerja-lama" / "x").mkdir(parents=True)
     run(project, region, BuildRequest(), Silent())
-    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "notebooks", "results"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "manifest.json",
+        "masukan.json.gz",
+        "notebooks",
+        "results",
+    ]
 
 
 def test_a_first_build_that_fails_leaves_no_empty_folder(project: Project, region: Region) -> None:

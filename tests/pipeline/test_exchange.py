@@ -52,7 +52,7 @@ def test_a_picture_behind_a_link_does_not_travel(project: Project, region: Regio
 def test_the_earlier_build_goes_out_without_what_is_made_again(project: Project, region: Region) -> None:
     assert names(earlier_build(project, region, BOTH, True)) == set()
     folder = build(project, region, BOTH, Silent()).folder
-    kept = {"manifest.json", "notebooks/baik.ipynb", "results/baik.json", "results/results.csv"}
+    kept = {"manifest.json", "masukan.json.gz", "notebooks/baik.ipynb", "results/baik.json", "results/results.csv"}
     assert names(earlier_build(project, region, BOTH, True)) == {*kept, "rpkd-52.05.html", "rpkd-52.05.docx"}
     (folder / "rpkd-52.05.docx").write_bytes(b"disunting")
     (folder / "results" / "baik.json").write_bytes(b"rusak")

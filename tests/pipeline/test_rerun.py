@@ -53,7 +53,7 @@ def test_an_unchanged_build_rewrites_nothing(two: Project, region: Region) -> No
     before = states(two.build)
     second = make(two, region, BOTH)
     assert states(two.build) == before
-    assert set(first.rebuilt) == {"notebook:baik", "notebook:lain", "results", "html", "docx"}
+    assert set(first.rebuilt) == {"notebook:baik", "notebook:lain", "results", "masukan", "html", "docx"}
     assert set(first.rebuilt.values()) == {("belum pernah dibuat",)}
     assert dict(second.rebuilt) == {}
     assert set(second.reused) == set(first.rebuilt)
@@ -65,7 +65,7 @@ def test_a_changed_parameter_reruns_only_the_notebooks_that_read_it(two: Project
     make(two, region)
     change_params(two, "status: draf", "status: final")
     report = make(two, region)
-    assert set(report.rebuilt) == {"notebook:baik", "html"}
+    assert set(report.rebuilt) == {"notebook:baik", "masukan", "html"}
     assert report.rebuilt["notebook:baik"] == ("params/_default.yaml: document.status berubah",)
     assert "params/_default.yaml: document.status berubah" in report.rebuilt["html"]
     assert manifest(two)["last_build"] == {
@@ -91,7 +91,7 @@ def test_a_comment_in_the_parameters_reruns_no_notebook(two: Project, region: Re
         stream.write("# catatan\n")
     report = make(two, region)
     # The document prints the hash of the file: it alone is made again.
-    assert dict(report.rebuilt) == {"html": ("params/_default.yaml berubah",)}
+    assert dict(report.rebuilt) == dict.fromkeys(("masukan", "html"), ("params/_default.yaml berubah",))
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_document_that_was_not_asked_for_is_said_to_be_outdated(two: Project, 
 
 def test_a_run_is_reused_by_a_build_and_keeps_its_documents(two: Project, region: Region) -> None:
     ran = run(two, region, BuildRequest(), Silent())
-    assert set(ran.rebuilt) == {"notebook:baik", "notebook:lain", "results"}
+    assert set(ran.rebuilt) == {"notebook:baik", "notebook:lain", "results", "masukan"}
     assert set(make(two, region).rebuilt) == {"html"}
     assert dict(run(two, region, BuildRequest(), Silent()).rebuilt) == {}
     assert dict(make(two, region).rebuilt) == {}

@@ -70,7 +70,7 @@ def test_a_workbook_that_appears_reruns_who_asked_for_it(asking: Project, region
 
     path = fill(asking, region)
     report = make(asking, region)
-    assert set(report.rebuilt) == {"notebook:tanya", "results", "html"}
+    assert set(report.rebuilt) == {"notebook:tanya", "results", "masukan", "html"}
     assert report.rebuilt["notebook:tanya"] == (f"{NAME} baru",)
     assert families(asking)["value"] == 12_000
     assert families(asking)["source"] == "Pemerintah Kabupaten Dompu, buku kerja wilayah.xlsx"
