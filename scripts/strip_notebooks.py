@@ -7,33 +7,15 @@ python scripts/strip_notebooks.py --check    # only say which are not stripped; 
 from __future__ import annotations
 
 import json
+import runpy
 import sys
 from pathlib import Path
-from typing import Any
 
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-KEPT_METADATA = ("kernelspec", "language_info")
-KEPT_LANGUAGE = ("name",)
-KEPT_CELL_METADATA = ("tags",)
-
-
-def stripped(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return a notebook without outputs, counts, and what editors leave in the metadata."""
-    cells = []
-    for cell in notebook["cells"]:
-        kept = {key: cell["metadata"][key] for key in KEPT_CELL_METADATA if key in cell.get("metadata", {})}
-        emptied = {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {}
-        cells.append({**cell, **emptied, "metadata": kept})
-    metadata = {key: notebook["metadata"][key] for key in KEPT_METADATA if key in notebook.get("metadata", {})}
-    if "language_info" in metadata:
-        language = metadata["language_info"]
-        metadata["language_info"] = {key: language[key] for key in KEPT_LANGUAGE if key in language}
-    return {**notebook, "cells": cells, "metadata": metadata}
-
-
-def written(notebook: dict[str, Any]) -> str:
-    """Write a notebook as Jupyter does."""
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+# `rpkd lab` saves notebooks by the same rule. It is read by its path: rpkd need not be installed for this script.
+_STORED = runpy.run_path(str(ROOT / "src" / "rpkd" / "workbench" / "_stored.py"))
+stripped, written = _STORED["stripped"], _STORED["written"]
 
 
 def main(arguments: list[str], folder: Path = NOTEBOOKS) -> int:

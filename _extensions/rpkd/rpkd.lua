@@ -1,4 +1,4 @@
--- House style that both engines share: source lines, and Indonesian hyphenation for PDF.
+-- House style that both engines share: source lines, flags of stale sentences, and Indonesian hyphenation for PDF.
 
 -- Typst has no Indonesian hyphenation; the words of this document arrive with their break points.
 local hyphenated = {}
@@ -45,6 +45,27 @@ function hyphenation.DefinitionList(list)
   return list, false
 end
 
+-- Participants write anything ("masukan"): words without a break are broken where the line ends, and characters that no
+-- font of the PDF holds ("aksara") are shown by their number.
+local longest_word, break_every = 24, 8
+
+local function breakable(str)
+  local length = utf8.len(str.text)
+  if length <= longest_word then return nil end
+  local parts = {}
+  for first = 1, length, break_every do
+    local from = utf8.offset(str.text, first)
+    local to = utf8.offset(str.text, math.min(first + break_every, length + 1)) - 1
+    table.insert(parts, str.text:sub(from, to))
+  end
+  return pandoc.Str(table.concat(parts, "\u{200b}"))
+end
+
+local function typst_remark(span)
+  if span.classes:includes("aksara") then return pandoc.Str(span.attributes.kode) end
+  if span.classes:includes("masukan") then return span.content:walk({ Str = breakable }) end
+end
+
 local function typst_source_line(div)
   if not div.classes:includes("sumber") then return nil end
   local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#sumber[") })
@@ -83,10 +104,49 @@ local function mark_unnumbered(header)
   return header
 end
 
+-- A stale sentence of a region's own prose in a draft: the sentence (which may be absent) and the note on it.
+local function stale_parts(span)
+  if not span.classes:includes("usang-bagian") then return nil end
+  local sentence, note = pandoc.Inlines({}), pandoc.Inlines({})
+  for _, inline in ipairs(span.content) do
+    if inline.t == "Span" and inline.classes:includes("usang") then sentence = inline.content end
+    if inline.t == "Span" and inline.classes:includes("usang-catatan") then note = inline.content end
+  end
+  return sentence, note
+end
+
+local function typst_stale(span)
+  local sentence, note = stale_parts(span)
+  if note == nil then return nil end
+  local inlines = pandoc.Inlines({ pandoc.RawInline("typst", "#rpkd-usang[") })
+  inlines:extend(sentence)
+  inlines:insert(pandoc.RawInline("typst", "]["))
+  -- As it is: a narrow note reads better without broken words.
+  inlines:insert(literal(pandoc.utils.stringify(note)))
+  inlines:insert(pandoc.RawInline("typst", "];"))
+  return inlines
+end
+
+-- Word gets a comment, which people know how to answer and to delete. It has no date: equal inputs give equal files.
+local comments = 0
+
+local function word_stale(span)
+  local sentence, note = stale_parts(span)
+  if note == nil then return nil end
+  local id = tostring(comments)
+  comments = comments + 1
+  local start = { class = "comment-start", id = id, author = "rpkd", initials = "rpkd" }
+  local inlines = pandoc.Inlines({ pandoc.Span(note, start) })
+  inlines:extend(sentence)
+  inlines:insert(pandoc.Span({}, { class = "comment-end", id = id }))
+  return inlines
+end
+
 if FORMAT:match("typst") then
   read_hyphenation()
   return {
-    { Div = typst_source_line },
+    { Span = typst_remark },
+    { Div = typst_source_line, Span = typst_stale },
     {
       Pandoc = function(document)
         document.blocks = keep_titles(document.blocks):walk(hyphenation)
@@ -95,7 +155,7 @@ if FORMAT:match("typst") then
     },
   }
 elseif FORMAT == "docx" then
-  return { { Div = word_source_line, Header = mark_unnumbered } }
+  return { { Div = word_source_line, Header = mark_unnumbered, Span = word_stale } }
 end
 -- HTML needs nothing of this.
 return {}

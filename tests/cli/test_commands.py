@@ -220,7 +220,8 @@ def test_check_lists_problems_of_notebooks_and_narratives(
     monkeypatch.setattr("rpkd.sources.check_tables", lambda _: [])
     asked: list[str] = []
 
-    def narratives(_: Project, code: str) -> list[Problem]:
+    def narratives(_: Project, code: str, variables: object) -> list[Problem]:
+        assert variables is None  # without prose nobody looks at results
         asked.append(code)
         return [Problem("report/narasi/33.16/bab1.md baris 2", "blok kode")]
 

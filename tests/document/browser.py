@@ -20,7 +20,9 @@ CHROMIUM = next(
 _QUIET = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"),
-    *("--remote-debugging-port=0", "--remote-allow-origins=*", "--host-resolver-rules=MAP * ~NOTFOUND"),
+    *("--remote-debugging-port=0", "--remote-allow-origins=*"),
+    # No name is looked up: what is not on this machine is not there.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 
 
@@ -51,16 +53,31 @@ class Tab:
         return result["result"].get("value")
 
     def open(self, path: Path, width: int, height: int) -> None:
-        """Open a file in a window of a size and wait until it is loaded."""
+        """Open a file, without a network, in a window of a size and wait until it is loaded."""
+        self.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
+        self.visit(path.as_uri(), width, height)
+
+    def visit(self, address: str, width: int, height: int) -> None:
+        """Open a page of this machine in a window of a size and wait until it is loaded."""
         for domain in ("Network", "Log", "Runtime", "Page"):
             self.call(f"{domain}.enable")
-        self.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        self.call("Page.navigate", url=path.as_uri())
-        deadline = time.monotonic() + 30
-        while self.evaluate("document.readyState") != "complete":
-            assert time.monotonic() < deadline, "page did not load"
+        # Where nothing has the focus some pages wait for it.
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
+        self.call("Page.navigate", url=address)
+        self.wait("document.readyState == 'complete'", "page did not load")
+
+    def wait(self, condition: str, failing: str, seconds: float = 30) -> None:
+        """Wait until a JavaScript expression is true."""
+        deadline = time.monotonic() + seconds
+        while not self.evaluate(condition):
+            assert time.monotonic() < deadline, failing
             time.sleep(0.05)
+
+    def press(self, key: str, code: int) -> None:
+        """Press and release a key that writes nothing."""
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
 
     def said(self, method: str) -> list[dict[str, Any]]:
         """Return the parameters of every event of a kind."""

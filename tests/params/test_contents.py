@@ -169,18 +169,17 @@ def test_every_scenario_keeps_what_runs_now(scenarios: Scenarios) -> None:
 
 
 def _guide_blocks(language: str) -> list[str]:
-    guide = (ROOT / "docs" / "panduan.md").read_text(encoding="utf-8")
-    section = guide[guide.index("## 13. Skenario") :].split("\n## ")[0]
+    chapter = (ROOT / "docs" / "panduan" / "06-skenario.md").read_text(encoding="utf-8")
     # Text and blocks take turns between the fences.
     return [
-        block.removeprefix(f"{language}\n") for block in section.split("```")[1::2] if block.startswith(f"{language}\n")
+        block.removeprefix(f"{language}\n") for block in chapter.split("```")[1::2] if block.startswith(f"{language}\n")
     ]
 
 
 def test_the_guides_example_is_read_as_it_says(tmp_path: Path) -> None:
     params = tmp_path / "params"
     shutil.copytree(ROOT / "params", params, ignore=shutil.ignore_patterns("33.16*"))
-    _, program, scenario = _guide_blocks("yaml")
+    _, program, scenario, _ = _guide_blocks("yaml")
     (params / "programs").mkdir(exist_ok=True)
     (params / "scenarios" / "33.16").mkdir()
     (params / "programs" / "33.16.yaml").write_text(program, encoding="utf-8")
@@ -193,4 +192,4 @@ def test_the_guides_example_is_read_as_it_says(tmp_path: Path) -> None:
     own.write_text(scenario.replace("    to: 2027\n", ""), encoding="utf-8")
     with pytest.raises(UserError) as told:
         load_scenarios(project, BLORA, programs, PERIOD)
-    assert [str(problem) for problem in told.value.problems] == [_guide_blocks("")[0].strip()]
+    assert [str(problem) for problem in told.value.problems] == [_guide_blocks("text")[0].strip()]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rpkd.cli._narrative import latest_variables, narrative_remarks
 from rpkd.cli._regions import region_index
 from rpkd.cli._streams import console
 from rpkd.errors import EXIT_DONE, EXIT_USER, Problem, UserError, printable
@@ -53,7 +54,7 @@ def check(parsed: argparse.Namespace) -> int:
 def _check_all(project: Project, text: str) -> _Checked:
     from rpkd.params import load_params, optional_params
     from rpkd.pipeline import check_notebooks, scenario_problems
-    from rpkd.render import check_narratives
+    from rpkd.render import check_fragments
     from rpkd.sources import check_tables
 
     checked = _Checked(list(check_tables(project)), ["tabel di folder data", "notebook"])
@@ -61,12 +62,13 @@ def _check_all(project: Project, text: str) -> _Checked:
         checked.add(check_notebooks(project))
     except UserError as error:
         checked.add(error.problems)
+    checked.add(check_fragments(project))
     try:
         region = region_index(project).find(text)
     except UserError as error:
         checked.add(error.problems)
         return checked
-    checked.add(check_narratives(project, region.code))
+    _check_prose(project, region, checked)
     loaded = None
     try:
         path = optional_params(project, region)
@@ -92,6 +94,27 @@ def _check_all(project: Project, text: str) -> _Checked:
     except UserError as error:
         checked.add(error.problems)
     return checked
+
+
+def _check_prose(project: Project, region: Region, checked: _Checked) -> None:
+    """Check a region's own prose, and tell which of its sentences no longer say what they were written for."""
+    from rpkd.render import check_narratives
+
+    has_prose = (project.report / "narasi" / region.code).is_dir()
+    try:
+        variables = latest_variables(project, region) if has_prose else None
+    except UserError as error:
+        checked.add(error.problems)
+        return
+    problems = check_narratives(project, region.code, variables)
+    checked.add(problems)
+    if has_prose and variables is None:
+        checked.remarks.append(
+            f"Catatan report/narasi/{region.code}: nama angka dan kalimat usang diperiksa saat dokumen disusun, "
+            "karena daerah ini belum pernah disusun"
+        )
+    elif variables is not None and not problems:
+        checked.remarks += narrative_remarks(project, region, variables)
 
 
 def _check_workbooks(project: Project, region: Region, checked: _Checked) -> None:

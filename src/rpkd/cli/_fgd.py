@@ -29,7 +29,7 @@ def _open(parsed: argparse.Namespace, project: Project, region: Region) -> int:
     from rpkd.pipeline import BuildRequest, open_round
     from rpkd.review import Meeting
 
-    meeting = Meeting(0, parsed.date, parsed.time, parsed.place, parsed.letter, parsed.deadline)
+    meeting = Meeting(0, parsed.date or "", parsed.time, parsed.place, parsed.letter, parsed.deadline or "")
     request = BuildRequest(engine=parsed.engine, jobs=parsed.jobs)
     report = open_round(project, region, meeting, parsed.round, request, ConsoleProgress(console(error=True)))
     print(f"Paket FGD putaran {report.round} untuk {region.name} ({region.code}) selesai; draf {report.draft}.")

@@ -385,14 +385,12 @@ def _add_fgd_options(parser: _Parser) -> None:
     parser.add_argument(
         "--round", type=round_number, metavar="N", help="putaran (open: yang berikutnya; read: yang terakhir)"
     )
-    parser.add_argument(
-        "--date", type=iso_date("--date"), default="", metavar="TANGGAL", help="open: hari FGD, 2026-12-03"
-    )
+    parser.add_argument("--date", type=iso_date("--date"), metavar="TANGGAL", help="open: hari FGD, 2026-12-03")
     parser.add_argument("--time", default="", metavar="WAKTU", help="open: misalnya 09.00–12.00 WIB")
     parser.add_argument("--place", default="", metavar="TEMPAT", help="open: misalnya Aula Bappeda")
     parser.add_argument("--letter", default="", metavar="NOMOR", help="open: nomor surat undangan")
     parser.add_argument(
-        "--deadline", type=iso_date("--deadline"), default="", metavar="TANGGAL", help="open: batas masukan tertulis"
+        "--deadline", type=iso_date("--deadline"), metavar="TANGGAL", help="open: batas masukan tertulis"
     )
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="open: mesin penyusun")
     parser.add_argument(

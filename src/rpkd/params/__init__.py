@@ -10,6 +10,7 @@ from rpkd.params._dated import STATUSES, Alternative, DatedValue, Status, Uncert
 from rpkd.params._find import find_params, optional_params, params_filename
 from rpkd.params._load import TEXT_KEYS, LoadedParams, load_params
 from rpkd.params._models import (
+    MOST_SHOWN,
     AnalysisParams,
     DataParams,
     DocumentParams,
@@ -36,6 +37,7 @@ __all__ = [
     "BASE",
     "FAMILIES",
     "FUNDS",
+    "MOST_SHOWN",
     "PERSONS",
     "QUOTA",
     "STATUSES",

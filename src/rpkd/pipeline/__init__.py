@@ -5,7 +5,11 @@ from rpkd.pipeline._batch import Event, Finished, InStage, Noticed, Started, bui
 from rpkd.pipeline._build import NEVER_MADE, BuildReport, BuildRequest, Progress, StageTime, build, run
 from rpkd.pipeline._cluster import build_on_cluster
 from rpkd.pipeline._draft import find_draft, find_drafts
+from rpkd.pipeline._manifest import read_manifest
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths
+from rpkd.pipeline._open_round import OpenReport, open_round
+from rpkd.pipeline._outdated import outdated_notebooks
+from rpkd.pipeline._read_round import ReadReport, read_round
 from rpkd.pipeline._scenarios import scenario_problems
 
 __all__ = [
@@ -16,8 +20,10 @@ __all__ = [
     "Finished",
     "InStage",
     "Noticed",
+    "OpenReport",
     "Outcome",
     "Progress",
+    "ReadReport",
     "StageTime",
     "Started",
     "build",
@@ -28,6 +34,10 @@ __all__ = [
     "find_drafts",
     "log_path",
     "notebook_paths",
+    "open_round",
+    "outdated_notebooks",
+    "read_manifest",
+    "read_round",
     "run",
     "scenario_problems",
 ]

@@ -9,7 +9,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,20 +18,31 @@ from rpkd.files import sha256, write_bytes, write_json
 from rpkd.kernels import can_fork, warm_parent
 from rpkd.params import load_params, optional_params, param_names, program_paths, scenario_paths
 from rpkd.pipeline._cells import FILE as CELLS_FILE
-from rpkd.pipeline._cells import cell_files, input_cells, pack_cells
-from rpkd.pipeline._documents import FORMATS, document_inputs, document_name, make_document, source_files
+from rpkd.pipeline._cells import cell_files, input_cells, pack_cells, unpack_cells
+from rpkd.pipeline._comments import round_problems, rounds_of
+from rpkd.pipeline._documents import (
+    FORMATS,
+    document_inputs,
+    document_name,
+    make_document,
+    narrative_notes,
+    source_files,
+)
+from rpkd.pipeline._draft import draft_of, read_parts
 from rpkd.pipeline._inputs import ABSENT, UNKNOWN, Inputs, code_hash, versions
 from rpkd.pipeline._lock import locked
 from rpkd.pipeline._manifest import FILE, FORMAT, Stage, read_manifest
 from rpkd.pipeline._notebooks import check_notebooks, notebook_paths, notebook_sources, read_reads, run_notebooks
 from rpkd.pipeline._place import WORK, link_or_copy, recover, work_folder
 from rpkd.pipeline._replace import replace_outputs
+from rpkd.pipeline._rounds import round_inputs
 from rpkd.pipeline._scenarios import scenario_problems
 from rpkd.project import Project
 from rpkd.regions import Region
-from rpkd.render import Engine, check_narratives, choose_engine
+from rpkd.render import Engine, check_fragments, check_narratives, choose_engine
 from rpkd.report.locations import check_locations
 from rpkd.results import ResultStore, read_results, write_results_csv
+from rpkd.review import matrix_annex
 from rpkd.sources import Tables
 from rpkd.workbooks import Workbooks, check_workbooks, workbook_paths
 
@@ -255,7 +266,8 @@ class _Build:
         # All states are taken now: what changes while the build runs counts as a change for the next one.
         self.sources = source_files(self.project, self.region, self.loaded, self.tables)
         books = [self.project.shown(path) for path in workbook_paths(self.project, self.region)]
-        self.inputs.states(f"file:{name}" for name in [*self.sources, *books])
+        self.meetings = [self.project.shown(path) for path in round_inputs(self.project, self.region.code)]
+        self.inputs.states(f"file:{name}" for name in [*self.sources, *self.meetings, *books])
 
     # What is still valid
 
@@ -342,7 +354,7 @@ class _Build:
         return {f"output:{name}": made[name] for name in sorted(made) if name.startswith(folders)}
 
     def _document_states(self) -> dict[str, str]:
-        keys = [*self.inputs.common(), "engine", *(f"file:{name}" for name in self.sources)]
+        keys = [*self.inputs.common(), "engine", *(f"file:{name}" for name in [*self.sources, *self.meetings])]
         keys += [f"param:{name}" for name in param_names(self.loaded.params)]
         return self.inputs.states(keys) | self._made_by_notebooks("results/", "notebooks/")
 
@@ -355,7 +367,9 @@ class _Build:
         with self.clock.stage("memeriksa parameter dan data"):
             problems = [problem for name in self.tables for problem in self.tables.problems(name)]
             problems += [*check_notebooks(self.project), *check_narratives(self.project, self.region.code)]
+            problems += check_fragments(self.project)
             problems += scenario_problems(self.project, self.region, self.loaded)
+            problems += round_problems(self.project, self.region)
             if not problems:  # workbooks are checked against the tables, boundaries against tables and workbooks
                 problems += check_workbooks(self.project, self.region, self.tables)
             if not problems:
@@ -405,11 +419,20 @@ class _Build:
         if not extensions or self.engine is None:
             return
         document = document_inputs(self.loaded, store, self.tables, work / "notebooks", self._used())
+        document = replace(document, annexes={**document.annexes, "_masukan.md": self._comments(work)})
         for extension in extensions:
             name = document_name(self.region, extension)
             with self.clock.stage(f"menyusun {extension.upper()}", self.engine.name):
                 make_document(self.project, self.engine, document, self.loaded, work, work / name)
             self._done(work, extension, self._document_states(), [name])
+
+    def _comments(self, work: Path) -> str:
+        """Return the annex of comments: what became of them, and what has changed since the draft they were made on."""
+        if not self.meetings:
+            return matrix_annex(())
+        cells = unpack_cells((work / CELLS_FILE).read_bytes())
+        present = draft_of(self._manifest(), read_parts(work / "results"), cells, "draf ini")
+        return matrix_annex(rounds_of(self.project, self.region, present))
 
     def _done(self, work: Path, name: str, inputs: dict[str, str], outputs: Sequence[str]) -> None:
         self.stages[name] = Stage(inputs, {output: sha256(work / output) for output in outputs})
@@ -444,7 +467,7 @@ class _Build:
 
     def _report(self, formats: Sequence[str]) -> BuildReport:
         names = {extension: document_name(self.region, extension) for extension in formats} or {RESULTS: RESULTS_FILE}
-        notes = list(self.notes)
+        notes = [*self.notes, *narrative_notes(self.project, self.region, self.loaded, self.folder / "results")]
         if self.loaded.path is None:
             notes.insert(0, _NO_PARAMS)
         return BuildReport(

@@ -16,14 +16,17 @@ from rpkd.render import (
     Engine,
     WordInfo,
     data_dictionary,
+    document_variables,
     finish_pdf,
     finish_word,
+    judged_narratives,
     manifest_annex,
     provenance,
+    record_path,
     render,
     stage,
 )
-from rpkd.results import ResultStore
+from rpkd.results import ResultStore, read_results
 from rpkd.sources import Tables
 from rpkd.workbooks import workbook_paths
 
@@ -89,10 +92,45 @@ def _word_info(document: DocumentInputs, loaded: LoadedParams) -> WordInfo:
     )
 
 
+def narrative_notes(project: Project, region: Region, loaded: LoadedParams, results: Path) -> list[str]:
+    """Tell of the sentences of a region's own prose that were written for other values than the results of a build.
+
+    A draft flags them in its margin. A final document is printed without flags, so the note says what to do first.
+
+    Parameters
+    ----------
+    results : Path
+        Folder of the build's results; it is read only for a region whose prose has been accepted.
+
+    Returns
+    -------
+    list of str
+        At most one, in Indonesian.
+
+    Raises
+    ------
+    UserError
+        When the prose, its record or the results cannot be read.
+    """
+    if not record_path(project, region.code).is_file():
+        return []
+    judged = judged_narratives(project, region.code, document_variables(read_results(results)))
+    stale = {place: sum(item.state == "usang" for item in items) for place, items in judged.items()}
+    if not any(stale.values()):
+        return []
+    where = ", ".join(f"{place}.md {count}" for place, count in stale.items() if count)
+    told = f"{sum(stale.values())} kalimat narasi ditulis untuk nilai yang kini lain ({where})"
+    if loaded.params.document.status == "draf":
+        return [f"{told}; ditandai di tepi draf, rinciannya: rpkd check {region.code}"]
+    remedy = f"perbaiki kalimat itu, atau terima dengan rpkd narrative {region.code} --accept, lalu susun ulang"
+    return [f"PERINGATAN: {told}. Dokumen final tidak memuat tandanya: {remedy}"]
+
+
 def source_files(project: Project, region: Region, loaded: LoadedParams, tables: Tables) -> list[str]:
     """Return every file that a region's document is made from, as users know it, sorted."""
     document = [path for path in project.report.rglob("*") if path.is_file() and _is_staged(path, project.report)]
-    narrative = list((project.report / "narasi" / region.code).glob("*.md"))
+    record = record_path(project, region.code)
+    narrative = [path for path in (*record.parent.glob("*.md"), record) if path.is_file()]
     style = [path for path in (project.root / "_extensions").rglob("*") if path.is_file()]
     workbooks = [path for path in workbook_paths(project, region) if path.is_file()]
     scenarios = scenario_files(project, region)

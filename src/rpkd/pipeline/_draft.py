@@ -45,16 +45,25 @@ def draft_identifier(manifest: Mapping[str, Any]) -> str:
 
 
 def draft_of(
-    manifest: Mapping[str, Any], store: ResultStore, cells: Mapping[str, Mapping[str, str]], name: str
+    manifest: Mapping[str, Any],
+    parts: Mapping[str, ResultStore],
+    cells: Mapping[str, Mapping[str, str]],
+    name: str,
 ) -> Draft:
-    """Put a draft together from what a build has at hand."""
+    """Put a draft together from a build's manifest, the results of each notebook, and the cells of its inputs.
+
+    Raises
+    ------
+    KeyError, ValueError
+        When the manifest has another shape, or the results do not belong together.
+    """
     stages = manifest["stages"]
     return Draft(
         identifier=draft_identifier(manifest),
         name=name,
         region=manifest["region"]["code"],
         region_name=manifest["region"]["name"],
-        store=store,
+        store=merge_results(list(parts.values())),
         inputs={
             key.removeprefix(_NOTEBOOK): stage["inputs"] for key, stage in stages.items() if key.startswith(_NOTEBOOK)
         },
@@ -62,7 +71,23 @@ def draft_of(
         cells=cells,
         params=manifest["params"],
         versions=manifest["inputs"]["versions"] | {"code": manifest["inputs"]["code"]},
+        text_notebooks={key: notebook for notebook, part in parts.items() for key in part.texts},
     )
+
+
+def read_parts(folder: Path) -> dict[str, ResultStore]:
+    """Return the results of each notebook of a run by the notebook's name.
+
+    Raises
+    ------
+    UserError
+        When a file cannot be read.
+    """
+    found = {}
+    for path in sorted(folder.glob("*.json")):
+        with explain_os_errors(path, "membaca hasil"):
+            found[path.stem] = _store(path.read_bytes())
+    return found
 
 
 def draft_files(folder: Path) -> dict[str, Path]:
@@ -110,15 +135,19 @@ def read_draft(path: Path, name: str) -> Draft:
         if manifest["format"] != FORMAT:
             raise UserError(Problem(str(path), "draf ini berasal dari versi rpkd lain", remedy=remedy))
         names = sorted(name for name in manifest["outputs"] if _RESULT.fullmatch(name))
-        parts = {one: read(one) for one in names}
-        missing = [one for one, part in parts.items() if part is None]
+        found = {one: read(one) for one in names}
+        missing = [one for one, part in found.items() if part is None]
         if missing:
             raise UserError(Problem(str(path), "bagian draf hilang", ", ".join(missing), remedy=remedy))
-        store = merge_results([ResultStore.from_dict(json.loads(part)) for part in parts.values() if part is not None])
+        parts = {Path(one).stem: _store(part) for one, part in found.items() if part is not None}
         kept = read(CELLS_FILE)
-        return draft_of(manifest, store, unpack_cells(kept) if kept else {}, name)
+        return draft_of(manifest, parts, unpack_cells(kept) if kept else {}, name)
     except (LookupError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error) as error:
         raise UserError(Problem(str(path), "draf ini rusak", str(error), remedy=remedy)) from error
+
+
+def _store(content: bytes) -> ResultStore:
+    return ResultStore.from_dict(json.loads(content))
 
 
 def _folder_reader(folder: Path) -> Callable[[str], bytes | None]:

@@ -12,7 +12,7 @@ from rpkd.files import write_bytes, write_draft, write_text
 from rpkd.render._page import one_file
 from rpkd.render._pandoc import parse_markdown, run_pandoc
 from rpkd.render._stage import cell_options, read_yaml
-from rpkd.render._syntax import Cell, Expander
+from rpkd.render._syntax import Cell, Expander, source_name
 from rpkd.render._tree import Format, resolve
 from rpkd.render._typst import compile_pdf
 
@@ -115,5 +115,5 @@ def _where(folder: Path, name: str) -> str:
     for path in sorted([*folder.glob("*.qmd"), *folder.glob("*.md")]):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if name in _REFERENCE.findall(line):
-                return f"report/{path.name} baris {number}"
+                return f"{source_name(path.name)} baris {number}"
     return "report/"

@@ -21,8 +21,9 @@ from rpkd.errors import Problem, UserError, explain_os_errors
 from rpkd.files import write_draft
 from rpkd.numbers import Unit
 from rpkd.project import Project
+from rpkd.render._fragments import stage_fragments
 from rpkd.render._hyphenation import hyphenation_table
-from rpkd.render._narrative import PLACES, staged_narrative
+from rpkd.render._narrative import GROUPS, staged_narratives
 from rpkd.render._syntax import SHORTCODE
 from rpkd.render._typst import rasterise
 from rpkd.report import escape
@@ -48,7 +49,7 @@ class DocumentInputs:
     title : str
         Title of the document, plain text.
     status : str
-        Mark on the cover, for instance "Rancangan"; empty for none.
+        Mark on the cover of a draft, for instance "Rancangan"; empty for a final document.
     coat_of_arms : Path or None
         Checked picture file.
     annexes : mapping
@@ -61,6 +62,11 @@ class DocumentInputs:
     status: str
     coat_of_arms: Path | None
     annexes: Mapping[str, str]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether stale sentences are flagged."""
+        return bool(self.status)
 
 
 def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageKind) -> Path:
@@ -85,7 +91,7 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
     Raises
     ------
     UserError
-        When a source is missing or a region's own prose holds what prose may not hold.
+        When a source is missing, a region's own prose holds what prose may not hold, or a fragment has no place.
     """
     report = target / "report"
     with explain_os_errors(target, "menyiapkan dokumen"):
@@ -98,8 +104,11 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
     write_draft(report / "_metadata.yml", _yaml(_metadata(inputs)))
     for name, text in inputs.annexes.items():
         write_draft(report / name, text)
-    for place in PLACES:
-        write_draft(report / f"_narasi-{place}.md", staged_narrative(project, inputs.store.region, place, variables))
+    prose = staged_narratives(project, inputs.store.region, variables, draft=inputs.is_draft)
+    for place, text in prose.items():
+        write_draft(report / f"_narasi-{place}.md", text)
+    for name, text in stage_fragments(project, report).items():
+        write_draft(report / name, text)
     if inputs.coat_of_arms is not None:
         with explain_os_errors(inputs.coat_of_arms, "membaca lambang daerah"):
             shutil.copy(inputs.coat_of_arms, report / _coat_of_arms_name(inputs.coat_of_arms))
@@ -120,7 +129,7 @@ def stage(project: Project, inputs: DocumentInputs, target: Path, images: ImageK
 
 def document_variables(store: ResultStore) -> dict[str, dict[str, str]]:
     """Return what `{{< var … >}}` can name: `nilai`, `angka`, `periode` of each scalar, and `teks`."""
-    variables: dict[str, dict[str, str]] = {"nilai": {}, "angka": {}, "periode": {}, "teks": {}}
+    variables: dict[str, dict[str, str]] = {group: {} for group in GROUPS}
     for key, scalar in store.scalars.items():
         quote = escape if scalar.unit is Unit.TEXT else str
         variables["nilai"][key] = quote(str(scalar))

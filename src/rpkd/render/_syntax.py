@@ -25,6 +25,23 @@ _DIV_WORDS = {
     *(".sumber", ".content-visible", ".content-hidden", "when-format", "unless-format"),
     *(".callout-note", ".callout-tip", ".callout-warning", ".callout-important", ".callout-caution", "title"),
 }
+FRAGMENT, NARRATIVE = "_tambahan-", "_narasi-"
+"""How the staged names of chapter fragments and of a region's own prose begin."""
+
+
+def source_name(staged: str) -> str:
+    """Name a staged file of `report/` as the project does.
+
+    Examples
+    --------
+    >>> source_name("_tambahan-bab4-nelayan.qmd"), source_name("_narasi-bab4.md"), source_name("_bab4.qmd")
+    ('report/tambahan/bab4-nelayan.qmd', 'report/narasi/<kode>/bab4.md', 'report/_bab4.qmd')
+    """
+    if staged.startswith(FRAGMENT) and "-" in staged.removeprefix(FRAGMENT):
+        return f"report/tambahan/{staged.removeprefix(FRAGMENT)}"
+    if staged.startswith(NARRATIVE):
+        return f"report/narasi/<kode>/{staged.removeprefix(NARRATIVE)}"
+    return f"report/{staged}"
 
 
 @dataclass(frozen=True)
@@ -181,10 +198,7 @@ class Expander:
 
     def _shown(self, path: Path) -> str:
         """Name a file as the project does, not the staged copy."""
-        try:
-            return f"report/{path.relative_to(self.folder).as_posix()}"
-        except ValueError:
-            return str(path)
+        return source_name(path.name) if path.parent == self.folder else str(path)
 
     def _unsupported(self, path: Path, number: int, what: str, value: str) -> UserError:
         return UserError(

@@ -74,7 +74,7 @@ def finish_word(path: Path, info: WordInfo) -> None:
     _cover(document, info)
     for section in document.sections:
         section.header.paragraphs[0].text = f"RPKD {info.region_name} {info.period}"
-    _tables(document)
+    keep_rows_whole(document)
     properties = document.core_properties
     properties.title = f"{info.title} {info.region_name} Tahun {info.period}"
     properties.author = properties.last_modified_by = info.planning_agency
@@ -83,7 +83,7 @@ def finish_word(path: Path, info: WordInfo) -> None:
     properties.created = properties.modified = datetime.datetime.combine(info.date, datetime.time())
     buffer = io.BytesIO()
     document.save(buffer)
-    write_bytes(path, _fixed_archive(buffer.getvalue()))
+    write_bytes(path, fixed_archive(buffer.getvalue()))
 
 
 def _number_headings(document: Any) -> None:
@@ -98,11 +98,12 @@ def _number_headings(document: Any) -> None:
     numbering.insert(0, parse_xml(f"<w:abstractNum {identifier}>{kind}{levels}</w:abstractNum>"))
     reference = f'<w:abstractNumId w:val="{_NUMBERING_ID}"/>'
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{_NUMBERING_ID}">{reference}</w:num>'))
-    for level in range(4):
-        _set_numbering(document.styles[f"Heading {level + 1}"].element, level, _NUMBERING_ID)
+    numbered = [f"Heading {level}" for level in range(1, 5)]
+    for level, name in enumerate(numbered):
+        _set_numbering(document.styles[name].element, level, _NUMBERING_ID)
     names = _style_names(document)
     for paragraph in document.paragraphs:
-        if names.get(paragraph._p.style) not in _HEADING_LEVELS:
+        if names.get(paragraph._p.style) not in numbered:
             continue
         if paragraph.runs and names.get(paragraph.runs[0]._r.style) == _UNNUMBERED:
             _set_numbering(paragraph._p, 0, 0)
@@ -223,7 +224,7 @@ def _field_start(instruction: str) -> Iterator[Any]:
     yield _run('<w:fldChar w:fldCharType="separate"/>')
 
 
-def _tables(document: Any) -> None:
+def keep_rows_whole(document: Any) -> None:
     """Keep rows whole, a short table together with the source line under it, and a title in bold with its table."""
     for table in document.element.body.iter(_w("tbl")):
         rows = list(table.iterchildren(_w("tr")))
@@ -258,7 +259,7 @@ def _w(name: str) -> str:
     return str(qn(f"w:{name}"))
 
 
-def _fixed_archive(content: bytes) -> bytes:
+def fixed_archive(content: bytes) -> bytes:
     """Pack a zip archive again with the same bytes for the same content: no clock, no system."""
     source = zipfile.ZipFile(io.BytesIO(content))
     buffer = io.BytesIO()

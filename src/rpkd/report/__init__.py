@@ -10,9 +10,10 @@ from typing import Any
 
 from rpkd.report._content import TableContent
 from rpkd.report._markdown import escape, escape_markup, pipe_table
-from rpkd.report._words import indonesian_date, source_text
+from rpkd.report._words import MONTHS, indonesian_date, inside, joined, source_text
 
 __all__ = [
+    "MONTHS",
     "TableContent",
     "analysis",
     "budget",
@@ -24,6 +25,8 @@ __all__ = [
     "households",
     "identity",
     "indonesian_date",
+    "inside",
+    "joined",
     "locations",
     "pipe_table",
     "poverty",

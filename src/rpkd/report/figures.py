@@ -31,6 +31,7 @@ from rpkd.report._shapes import Line
 
 __all__ = [
     "WIDTH",
+    "Line",
     "bubble_map",
     "class_map",
     "draw_map",

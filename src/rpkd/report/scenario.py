@@ -26,7 +26,7 @@ from rpkd.report._scenario_known import (
 from rpkd.report._scenario_method import method_sections, method_tables
 from rpkd.report._scenario_needs import scenario_needs
 from rpkd.report._scenario_numbers import scenario_numbers
-from rpkd.report._scenario_sentences import lead_points, scenario_alt, year_paragraph
+from rpkd.report._scenario_sentences import OWNERS, lead_points, scenario_alt, year_paragraph
 from rpkd.report._scenario_tables import (
     chart_note,
     chart_parts,
@@ -40,6 +40,7 @@ from rpkd.report._scenario_view import Scored, View, Wanted, scenario_view
 __all__ = [
     "COMPUTED",
     "LIBRARY",
+    "OWNERS",
     "Aimed",
     "Division",
     "Ground",

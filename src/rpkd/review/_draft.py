@@ -34,6 +34,8 @@ class Draft:
         All parameters as plain values.
     versions : mapping of str to str
         Versions of rpkd, Python and packages, by name; ``code`` is the digest of rpkd's own code.
+    text_notebooks : mapping of str to str
+        Notebook of each recorded text by its key; a text that is not named may come from any.
 
     Examples
     --------
@@ -52,3 +54,4 @@ class Draft:
     cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     params: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    text_notebooks: Mapping[str, str] = field(default_factory=dict)

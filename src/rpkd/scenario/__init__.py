@@ -9,11 +9,23 @@ from rpkd.scenario._budget import BudgetProblem, Fairness, Kind, Options, Plan, 
 from rpkd.scenario._chance import Chance, seek_chances
 from rpkd.scenario._compared import chance_at_most, cheapest_shares, extra_by_fund, extra_by_program, lowest_shares
 from rpkd.scenario._conflict import Conflict
-from rpkd.scenario._draws import COST, EXTREME, GAP, HEADCOUNT, SEVERITY, Draws, Paths, draw_scenarios, even_levels
+from rpkd.scenario._draws import (
+    COST,
+    EXTREME,
+    GAP,
+    HEADCOUNT,
+    SEVERITY,
+    Draws,
+    Numbers,
+    Paths,
+    cost_of,
+    draw_scenarios,
+    even_levels,
+)
 from rpkd.scenario._effect import Effect, Standing, effect_between, standing_of
 from rpkd.scenario._frontier import Frontier, frontier_of
-from rpkd.scenario._goal import Goal, GoalYear, Scaling, Sought, scaling_of, seek
-from rpkd.scenario._grants import Grant, coverage_of
+from rpkd.scenario._goal import Goal, GoalYear, Scaling, Sought, scaling_of, seek, setting_apart
+from rpkd.scenario._grants import MONTHS, Grant, Reach, coverage_of, reached, sums_by
 from rpkd.scenario._ledger import Account, accounts_of, by_fund
 from rpkd.scenario._matrix import DETAIL, Amounts, Entry, Indicator, Matrix, Tied, money_by, plan_year, read_matrix, tie
 from rpkd.scenario._matrix_checks import JUMP, Finding, check_matrix
@@ -30,8 +42,8 @@ from rpkd.scenario._optimum import (
     most_effect,
 )
 from rpkd.scenario._options import Choices, NoChoiceError, choices_of, plan_standings
-from rpkd.scenario._people import FAMILIES, PERSONS, Basis, People, rank_correlation
-from rpkd.scenario._plan import Planner
+from rpkd.scenario._people import DECILES, FAMILIES, PERSONS, Basis, FloatArray, People, rank_correlation
+from rpkd.scenario._plan import Pick, Planner, Registry, likeliest
 from rpkd.scenario._recipes import Setting
 from rpkd.scenario._region import Known, NoScenarios, World, make_world
 from rpkd.scenario._run import Outcome, YearOutcome, run_scenarios
@@ -44,7 +56,7 @@ from rpkd.scenario._sensitivity import (
     Swing,
     sensitivity_of,
 )
-from rpkd.scenario._shocks import NoPaceError
+from rpkd.scenario._shocks import PASS_THROUGH, NoPaceError, shocked
 from rpkd.scenario._solver import Effort
 from rpkd.scenario._sources import (
     Families,
@@ -57,18 +69,21 @@ from rpkd.scenario._sources import (
     with_registry,
 )
 from rpkd.scenario._top_up import TopUp, seek_top_up
-from rpkd.scenario._trajectory import Outlook, Stage, aged, baseline, pace_outlook
+from rpkd.scenario._trajectory import Outlook, Stage, aged, baseline, bends_at, cuts_at, pace_outlook
 from rpkd.scenario._worth import Contributions, ProgramWorth, Span, Worth, contributions_of, worth_of
-from rpkd.scenario._year import Measures, Reached, YearResult, year_of
+from rpkd.scenario._year import Measures, Reached, YearResult, moves_of, year_of
 
 __all__ = [
     "COST",
+    "DECILES",
     "DETAIL",
     "EXTREME",
     "FAMILIES",
     "GAP",
     "HEADCOUNT",
     "JUMP",
+    "MONTHS",
+    "PASS_THROUGH",
     "PERSONS",
     "PROJECTED_HEADCOUNT",
     "PROJECTED_LINE",
@@ -95,6 +110,7 @@ __all__ = [
     "Fairness",
     "Families",
     "Finding",
+    "FloatArray",
     "Frontier",
     "Goal",
     "GoalYear",
@@ -107,18 +123,22 @@ __all__ = [
     "NoChoiceError",
     "NoPaceError",
     "NoScenarios",
+    "Numbers",
     "Optimum",
     "Options",
     "Outcome",
     "Outlook",
     "Paths",
     "People",
+    "Pick",
     "Plan",
     "Planner",
     "ProgramStanding",
     "ProgramWorth",
+    "Reach",
     "Reached",
     "Reason",
+    "Registry",
     "Scale",
     "Scaling",
     "Sensitivity",
@@ -140,6 +160,7 @@ __all__ = [
     "aged",
     "agreement_of",
     "baseline",
+    "bends_at",
     "budget_curve",
     "by_fund",
     "chance_at_most",
@@ -148,7 +169,9 @@ __all__ = [
     "check_matrix",
     "choices_of",
     "contributions_of",
+    "cost_of",
     "coverage_of",
+    "cuts_at",
     "draw_scenarios",
     "effect_between",
     "even_levels",
@@ -157,16 +180,19 @@ __all__ = [
     "frontier_of",
     "is_told",
     "least_cost",
+    "likeliest",
     "lowest_shares",
     "make_world",
     "money_by",
     "money_of",
     "most_effect",
+    "moves_of",
     "pace_outlook",
     "plan_standings",
     "plan_year",
     "published_people",
     "rank_correlation",
+    "reached",
     "read_matrix",
     "registry_people",
     "resampled_people",
@@ -177,7 +203,10 @@ __all__ = [
     "seek_chances",
     "seek_top_up",
     "sensitivity_of",
+    "setting_apart",
+    "shocked",
     "standing_of",
+    "sums_by",
     "survey_people",
     "tie",
     "with_registry",

@@ -7,6 +7,7 @@ what is read in another shape than it was written in is told in the table's note
 
 from rpkd.workbooks._annotate import annotate_workbooks
 from rpkd.workbooks._export import NUMBER, ExportColumn, ExportSheet, ExportTable, Value, export_bytes, write_export
+from rpkd.workbooks._layout import GUIDE_SHEET, MARK_SHEET, NEVER_SAVED
 from rpkd.workbooks._model import InputTable, Mentoring
 from rpkd.workbooks._workbooks import (
     TABLES,
@@ -16,10 +17,17 @@ from rpkd.workbooks._workbooks import (
     is_annotated_copy,
     workbook_paths,
 )
-from rpkd.workbooks._write import write_workbooks
+from rpkd.workbooks._write import A3, FONT, HEADING_FILL, LINE_HEIGHT, same_bytes, set_page, write_workbooks
 from rpkd.workbooks._xlsx import Book, Cell, Grid, Kind, UnreadableError, cell_name, read_book
 
 __all__ = [
+    "A3",
+    "FONT",
+    "GUIDE_SHEET",
+    "HEADING_FILL",
+    "LINE_HEIGHT",
+    "MARK_SHEET",
+    "NEVER_SAVED",
     "NUMBER",
     "TABLES",
     "Book",
@@ -41,6 +49,8 @@ __all__ = [
     "input_folder",
     "is_annotated_copy",
     "read_book",
+    "same_bytes",
+    "set_page",
     "workbook_paths",
     "write_export",
     "write_workbooks",
