@@ -147,7 +147,7 @@ def _fill_form(project: Path) -> None:
         ("Tabel 4.3", "Mengapa target 2029 dianggap sulit? Mohon dijelaskan dalam satu kalimat.", "target"),
         ("", "Lampirkan daftar singkatan.", "narasi"),
     )
-    for row, remark in enumerate(remarks, start=next(row for text, row in labels.items() if text == "Butir *") + 1):
+    for row, remark in enumerate(remarks, start=next(row for text, row in labels.items() if text == "Butir") + 1):
         for column, text in enumerate(remark, start=1):
             sheet.cell(row, column).value = text or None
     book.save(_returned(project, "masukan warga.xlsx"))

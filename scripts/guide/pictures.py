@@ -99,7 +99,11 @@ def _last_chapter(names: Sequence[str]) -> int:
 def _follow(chapter: Chapter, follower: Follower, wanted: set[str], scratch: Path) -> list[str]:
     """Do the steps of a chapter and take its pictures, in the order of the text."""
     events: list[tuple[int, Step | str]] = [(step.line, step) for step in steps_of(chapter)]
-    events += [(chapter.text.count("\n", 0, found.start()) + 1, found[1]) for found in _IMAGE.finditer(chapter.text)]
+    first, end = min((line for line, _ in events), default=0), chapter.text.count("\n")
+    for found in _IMAGE.finditer(chapter.text):
+        line = chapter.text.count("\n", 0, found.start()) + 1
+        # Above the first step a chapter shows what it leads to.
+        events.append((line if line > first else end, found[1]))
     failed = []
     for _, event in sorted(events, key=lambda event: event[0]):
         if isinstance(event, Step):
@@ -174,11 +178,11 @@ def narasi_tanda(scene: Scene) -> None:
     record = scene.project / "report/narasi/33.16/nilai.yaml"
     before = record.read_text(encoding="utf-8")
     record.write_text(before.replace("10,58 persen", "11,42 persen"), encoding="utf-8")
-    scene.follower.run("rpkd build 33.16 --to pdf")
+    scene.follower.run("rpkd build 33.16 --to html")
     record.write_text(before, encoding="utf-8")
-    pdf = scene.built / "rpkd-33.16.pdf"
-    page = camera.paper(pdf, [camera.page_with(pdf, "Kebijakan Khusus Daerah", skip=9)], 100)[0]
-    camera.save(camera.trim(page), scene.out, 14)
+    title = "[...document.querySelectorAll('main h2')].find(title => /Kebijakan Khusus/.test(title.textContent))"
+    jump = f"{title}.scrollIntoView()"
+    camera.save(camera.page(scene.project / DOCUMENT, 1200, 420, before=lambda tab: tab.evaluate(jump)), scene.out)
 
 
 @_shot

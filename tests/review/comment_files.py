@@ -13,9 +13,9 @@ import openpyxl
 
 from rpkd.results import ResultStore
 from rpkd.review import Draft, Item, Kind, Meeting, Origin, Read, Remark
-from rpkd.review._comment_form import HEADING_ROW, SHEET, write_comment_form
-from rpkd.review._returned_form import read_comment_form
-from rpkd.review._sheets import put_text
+from rpkd.review.comments._form import HEADING_ROW, SHEET, write_comment_form
+from rpkd.review.comments._returned_form import read_comment_form
+from rpkd.review.comments._sheets import put_text
 
 DRAFT = Draft("0123456789", "draf FGD putaran 1", "33.16", "Kabupaten Contoh", ResultStore("33.16"))
 MEETING = Meeting(1, date="2026-11-26", deadline="2026-12-05")

@@ -13,9 +13,18 @@ import pytest
 from openpyxl.comments import Comment as CellComment
 
 from rpkd.errors import Problem, UserError
-from rpkd.review._decision_sheet import write_decisions
-from rpkd.review._decisions import COLUMNS, LONG_SHEET, SHEET, STATUSES, Decision, Status, open_points, read_decisions
-from rpkd.review._register import Comment, merge
+from rpkd.review.comments._decision_sheet import write_decisions
+from rpkd.review.comments._decisions import (
+    COLUMNS,
+    LONG_SHEET,
+    SHEET,
+    STATUSES,
+    Decision,
+    Status,
+    open_points,
+    read_decisions,
+)
+from rpkd.review.comments._register import Comment, merge
 
 from .comment_files import DRAFT, ITEMS, read_of, remark
 

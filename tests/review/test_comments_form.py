@@ -13,9 +13,9 @@ from openpyxl.comments import Comment as CellComment
 
 from rpkd.errors import UserError
 from rpkd.review import Origin
-from rpkd.review._comment_form import KINDS, LIST_SHEET, SHEET, write_comment_form
-from rpkd.review._item_references import find_items
-from rpkd.review._returned_form import FormMark, read_comment_form
+from rpkd.review.comments._form import KINDS, LIST_SHEET, SHEET, write_comment_form
+from rpkd.review.comments._item_references import find_items
+from rpkd.review.comments._returned_form import FormMark, read_comment_form
 
 from .comment_files import DRAFT, FIRST, ITEMS, MEETING, blank, read_rows, returned
 

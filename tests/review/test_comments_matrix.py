@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from rpkd.review import Meeting
-from rpkd.review._cause import InputChange
-from rpkd.review._decisions import Decision, Status
-from rpkd.review._diff import Change, Difference
-from rpkd.review._matrix import Round, matrix_annex
-from rpkd.review._register import merge
+from rpkd.review.comments._decisions import Decision, Status
+from rpkd.review.comments._matrix import Round, matrix_annex
+from rpkd.review.comments._register import merge
+from rpkd.review.diff._cause import InputChange
+from rpkd.review.diff._compare import Change, Difference
 
 from .comment_files import ITEMS, MEETING, read_of, remark
 

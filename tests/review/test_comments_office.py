@@ -7,11 +7,11 @@ from pathlib import Path
 
 import openpyxl
 
-from rpkd.review._decision_sheet import write_decisions
-from rpkd.review._decisions import Decision, Status, read_decisions
-from rpkd.review._plain_text import kept_text
-from rpkd.review._register import Comment, merge
-from rpkd.review._returned_form import read_comment_form
+from rpkd.review.comments._decision_sheet import write_decisions
+from rpkd.review.comments._decisions import Decision, Status, read_decisions
+from rpkd.review.comments._plain_text import kept_text
+from rpkd.review.comments._register import Comment, merge
+from rpkd.review.comments._returned_form import read_comment_form
 
 from ..workbooks.test_office import PROGRAM, pytestmark  # noqa: F401, TID252 - the same mark and condition
 from .comment_files import DRAFT, HOSTILE, ITEMS, returned

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from rpkd.errors import UserError
 from rpkd.review import Origin, Read, Remark
-from rpkd.review._plain_text import folded_text
-from rpkd.review._register import Comment, merge, read_register, vanished, write_register
+from rpkd.review.comments._plain_text import folded_text
+from rpkd.review.comments._register import Comment, merge, read_register, vanished, write_register
 
 from .comment_files import read_of, remark
 

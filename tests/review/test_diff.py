@@ -14,7 +14,7 @@ from rpkd.errors import UserError
 from rpkd.numbers import Unit, format_quantity
 from rpkd.render._places import Place
 from rpkd.results import Column
-from rpkd.review._diff import Change, Difference, compare, movement
+from rpkd.review.diff._compare import Change, Difference, compare, movement
 
 from .drafts import LABEL, Value, draft
 

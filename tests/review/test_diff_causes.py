@@ -10,9 +10,9 @@ import pytest
 from rpkd.numbers import Unit
 from rpkd.results import Recorder
 from rpkd.review import Draft
-from rpkd.review._cause import find_causes
-from rpkd.review._diff import compare
-from rpkd.review._diff_words import alarm, cause_text, input_effect, inputs_by_key, narrowed, summary, told_inputs
+from rpkd.review.diff._cause import find_causes
+from rpkd.review.diff._compare import compare
+from rpkd.review.diff._words import alarm, cause_text, input_effect, inputs_by_key, narrowed, summary, told_inputs
 
 TABLE = "data/bps/poverty_regency.csv"
 CELL = "33.16, 2025: headcount_ratio"

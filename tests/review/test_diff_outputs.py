@@ -19,12 +19,12 @@ from rpkd.project import Project
 from rpkd.render._places import Place
 from rpkd.results import Column
 from rpkd.review import Draft
-from rpkd.review._diff import Difference, compare
-from rpkd.review._diff_data import difference_data
-from rpkd.review._diff_markdown import difference_markdown
-from rpkd.review._diff_page import difference_page
-from rpkd.review._diff_word import write_difference_word
-from rpkd.review._diff_words import (
+from rpkd.review.diff._compare import Difference, compare
+from rpkd.review.diff._data import difference_data
+from rpkd.review.diff._markdown import difference_markdown
+from rpkd.review.diff._page import difference_page
+from rpkd.review.diff._word import write_difference_word
+from rpkd.review.diff._words import (
     difference_rows,
     headline_changes,
     largest_changes,

@@ -26,11 +26,11 @@ from rpkd.project import Project
 from rpkd.render import DocumentInputs, Engine, WordInfo, finish_pdf, finish_word, render, stage
 from rpkd.render._pandoc import MARKDOWN, run_pandoc
 from rpkd.results import Recorder
-from rpkd.review._decision_sheet import write_decisions
-from rpkd.review._decisions import Decision, Status, read_decisions
-from rpkd.review._matrix import Round, matrix_annex
-from rpkd.review._plain_text import _FURTHER, cell_text, kept_text, markdown_lines, pieces, visible_text
-from rpkd.review._register import Comment, merge, read_register, write_register
+from rpkd.review.comments._decision_sheet import write_decisions
+from rpkd.review.comments._decisions import Decision, Status, read_decisions
+from rpkd.review.comments._matrix import Round, matrix_annex
+from rpkd.review.comments._plain_text import _FURTHER, cell_text, kept_text, markdown_lines, pieces, visible_text
+from rpkd.review.comments._register import Comment, merge, read_register, write_register
 
 from ..document.browser import browser_tab  # noqa: TID252 - tests are no package of their own
 from .comment_files import DRAFT, HOSTILE, ITEMS, MEETING, read_of, read_rows, remark

@@ -5,11 +5,11 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from rpkd.review._remarks import Item, Kind
-from rpkd.review._word_body import Passage, Story, read_body
-from rpkd.review._word_changes import tracked_changes
-from rpkd.review._word_comments import comment_remarks
-from rpkd.review._word_parts import WordParts
-from rpkd.review._word_places import placed
+from rpkd.review.word._body import Passage, Story, read_body
+from rpkd.review.word._changes import tracked_changes
+from rpkd.review.word._comments import comment_remarks
+from rpkd.review.word._parts import WordParts
+from rpkd.review.word._places import placed
 
 NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

@@ -11,7 +11,7 @@ import pytest
 
 from rpkd.errors import UserError
 from rpkd.review._remarks import Item
-from rpkd.review._word_read import read_word
+from rpkd.review.word._read import read_word
 
 from .word_files import CONTENT, commented, edited, handed_out, rewritten
 
@@ -89,7 +89,7 @@ def test_entities_are_never_resolved(round_one: tuple[Path, list[Item]], tmp_pat
 def test_a_bomb_is_not_unpacked(
     round_one: tuple[Path, list[Item]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rpkd.review._word_parts._MOST_UNPACKED", 2_000_000)
+    monkeypatch.setattr("rpkd.review.word._parts._MOST_UNPACKED", 2_000_000)
 
     def swell(name: str, content: bytes) -> bytes:
         return (

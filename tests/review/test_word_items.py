@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rpkd.results import ResultStore
-from rpkd.review._items import _matched, _renumbered, caption_labels, number_items
 from rpkd.review._remarks import Item, Kind, Meeting
-from rpkd.review._word_marks import mark_word
-from rpkd.review._word_read import read_word
+from rpkd.review.word._items import _matched, _renumbered, caption_labels, number_items
+from rpkd.review.word._marks import mark_word
+from rpkd.review.word._read import read_word
 
 from .word_files import CONTENT, DRAFT, built, commented, edited, paragraph_with
 

@@ -10,10 +10,10 @@ import pytest
 from docx.oxml.ns import qn
 
 from rpkd.errors import UserError
-from rpkd.review._items import number_items
-from rpkd.review._outline import text_of
 from rpkd.review._remarks import Kind, Meeting
-from rpkd.review._word_marks import mark_word
+from rpkd.review.word._items import number_items
+from rpkd.review.word._marks import mark_word
+from rpkd.review.word._outline import text_of
 
 from .word_files import CONTENT, DRAFT, built, handed_out
 

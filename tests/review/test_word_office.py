@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from rpkd.review._remarks import Item, Origin, Read
-from rpkd.review._word_read import read_word
+from rpkd.review.word._read import read_word
 
 from .word_files import CONTENT, handed_out
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rpkd.review._remarks import Origin, Read
-from rpkd.review._word_read import read_word
+from rpkd.review.word._read import read_word
 
 from .word_files import CONTENT, commented, edited, handed_out, mark_end, paragraph_with, rewritten, tracked
 

@@ -14,9 +14,9 @@ from docx.oxml.ns import nsdecls, qn
 
 from rpkd.results import ResultStore
 from rpkd.review._draft import Draft
-from rpkd.review._items import number_items
 from rpkd.review._remarks import Item, Meeting
-from rpkd.review._word_marks import mark_word
+from rpkd.review.word._items import number_items
+from rpkd.review.word._marks import mark_word
 
 DRAFT = Draft("0123456789", "draf putaran 1", "33.16", "Kabupaten Blora", ResultStore("33.16"))
 # A pixel.

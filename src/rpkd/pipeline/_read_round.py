@@ -33,6 +33,7 @@ from rpkd.review import (
     changed_inputs,
     compare,
     merge,
+    open_points,
     read_comment_form,
     read_decisions,
     read_register,
@@ -110,6 +111,8 @@ def read_round(project: Project, region: Region, number: int | None) -> ReadRepo
         notes += vanished(comments, reads)
         decisions, told = _linked(project, region, frozen, decisions)
         write_register(folder / REGISTER_FILE, comments)
+        if any(decision.status for decision in decisions):
+            notes += open_points(decisions)
         notes += [*told, *write_decisions(folder / DECISIONS_FILE, comments, decisions, items, frozen)]
     return ReadReport(
         round=chosen,

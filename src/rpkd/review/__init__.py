@@ -1,37 +1,57 @@
-"""Review: what changed between two drafts, and what people said of one. It knows nothing of notebooks."""
+"""Review: what changed between two drafts, and what people said of one. It knows nothing of notebooks.
 
-from rpkd.review._carried_out import changed_inputs
-from rpkd.review._comment_form import write_comment_form
-from rpkd.review._decision_sheet import write_decisions
-from rpkd.review._decisions import Decision, Status, open_points, read_decisions
-from rpkd.review._diff import Change, Difference, compare
-from rpkd.review._diff_data import difference_data
-from rpkd.review._diff_page import difference_page
-from rpkd.review._diff_word import write_difference_word
-from rpkd.review._diff_words import (
+`diff` compares drafts, `word` numbers the places of a document and reads returned copies, `comments` keeps remarks and
+decisions, `pack` makes the papers of a meeting, `explorer` the page on which scenarios are tried out. The last two load
+more than the rest and are imported by themselves.
+"""
+
+from rpkd.review._draft import Draft
+from rpkd.review._remarks import Item, Kind, Meeting, Origin, Read, Remark
+from rpkd.review.comments import (
+    Comment,
+    Decision,
+    FormMark,
+    Round,
+    Status,
+    Voice,
+    changed_inputs,
+    matrix_annex,
+    merge,
+    open_points,
+    read_comment_form,
+    read_decisions,
+    read_register,
+    vanished,
+    write_comment_form,
+    write_decisions,
+    write_register,
+)
+from rpkd.review.diff import (
     HEADLINES,
     LARGEST,
+    Change,
+    Difference,
+    InputChange,
     alarm,
     clipped,
+    compare,
+    difference_data,
+    difference_markdown,
+    difference_page,
     difference_rows,
     full_label,
     headline_changes,
     input_effect,
+    is_part_of,
     largest_changes,
     moved_text,
     shown_pair,
     summary,
     told_inputs,
     visible,
+    write_difference_word,
 )
-from rpkd.review._draft import Draft
-from rpkd.review._items import caption_labels, number_items
-from rpkd.review._matrix import Round, matrix_annex
-from rpkd.review._register import Comment, Voice, merge, read_register, vanished, write_register
-from rpkd.review._remarks import Item, Kind, Meeting, Origin, Read, Remark
-from rpkd.review._returned_form import FormMark, read_comment_form
-from rpkd.review._word_marks import mark_word
-from rpkd.review._word_read import read_word
+from rpkd.review.word import caption_labels, mark_word, number_items, read_word
 
 __all__ = [
     "HEADLINES",
@@ -42,6 +62,7 @@ __all__ = [
     "Difference",
     "Draft",
     "FormMark",
+    "InputChange",
     "Item",
     "Kind",
     "Meeting",
@@ -57,11 +78,13 @@ __all__ = [
     "clipped",
     "compare",
     "difference_data",
+    "difference_markdown",
     "difference_page",
     "difference_rows",
     "full_label",
     "headline_changes",
     "input_effect",
+    "is_part_of",
     "largest_changes",
     "mark_word",
     "matrix_annex",

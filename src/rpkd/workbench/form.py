@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from rpkd.errors import Problem, UserError
-from rpkd.params import QUOTA
-from rpkd.params._models import MOST_SHOWN
+from rpkd.params import MOST_SHOWN, QUOTA
 from rpkd.project import find_project
 from rpkd.workbench._bench import (
     Bench,

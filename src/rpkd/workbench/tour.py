@@ -174,8 +174,12 @@ class Tour:
         """
         from IPython.display import HTML
 
+        from rpkd.pipeline import outdated_notebooks
+
         with _copied(self.project, self.region) as copy:
-            _run(copy, self.region)
+            if outdated_notebooks(copy, self.region):
+                # What has changed besides is none of this parameter's doing.
+                _run(copy, self.region)
             before = present_draft(copy, self.region)
             change_param(copy, self.region, optional_params(copy, self.region), name, str(value))
             _run(copy, self.region)

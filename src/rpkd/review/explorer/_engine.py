@@ -46,7 +46,7 @@ def engine_at(ground: Ground, explored: Explored, choice: Choice) -> Values:
         For a region without scenarios.
     """
     world = _world(ground)
-    multiplier = choice.coverage if explored.scaling is not None else 1.0
+    multiplier = min(choice.coverage, explored.most) if explored.scaling is not None else 1.0
     over = False
     if choice.budget is not None:
         multiplier, over = _payable(world, ground.scenarios.base, explored, replace(choice, coverage=multiplier))

@@ -197,7 +197,9 @@ def _scenario_data(ground: Ground, world: World, explored: Explored, errors: Err
         "line": explored.line,
         "programs": _program_data(ground, world, explored),
         "uses": [_use_data(ground, use, explored) for use in scenario.uses if _is_scaled(use, explored)],
-        "errors": None if errors is None else {"settings": errors.settings, **errors.stated},
+        "errors": None
+        if errors is None
+        else {"settings": errors.settings, "largest": dict(errors.largest), "stated": dict(errors.stated)},
     }
 
 

@@ -247,15 +247,17 @@ class Model:
         scenario : str
             Its code.
         coverage : float
-            Multiplier of its own programmes' coverage.
+            Multiplier of its own programmes' coverage; beyond the last node: that.
         growth, line : float
             Percentage points and percent a year above the projection.
         budget : float or None
             Most billion rupiah that it may cost more in any year.
         """
-        multiplier, over = (1.0, False) if scenario not in self.parts else (coverage, False)
-        if budget is not None and scenario in self.parts:
-            multiplier, over = self._payable(scenario, coverage, growth, line, budget)
+        multiplier, over = 1.0, False
+        if scenario in self.parts:
+            multiplier = min(coverage, float(self.parts[scenario][0].change[0].coverages[-1]))
+            if budget is not None:
+                multiplier, over = self._payable(scenario, multiplier, growth, line, budget)
         if (multiplier, growth, line) == (1.0, 0.0, 0.0) and scenario in self.exact:
             return self.exact[scenario]._replace(over=over)
         found = [

@@ -177,7 +177,7 @@
   }
   function hitung(setting) {
     const { skenario: code, pertumbuhan: growth, garis: line, anggaran: budget } = setting;
-    let multiplier = byCode.get(code).scaled ? setting.cakupan / 100 : 1;
+    let multiplier = byCode.get(code).scaled ? Math.min(setting.cakupan / 100, byCode.get(code).most) : 1;
     let over = false;
     if (budget !== null && budget !== undefined && partsOf(code)) {
       [multiplier, over] = payable(code, multiplier, growth, line, budget);
@@ -493,7 +493,7 @@
     text("n-biaya", rupiah(found.biaya[0][row]));
     text("k-biaya", kisaran(angka(found.biaya[1][row], 1), angka(found.biaya[2][row], 1)));
     if (model.target) {
-      text("t-peluang", `Peluang mencapai target ${model.target[0]}`);
+      text("t-peluang", `Peluang target ${model.target[0]}`);
       text("n-peluang", peluang(found.peluang));
       text("k-peluang", `${data.owner}: paling tinggi ${persen(model.target[1])}`);
     } else {
@@ -530,7 +530,7 @@
     const wanted = setting.cakupan / 100;
     if (found.pengali < wanted) {
       return `Anggaran ${rupiah(setting.anggaran)} setahun membayar cakupan ${angka(100 * found.pengali, 1)} persen, `
-        + `bukan ${tersurat(setting.cakupan)} persen. Angka di atas memakai cakupan itu.`;
+        + `bukan ${tersurat(setting.cakupan)} persen. Semua angka memakai cakupan itu.`;
     }
     return `Anggaran ${rupiah(setting.anggaran)} setahun cukup.`;
   }
@@ -645,24 +645,27 @@
   function showMethod() {
     const one = byCode.get(setting.skenario);
     const errors = one.errors;
-    const persons = Math.max(...data.persons) / 1000;
     const list = document.createElement("ul");
-    list.append(
-      item(`P0: ${upward(errors.rate, 2)} poin persen; penduduk miskin: ${upward(errors.rate / 100 * persons, 2)} ribu jiwa`),
-      item(`ujung kisaran P0: ${upward(errors.ends, 2)} poin persen; ujung kisaran penduduk miskin: `
-        + `${upward(errors.ends / 100 * persons, 2)} ribu jiwa`),
-      item(`ujung kisaran selisih dari program berjalan: ${upward(errors.change, 2)} poin persen`),
-      item(`biaya: Rp${upward(errors.cost, 1)} miliar; ujung kisarannya: Rp${upward(errors.cost_ends, 1)} miliar`),
-    );
-    if ("chance" in errors) list.append(item(`peluang mencapai target: ${upward(errors.chance, 0)} poin persen`));
+    const line = (what, name, decimals, write) => list.append(item(`${what}: terukur paling banyak ${
+      write(upward(errors.largest[name], decimals))}, batas ${write(upward(errors.stated[name], decimals))}`));
+    const points = (number) => `${number} poin persen`;
+    const money = (number) => `Rp${number} miliar`;
+    line("P0", "rate", 2, points);
+    line("ujung kisaran P0", "ends", 2, points);
+    line("ujung kisaran selisih dari program berjalan", "change", 2, points);
+    line("biaya", "cost", 1, money);
+    line("ujung kisaran biaya", "cost_ends", 1, money);
+    if ("chance" in errors.stated) line("peluang mencapai target", "chance", 0, points);
+    list.append(item("penduduk miskin: seperti P0, dikalikan jumlah penduduk; 0,1 poin persen ialah "
+      + `${angka(Math.max(...data.persons) / 1e6, 2)} ribu jiwa`));
     const words = [
       `Angka di halaman ini berasal dari hitungan skenario yang sama dengan dokumen: ${angka(data.families, 0)} titik keluarga `
         + `untuk angka tengah dan ${angka(data.draws, 0)} pengambilan ulang untuk kisaran dan peluang. Dokumen menjelaskannya `
         + "pada bab tentang skenario. Kemiskinan dengan program berjalan dihitung ulang di peramban keluarga demi keluarga; "
         + "akibat program dihitung lebih dahulu pada banyak pengaturan, dan di antaranya diambil menurut garis lurus.",
       "«Angka dokumen» menampilkan angka dokumen itu sendiri. Pengaturan lain dapat sedikit berbeda dari hitungan penuh. "
-        + `Pada ${angka(errors.settings, 0)} pengaturan di sela-sela titik hitung, selisihnya diukur; dari ekor `
-        + "selisih itu diperkirakan batas yang, dengan peluang 99 persen, tidak dilampaui oleh 200 pengaturan lain. "
+        + `Pada ${angka(errors.settings, 0)} pengaturan di sela-sela titik hitung, selisihnya diukur; batasnya `
+        + "diperkirakan dari ekor selisih itu: dengan peluang 99 persen tidak dilampaui oleh 200 pengaturan lain. "
         + `Untuk skenario «${one.name}»:`,
     ];
     const paragraphs = words.map((part) => {

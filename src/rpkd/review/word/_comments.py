@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from rpkd.review._remarks import Origin, Remark
-from rpkd.review._word_body import Passage, author_of, comment_text
-from rpkd.review._word_names import printed
-from rpkd.review._word_parts import W, WordParts, iso_date, local
-from rpkd.review._word_places import Place
+from rpkd.review.word._body import Passage, author_of, comment_text
+from rpkd.review.word._names import printed
+from rpkd.review.word._parts import W, WordParts, iso_date, local
+from rpkd.review.word._places import Place
 
 _WITHOUT_TEXT = "(komentar tanpa teks)"
 

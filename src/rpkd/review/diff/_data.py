@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from rpkd.review._diff import Difference
+from rpkd.review.diff._compare import Difference
 
 FORMAT = 1
 

@@ -9,20 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rpkd.report import escape, indonesian_date
-from rpkd.review._comment_form import KINDS
-from rpkd.review._decisions import Decision, Status
-from rpkd.review._diff import Difference
-from rpkd.review._diff_markdown import difference_markdown
-from rpkd.review._plain_text import folded_text, markdown_lines, markdown_text
-from rpkd.review._register import Comment, Voice
 from rpkd.review._remarks import Item, Meeting
+from rpkd.review.comments._carried_out import input_keys
+from rpkd.review.comments._decisions import Decision, Status
+from rpkd.review.comments._form import KINDS
+from rpkd.review.comments._plain_text import folded_text, markdown_lines, markdown_text
+from rpkd.review.comments._register import Comment, Voice
+from rpkd.review.diff._compare import Difference
+from rpkd.review.diff._markdown import difference_markdown
 
 _MOST_CHANGES = 12
 _NO_INSTITUTION, _NO_KIND, _OTHER_KIND = "instansi tidak disebut", "tidak disebut", "lainnya"
 _LONGEST_IN_TABLE = 80
 _LONGEST_NAME = 80
 _NAME = re.compile(r"[A-Za-z0-9]+(?:[._/-]+[A-Za-z0-9]+)+")
-_PROSE = re.compile(r"narasi\s+(?P<place>[\w-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ def _carried_out(each: Round, decision: Decision, told: dict[frozenset[str], str
     """
     if each.difference is None or not decision.inputs:
         return
-    keys = _keys(each.difference, decision.inputs)
+    keys = input_keys(each.difference.region, decision.inputs)
     done = f"Sudah dilaksanakan pada draf {markdown_text(decision.draft)}. " if decision.draft else ""
     first = told.setdefault(frozenset(keys), decision.identifier)
     if first != decision.identifier:
@@ -233,12 +233,3 @@ def _carried_out(each: Round, decision: Decision, told: dict[frozenset[str], str
 
 def _anchor(each: Round, identifier: str) -> str:
     return f"masukan-{each.meeting.round}-{identifier.lower()}"
-
-
-def _keys(difference: Difference, inputs: Iterable[str]) -> list[str]:
-    """Return inputs as a comparison names them: "narasi bab4" is a file of the region."""
-    keys = []
-    for name in inputs:
-        prose = _PROSE.fullmatch(name)
-        keys.append(f"report/narasi/{difference.region}/{prose['place'].lower()}.md" if prose else name)
-    return keys

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rpkd.numbers import Unit, format_number
 from rpkd.report import escape
-from rpkd.review._cause import InputChange
-from rpkd.review._diff import Difference
-from rpkd.review._diff_words import (
+from rpkd.review.diff._cause import InputChange
+from rpkd.review.diff._compare import Difference
+from rpkd.review.diff._words import (
     HEADLINES,
     LARGEST,
     Group,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from xml.etree import ElementTree
 
-from rpkd.review._word_parts import M, W, WordParts, iso_date, local
+from rpkd.review.word._parts import M, W, WordParts, iso_date, local
 
 Element = ElementTree.Element
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from rpkd.errors import Problem, UserError
 from rpkd.review._remarks import Item, Read
-from rpkd.review._word_body import Body, Story, read_body
-from rpkd.review._word_changes import tracked_changes
-from rpkd.review._word_comments import comment_remarks
-from rpkd.review._word_edits import edit_remarks, wording
-from rpkd.review._word_parts import WordParts, open_word
-from rpkd.review._word_places import Place, placed
+from rpkd.review.word._body import Body, Story, read_body
+from rpkd.review.word._changes import tracked_changes
+from rpkd.review.word._comments import comment_remarks
+from rpkd.review.word._edits import edit_remarks, wording
+from rpkd.review.word._parts import WordParts, open_word
+from rpkd.review.word._places import Place, placed
 
 _RUNNING_HEAD = re.compile(r"Draf FGD putaran (\d+) · draf (\w+)")
 # A returned copy holds nearly all items; a letter that quotes the draft a few.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from rpkd.files import write_bytes
 from rpkd.report import indonesian_date
 from rpkd.review._draft import Draft
-from rpkd.review._plain_text import visible_text
 from rpkd.review._remarks import Item, Kind, Meeting
-from rpkd.review._sheets import (
+from rpkd.review.comments._plain_text import visible_text
+from rpkd.review.comments._sheets import (
     DRAFT,
     EXAMPLE_FILL,
     HEADING_LEVEL_FILL,

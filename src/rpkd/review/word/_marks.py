@@ -13,12 +13,12 @@ from typing import Any
 from rpkd.errors import Problem, UserError
 from rpkd.files import write_bytes
 from rpkd.review._draft import Draft
-from rpkd.review._outline import Spot, outline
 from rpkd.review._remarks import Item, Kind, Meeting
-from rpkd.review._word_body import style_names
-from rpkd.review._word_guide import TITLE, guide_paragraphs
-from rpkd.review._word_names import SEPARATOR, bookmark_name
-from rpkd.review._word_parts import W
+from rpkd.review.word._body import style_names
+from rpkd.review.word._guide import TITLE, guide_paragraphs
+from rpkd.review.word._names import SEPARATOR, bookmark_name
+from rpkd.review.word._outline import Spot, outline
+from rpkd.review.word._parts import W
 
 _NUMBER_STYLE, _ALONE_STYLE, _GUIDE_TITLE, _GUIDE_TEXT = "Nomor Butir", "Butir Tabel", "Judul Petunjuk", "Petunjuk"
 _GREY = "6B6B6B"  # dark enough to be read in print, light enough not to be read with the sentence

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from rpkd.errors import Problem, UserError
 from rpkd.files import write_bytes
 from rpkd.report import indonesian_date
-from rpkd.review._decisions import (
+from rpkd.review._draft import Draft
+from rpkd.review._remarks import Item
+from rpkd.review.comments._decisions import (
     COLUMNS,
     DEADLINE,
     DRAFT_DONE,
@@ -37,11 +39,9 @@ from rpkd.review._decisions import (
     Decision,
     find_table,
 )
-from rpkd.review._draft import Draft
-from rpkd.review._plain_text import MOST_IN_CELL, cell_length, cell_text, kept_text, pieces, visible_text
-from rpkd.review._register import Comment, Voice
-from rpkd.review._remarks import Item
-from rpkd.review._sheets import (
+from rpkd.review.comments._plain_text import MOST_IN_CELL, cell_length, cell_text, kept_text, pieces, visible_text
+from rpkd.review.comments._register import Comment, Voice
+from rpkd.review.comments._sheets import (
     DRAFT,
     KIND,
     REGION,

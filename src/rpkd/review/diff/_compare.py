@@ -12,10 +12,10 @@ from rpkd.errors import Problem, UserError
 from rpkd.numbers import Unit, default_decimals, format_number, format_quantity, is_missing, parse_number
 from rpkd.render import Place
 from rpkd.results import Column, ResultStore, ResultTable, Scalar
-from rpkd.review._cause import Causes, InputChange, find_causes
-from rpkd.review._diff_rows import RowPair, pair_rows
-from rpkd.review._diff_sentences import differing_sentences, differs_in_words, sentences
 from rpkd.review._draft import Draft
+from rpkd.review.diff._cause import Causes, InputChange, find_causes
+from rpkd.review.diff._rows import RowPair, pair_rows
+from rpkd.review.diff._sentences import differing_sentences, differs_in_words, sentences
 
 Value = float | int | str | None
 

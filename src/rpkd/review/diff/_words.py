@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from rpkd.numbers import Unit, format_number
 from rpkd.render import Place
 from rpkd.report import joined
-from rpkd.review._cause import InputChange, is_part_of
-from rpkd.review._diff import CELL, COLUMN, NUMBER, ROW, SENTENCE, TABLE, Change, Difference
-from rpkd.review._diff_sentences import Words, differing_words
+from rpkd.review.diff._cause import InputChange, is_part_of
+from rpkd.review.diff._compare import CELL, COLUMN, NUMBER, ROW, SENTENCE, TABLE, Change, Difference
+from rpkd.review.diff._sentences import Words, differing_words
 
 NOT_THERE = "tidak ada"
 BLANK = "(kosong)"

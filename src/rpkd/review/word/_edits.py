@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from rpkd.review._alignment import plain
 from rpkd.review._remarks import Item, Origin, Remark
-from rpkd.review._word_body import Passage, Story
-from rpkd.review._word_names import printed
-from rpkd.review._word_places import BEFORE_THE_FIRST, Place
+from rpkd.review.word._alignment import plain
+from rpkd.review.word._body import Passage, Story
+from rpkd.review.word._names import printed
+from rpkd.review.word._places import BEFORE_THE_FIRST, Place
 
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
 # Longer texts are compared as wholes: word by word would take minutes.

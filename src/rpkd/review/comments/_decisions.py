@@ -12,9 +12,9 @@ from pathlib import Path
 
 from rpkd.errors import Problem, UserError
 from rpkd.report import MONTHS
-from rpkd.review._plain_text import folded_text, kept_text
-from rpkd.review._register import Comment
-from rpkd.review._sheets import KIND, Column, open_workbook, read_signs, rows_of, text_of
+from rpkd.review.comments._plain_text import folded_text, kept_text
+from rpkd.review.comments._register import Comment
+from rpkd.review.comments._sheets import KIND, Column, open_workbook, read_signs, rows_of, text_of
 from rpkd.workbooks import Book, Cell, Grid, Kind, cell_name
 
 FILE_KIND = "tanggapan"

@@ -11,9 +11,9 @@ from rpkd.files import write_bytes
 from rpkd.project import Project
 from rpkd.render import MARKDOWN, fixed_archive, keep_rows_whole, run_pandoc
 from rpkd.report import escape
-from rpkd.review._diff import Difference
-from rpkd.review._diff_markdown import difference_markdown
-from rpkd.review._diff_words import visible
+from rpkd.review.diff._compare import Difference
+from rpkd.review.diff._markdown import difference_markdown
+from rpkd.review.diff._words import visible
 
 _REFERENCE = "reference.docx"
 _FILTER = "_extensions/rpkd/rpkd.lua"

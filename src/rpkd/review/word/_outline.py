@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rpkd.review._remarks import Kind
-from rpkd.review._word_parts import M, W
+from rpkd.review.word._parts import M, W
 
 _HEADING = re.compile(r"heading ([1-9])")
 _CAPTION_STYLES = frozenset({"table caption", "image caption", "caption"})

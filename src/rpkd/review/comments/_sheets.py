@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from rpkd.errors import Problem, UserError, explain_os_errors
-from rpkd.review._plain_text import cell_length, cell_text
+from rpkd.review.comments._plain_text import cell_length, cell_text
 from rpkd.workbooks import (
     FONT,
     HEADING_FILL,

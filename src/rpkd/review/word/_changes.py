@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from rpkd.review._alignment import plain
 from rpkd.review._remarks import Origin, Remark
-from rpkd.review._word_body import Change, Passage, Piece, Row
-from rpkd.review._word_names import printed
-from rpkd.review._word_places import Place
+from rpkd.review.word._alignment import plain
+from rpkd.review.word._body import Change, Passage, Piece, Row
+from rpkd.review.word._names import printed
+from rpkd.review.word._places import Place
 
 _CONTEXT = 60
 # Pieces that a remark speaks of already: identity of the piece, and whether as inserted.

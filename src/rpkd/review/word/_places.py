@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rpkd.review._alignment import aligned, plain, similarities, similarity
 from rpkd.review._remarks import Item, Kind
-from rpkd.review._word_body import Passage, Story
-from rpkd.review._word_names import bookmarked, printed
+from rpkd.review.word._alignment import aligned, plain, similarities, similarity
+from rpkd.review.word._body import Passage, Story
+from rpkd.review.word._names import bookmarked, printed
 
 # What speaks for a passage being an item, besides the likeness of their texts (0 to 1).
 _BOOKMARK, _PRINTED = 0.5, 0.4

@@ -11,8 +11,8 @@ from typing import Any
 
 from rpkd.errors import Problem, UserError, explain_os_errors
 from rpkd.files import write_json
-from rpkd.review._plain_text import folded_text, kept_text
 from rpkd.review._remarks import Origin, Read, Remark
+from rpkd.review.comments._plain_text import folded_text, kept_text
 
 _VERSION = 1
 _NUMBER = re.compile(r"M-([0-9]{3,6})")

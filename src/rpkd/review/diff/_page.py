@@ -6,9 +6,9 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from rpkd.review._cause import InputChange
-from rpkd.review._diff import Change, Difference
-from rpkd.review._diff_words import (
+from rpkd.review.diff._cause import InputChange
+from rpkd.review.diff._compare import Change, Difference
+from rpkd.review.diff._words import (
     HEADLINES,
     LARGEST,
     Group,
@@ -82,8 +82,8 @@ _FOOTER = (
 
 def _page(title: str, body: str) -> str:
     folder = Path(__file__).parent
-    style = (folder / "diff_page.css").read_text(encoding="utf-8")
-    script = (folder / "diff_page.js").read_text(encoding="utf-8")
+    style = (folder / "page.css").read_text(encoding="utf-8")
+    script = (folder / "page.js").read_text(encoding="utf-8")
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
     return (
         '<!DOCTYPE html>\n<html lang="id">\n<head>\n<meta charset="utf-8">\n'

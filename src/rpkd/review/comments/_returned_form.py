@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rpkd.errors import Problem, UserError
-from rpkd.review._comment_form import (
+from rpkd.review._remarks import Item, Origin, Read, Remark
+from rpkd.review.comments._form import (
     COLUMNS,
     FORM,
     INSTITUTION_LABEL,
@@ -19,11 +20,10 @@ from rpkd.review._comment_form import (
     SHEET,
     item_cells,
 )
-from rpkd.review._item_references import References, find_items, items_of_date, items_of_number
-from rpkd.review._plain_text import folded_text, kept_text
-from rpkd.review._remarks import Item, Origin, Read, Remark
-from rpkd.review._sheet_extras import Extras, read_extras
-from rpkd.review._sheets import (
+from rpkd.review.comments._item_references import References, find_items, items_of_date, items_of_number
+from rpkd.review.comments._plain_text import folded_text, kept_text
+from rpkd.review.comments._sheet_extras import Extras, read_extras
+from rpkd.review.comments._sheets import (
     DRAFT,
     KIND,
     REGION,

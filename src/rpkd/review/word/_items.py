@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from rpkd.results import ResultStore
-from rpkd.review._alignment import aligned, masked, plain, similarities
-from rpkd.review._outline import Spot, outline
 from rpkd.review._remarks import Item, Kind
-from rpkd.review._word_body import style_names
-from rpkd.review._word_parts import W, open_word
+from rpkd.review.word._alignment import aligned, masked, plain, similarities
+from rpkd.review.word._body import style_names
+from rpkd.review.word._outline import Spot, outline
+from rpkd.review.word._parts import W, open_word
 
 # Two versions of one paragraph share at least this much of their words; two paragraphs on one subject share less.
 _LEAST_ALIKE = 0.45

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rpkd.review._cause import InputChange, is_part_of
-from rpkd.review._diff import Difference
+from rpkd.review.diff._cause import InputChange, is_part_of
+from rpkd.review.diff._compare import Difference
 
 _PROSE = re.compile(r"narasi\s+(?P<place>[\w-]+)", re.IGNORECASE)
 
