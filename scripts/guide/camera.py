@@ -149,12 +149,21 @@ def page_with(pdf: Path, words: str, skip: int = 0) -> int:
 
 
 def as_pdf(path: Path, folder: Path) -> Path:
-    """Let LibreOffice print a file of an office program."""
+    """Let LibreOffice print a file of an office program.
+
+    Raises
+    ------
+    MissingProgramError
+        When it is not there, or has no part for such files.
+    """
     program = need("soffice", "libreoffice")
     profile = (folder / "libreoffice").as_uri()
     command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir"]
     subprocess.run([*command, str(folder), str(path)], capture_output=True, check=True, timeout=180)
-    return folder / f"{path.stem}.pdf"
+    made = folder / f"{path.stem}.pdf"
+    if not made.exists():
+        raise MissingProgramError(f"needs the part of LibreOffice that opens {path.suffix}")
+    return made
 
 
 def beside(pictures: Sequence[Image.Image], columns: int, gap: int = 16) -> Image.Image:

@@ -1,4 +1,4 @@
-"""What an office adds (a notebook with its fragment, its own prose) is picked up by the next build, and nothing else."""
+"""What an office adds (a notebook with its fragment, its own prose) is in the next build, and nothing else."""
 
 import re
 import zipfile

@@ -168,8 +168,6 @@ def test_from_the_tour_to_a_scenario_in_the_document(root: Path, tmp_path: Path)
         told = tab.evaluate("document.body.innerText")
         assert "scenario.shown" in told
         assert "tiga-strategi" in told
-        picture = tab.call("Page.captureScreenshot", format="png")["data"]
-        (tmp_path / "lab.txt").write_text(picture)
         asked = {event["request"]["url"] for event in tab.said("Network.requestWillBeSent")}
         assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert NAME in (root / "build/33.16/results/skenario.json").read_text(encoding="utf-8")

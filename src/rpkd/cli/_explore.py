@@ -141,7 +141,7 @@ def _page_values(project: Project, page: Path, choice: Choice | None) -> Values 
 def _print_beside(engine: Values, page: Values | None, ground: Ground, years: Sequence[int]) -> None:
     """Print P0, cost and chance of one setting: as the engine has them, and as the page does."""
     from rpkd.numbers import Unit, format_number
-    from rpkd.report._projection_numbers import told
+    from rpkd.report import told
 
     both = [one for one in (engine, page) if one is not None]
 

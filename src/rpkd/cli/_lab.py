@@ -107,7 +107,7 @@ def _jupyterlab(project: Project, region: Region, environment: dict[str, str], p
         "--LabApp.extension_manager=readonly",
         *passed_on,
     ]
-    child = subprocess.Popen(command, env=environment, cwd=project.root)
+    child = _start(command, env=environment, cwd=project.root)
     while True:
         try:
             return child.wait()
@@ -119,3 +119,7 @@ def _jupyterlab(project: Project, region: Region, environment: dict[str, str], p
         except KeyboardInterrupt:
             # The terminal sent it to JupyterLab as well, which asks before it closes.
             continue
+
+
+def _start(command: list[str], *, env: dict[str, str], cwd: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env=env, cwd=cwd)

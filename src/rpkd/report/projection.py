@@ -1,7 +1,7 @@
 """Chapter IV, the projection: what is gathered, its numbers, sentences, tables, and what its chart is drawn from."""
 
 from rpkd.report._projection_method import method_paragraphs
-from rpkd.report._projection_numbers import aim_numbers, macro_numbers, projection_numbers
+from rpkd.report._projection_numbers import aim_numbers, macro_numbers, projection_numbers, told
 from rpkd.report._projection_outlook import (
     Aim,
     Companions,
@@ -48,4 +48,5 @@ __all__ = [
     "projection_numbers",
     "province_target_sources",
     "province_targets",
+    "told",
 ]

@@ -138,10 +138,10 @@ class Tour:
         key : str
             Key of a number, ``"p0_latest"``, or the label of a table, ``"tbl-p0"``.
         """
-        draft = self._draft()
-        found = _result(draft.store, key)
         from rpkd.render import document_places
 
+        draft = self._draft()
+        found = _result(draft.store, key)
         where = [
             place
             for name in (found.key, found.cell, f"notebook:{found.notebook}")

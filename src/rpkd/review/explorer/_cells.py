@@ -15,10 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rpkd.scenario import Grant, People, Stage
-from rpkd.scenario._grants import MONTHS, Reach, reached
-from rpkd.scenario._people import FloatArray
-from rpkd.scenario._year import moves_of
+from rpkd.scenario import MONTHS, FloatArray, Grant, People, Reach, Stage, moves_of, reached
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,13 +14,24 @@ import numpy.typing as npt
 from rpkd.params import Scenario
 from rpkd.review.explorer._cells import Conditions, cell_of
 from rpkd.review.explorer._explored import Explored, persons_of
-from rpkd.scenario import Paths, People, Planner, Stage, World, aged
-from rpkd.scenario._draws import Numbers
-from rpkd.scenario._goal import setting_apart
-from rpkd.scenario._people import FloatArray
-from rpkd.scenario._plan import Pick, Registry, likeliest
-from rpkd.scenario._shocks import PASS_THROUGH, shocked
-from rpkd.scenario._trajectory import bends_at, cuts_at
+from rpkd.scenario import (
+    PASS_THROUGH,
+    FloatArray,
+    Numbers,
+    Paths,
+    People,
+    Pick,
+    Planner,
+    Registry,
+    Stage,
+    World,
+    aged,
+    bends_at,
+    cuts_at,
+    likeliest,
+    setting_apart,
+    shocked,
+)
 
 LIKELIEST = -1
 """Place of the likeliest population among those that are computed."""

@@ -13,11 +13,21 @@ from rpkd.report.scenario import Ground
 from rpkd.review.explorer._choice import Choice
 from rpkd.review.explorer._explored import Explored, befallen, persons_of
 from rpkd.review.explorer._model import BILLION, HIGH, LOW, Values
-from rpkd.scenario import COST, HEADCOUNT, Outcome, Paths, Planner, World, aged, draw_scenarios, year_of
-from rpkd.scenario._draws import cost_of
-from rpkd.scenario._goal import setting_apart
-from rpkd.scenario._people import FloatArray
-from rpkd.scenario._shocks import shocked
+from rpkd.scenario import (
+    COST,
+    HEADCOUNT,
+    FloatArray,
+    Outcome,
+    Paths,
+    Planner,
+    World,
+    aged,
+    cost_of,
+    draw_scenarios,
+    setting_apart,
+    shocked,
+    year_of,
+)
 
 _CLOSE = 1e-7
 _MOST_STEPS = 60

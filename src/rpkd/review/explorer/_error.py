@@ -14,7 +14,7 @@ from rpkd.review.explorer._compute import Computed, Found, Frame, Settings
 from rpkd.review.explorer._explored import Explored
 from rpkd.review.explorer._layout import coverage_nodes
 from rpkd.review.explorer._model import BILLION, HIGH, LOW, Model
-from rpkd.scenario._people import FloatArray
+from rpkd.scenario import FloatArray
 
 MEASURES = ("rate", "ends", "change", "cost", "cost_ends", "chance")
 """P0 at the likeliest values, ends of its range, ends of its change's range (percentage points); cost and ends of its

@@ -17,10 +17,7 @@ from rpkd.review.explorer._compute import (
 )
 from rpkd.review.explorer._explored import Explored
 from rpkd.review.explorer._model import BILLION, Baseline, Model, Part, Surface, Values, surface_of
-from rpkd.scenario import People, Stage, World
-from rpkd.scenario._draws import Numbers
-from rpkd.scenario._people import FloatArray
-from rpkd.scenario._shocks import PASS_THROUGH
+from rpkd.scenario import PASS_THROUGH, FloatArray, Numbers, People, Stage, World
 
 # Steps between nodes: of coverage, of the line over growth around 1, where welfare bends, and of it elsewhere.
 _LIKELIEST_STEPS = (0.1, 0.005, 0.02)

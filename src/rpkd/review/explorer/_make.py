@@ -11,7 +11,7 @@ from rpkd.files import write_text
 from rpkd.params import Params, Uncertain, Use
 from rpkd.project import Project
 from rpkd.regions import Region, RegionIndex
-from rpkd.report._words import indonesian_date
+from rpkd.report import indonesian_date
 from rpkd.report.scenario import OWNERS, Ground, scenario_ground
 from rpkd.report.target import national_targets, region_targets
 from rpkd.review.explorer._choice import GROWTH, LINE
@@ -22,9 +22,7 @@ from rpkd.review.explorer._explored import Explored, computable, persons_of
 from rpkd.review.explorer._layout import coverage_nodes, frames_of, model_of
 from rpkd.review.explorer._page import empty_page, full_page
 from rpkd.review.explorer._payload import model_data, model_from
-from rpkd.scenario import NoScenarios, Planner, World
-from rpkd.scenario._grants import reached, sums_by
-from rpkd.scenario._people import DECILES
+from rpkd.scenario import DECILES, NoScenarios, Planner, World, reached, sums_by
 from rpkd.sources import Tables
 from rpkd.workbooks import Workbooks
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rpkd.scenario._people import FloatArray
+from rpkd.scenario import FloatArray
 
 LOW, HIGH = 0.1, 0.9
 """Levels of the ranges: eight draws of ten lie between them."""

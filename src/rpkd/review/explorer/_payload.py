@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from rpkd.review.explorer._model import Baseline, Model, Part, Surface, Values
-from rpkd.scenario._people import FloatArray
+from rpkd.scenario import FloatArray
 
 LEVELS = 65_535
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
