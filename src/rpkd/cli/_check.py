@@ -53,7 +53,7 @@ def check(parsed: argparse.Namespace) -> int:
 
 def _check_all(project: Project, text: str) -> _Checked:
     from rpkd.params import load_params, optional_params
-    from rpkd.pipeline import check_notebooks, scenario_problems
+    from rpkd.pipeline import check_notebooks, round_numbers, round_problems, scenario_problems
     from rpkd.render import check_fragments
     from rpkd.sources import check_tables
 
@@ -82,6 +82,10 @@ def _check_all(project: Project, text: str) -> _Checked:
             checked.looked_at.append(f"{project.shown(path)} dan narasi untuk {name}")
     except UserError as error:
         checked.add(error.problems)
+    meetings = round_problems(project, region)
+    checked.add(meetings)
+    if not meetings and round_numbers(project, region.code):
+        checked.looked_at.append(f"masukan dan tanggapan FGD di data/fgd/{region.code}")
     try:
         _check_workbooks(project, region, checked)
         if loaded is not None:
