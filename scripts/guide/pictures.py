@@ -206,14 +206,14 @@ def fgd_paket(scene: Scene) -> None:
 def fgd_paparan(scene: Scene) -> None:
     """Photograph four slides."""
     pdf = camera.as_pdf(scene.round / "paket" / "paparan.pptx", scene.scratch)
-    camera.save(camera.beside(camera.paper(pdf, [1, 3, 4, 6], 50), 2), scene.out)
+    camera.save(camera.beside(camera.paper(pdf, [1, 4, 6, 9], 50), 2), scene.out)
 
 
 @_shot
 def fgd_butir(scene: Scene) -> None:
     """Photograph a page of the draft as it is handed out."""
     pdf = camera.as_pdf(scene.round / "paket" / "rpkd-33.16-fgd.docx", scene.scratch)
-    number = camera.page_with(pdf, "Tabel 3.1: ")
+    number = camera.page_with(pdf, "Tabel 3.1: ", skip=12)
     camera.save(camera.top(camera.paper(pdf, [number], 100)[0], 0.6), scene.out, 14)
 
 
@@ -221,7 +221,8 @@ def fgd_butir(scene: Scene) -> None:
 def fgd_tanggapan(scene: Scene) -> None:
     """Photograph the workbook of decisions."""
     pdf = camera.as_pdf(scene.round / "tanggapan.xlsx", scene.scratch)
-    camera.save(camera.paper(pdf, [camera.page_with(pdf, "M-001")], 90)[0], scene.out)
+    sheet = camera.trim(camera.paper(pdf, [camera.page_with(pdf, "M-001")], 130)[0])
+    camera.save(camera.top(sheet, 0.45), scene.out)
 
 
 @_shot
@@ -269,13 +270,17 @@ def lab_skenario(scene: Scene) -> None:
 
 def _lab(scene: Scene, notebook: str, at: str) -> Image.Image:
     """Open a notebook in the lab, run it, and photograph it at the first cell with some words."""
-    panel = "window.jupyterapp.shell.currentWidget"
+    panel, commands = "window.jupyterapp.shell.currentWidget", "window.jupyterapp.commands"
     with open_lab(scene.follower, scene.scratch) as address:
 
         def run(tab: Tab) -> None:
+            tab.wait("!!window.jupyterapp", "JupyterLab did not start", 60)
+            tab.evaluate("window.jupyterapp.restored.then(() => 1)")
+            tab.evaluate(f"{commands}.execute('docmanager:open', {{path: '{notebook}'}}).then(() => 1)")
             tab.wait(f"{panel}?.context?.path == '{notebook}' && {panel}.context.isReady", "no notebook", 60)
             tab.evaluate(f"{panel}.sessionContext.ready.then(() => 1)")
-            tab.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => 1)")
+            tab.evaluate(f"window.done = 0; {commands}.execute('notebook:run-all-cells').then(() => {{done = 1}}); 1")
+            tab.wait("window.done == 1", "the notebook did not finish", 180)
             words = json.dumps(at)
             tab.evaluate(
                 f"(() => {{const cells = {panel}.content.widgets; const at = Math.max(0, cells.findIndex("

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import shlex
 import subprocess
@@ -145,6 +146,11 @@ def test_what_is_seen_is_compared_in_order() -> None:
     assert first_missing(["Kabupaten Blora (33.16) selesai.", "dibuat : a.html (… MB)"], printed) == ""
     assert first_missing(["dibuat : a.pdf"], printed) == "dibuat : a.pdf"
     assert first_missing(["dibuat", "Kabupaten"], printed) == "Kabupaten"
+
+
+@pytest.mark.parametrize("name", ["chapters", "pages", "steps"])
+def test_examples_in_the_scripts_run(name: str) -> None:
+    assert doctest.testmod(guide_module(name)).failed == 0
 
 
 class _Links(HTMLParser):

@@ -159,7 +159,7 @@ def test_from_the_tour_to_a_scenario_in_the_document(root: Path, tmp_path: Path)
         saved = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert saved["name"] == NAME
         assert saved["programs"][0]["program"] == "lansia-daerah"
-        assert saved["programs"][0]["coverage"] == 78
+        assert saved["programs"][0]["coverage"] == 76
 
         click(tab, "Tampilkan di dokumen")
         tab.wait("document.body.innerText.includes('scenario.shown kini')", "not shown")

@@ -76,7 +76,7 @@ def test_a_new_analysis_is_a_notebook_that_builds_run_and_a_fragment(tour: Tour)
     text = fragment.read_text(encoding="utf-8")
     assert text.startswith("## Perumahan Layak\n")
     assert "{{< embed ../notebooks/perumahan-layak.ipynb#tbl-perumahan-layak >}}" in text
-    assert "{{< var teks.sumber_tbl_perumahan_layak >}}" in text
+    assert text.endswith("::: {.sumber}\n{{< var teks.sumber_tbl_perumahan_layak >}}\n:::\n")
     content = json.loads(notebook.read_text(encoding="utf-8"))
     assert "analisis" not in json.dumps([cell["source"] for cell in content["cells"] if cell["cell_type"] == "code"])
     assert all("lab" not in cell["metadata"].get("tags", []) for cell in content["cells"])

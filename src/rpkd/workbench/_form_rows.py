@@ -123,7 +123,7 @@ class ProgramRow:
 def _reach(entry: Mapping[str, Value], count: int | None) -> Any:
     if "coverage" in entry:
         return ipywidgets.FloatSlider(
-            value=round(_middle(entry["coverage"]), 1), min=0.5, max=100, step=0.5, readout_format=".1f",
+            value=_middle(entry["coverage"]), min=1, max=100, step=1, readout_format=".0f",
             description="Cakupan (persen)", style=WIDE, continuous_update=False, layout={"width": "36em"},
         )  # fmt: skip
     known = entry["recipients"] if entry["recipients"] != QUOTA else count
@@ -186,7 +186,8 @@ class ShockRow:
         extra = [self._share] if kind in _LOSSES else [self._what] if kind in _CUTS else []
         for part in (self._change, self._when, *extra):
             part.observe(lambda _: changed(), "value")
-        title = ipywidgets.HTML(f"<b>{html.escape(SHOCKS[kind])}</b>", layout={"width": "40em"})
+        said = SHOCKS[kind]
+        title = ipywidgets.HTML(f"<b>{html.escape(said[:1].upper() + said[1:])}</b>", layout={"width": "40em"})
         self.widget = ipywidgets.VBox(
             [ipywidgets.HBox([title, remove]), *extra, self._change, self._when],
             layout={"border": "1px solid #bbb", "padding": "4px"},

@@ -146,8 +146,9 @@ def _row(change: Change) -> str:
     place = change.place
     where = "" if place is None else ", ".join(filter(None, (place.chapter, place.shown or place.heading)))
     label = f"{change.table}: {change.label}" if change.table else change.label
-    cells = (label, change.shown_before or "–", change.shown_after or "–", change.moved, where)
-    return "<tr>" + "".join(f"<td>{_escaped(cell)}</td>" for cell in cells) + "</tr>"
+    numbers = (change.shown_before or "–", change.shown_after or "–", change.moved)
+    cells = "".join(f"<td style='white-space: nowrap'>{_escaped(number)}</td>" for number in numbers)
+    return f"<tr><td>{_escaped(label)}</td>{cells}<td>{_escaped(where)}</td></tr>"
 
 
 def _escaped(text: str) -> str:

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 STYLE = """<style>
 .rpkd-lab { border-collapse: collapse; font-size: 13px; line-height: 1.4; }
 .rpkd-lab caption { text-align: left; font-weight: 600; padding: 4px 0; }
-.rpkd-lab th, .rpkd-lab td { padding: 2px 12px 2px 0; border-bottom: 1px solid #bbb; text-align: left; }
-.rpkd-lab td.angka, .rpkd-lab th.angka { text-align: right; font-variant-numeric: tabular-nums; }
+table.rpkd-lab.rpkd-lab th, table.rpkd-lab.rpkd-lab td {
+  padding: 2px 12px 2px 0; border-bottom: 1px solid #bbb; text-align: left; max-width: 26em;
+}
+table.rpkd-lab.rpkd-lab .angka { text-align: right; font-variant-numeric: tabular-nums; }
 .rpkd-galat { border-left: 4px solid #b3261e; padding: 2px 10px; white-space: pre-wrap; }
 .rpkd-kabar { border-left: 4px solid #555; padding: 2px 10px; }
 .rpkd-jalan { max-height: 16em; overflow-y: auto; white-space: pre-wrap; font-size: 12px; line-height: 1.35; }
 </style>"""
 _BILLION = 1e9
+_SURE = 99
 
 
 def trial_table(trial: Trial) -> str:
@@ -37,13 +40,13 @@ def trial_table(trial: Trial) -> str:
             format_number(usual, Unit.PERCENT),
             format_number(rate, Unit.PERCENT),
             format_number(round(rate - usual, 9), Unit.PERCENTAGE_POINT),
-            format_number(round(base.poor - own.poor, -1), Unit.PERSONS),
+            format_number(round(own.poor - base.poor, -1), Unit.PERSONS),
             format_number((own.cost - base.cost) / _BILLION, Unit.BILLION_RUPIAH),
         )
         rows.append(f"<tr><th>{own.year}</th>" + "".join(f"<td class='angka'>{cell}</td>" for cell in cells) + "</tr>")
     heads = (
         *("Program berjalan (persen)", "Skenario ini (persen)", "Selisih (poin persen)"),
-        *("Orang miskin berkurang (jiwa)", "Tambahan biaya (miliar Rp)"),
+        *("Selisih orang miskin (jiwa)", "Tambahan biaya (miliar Rp)"),
     )
     head = "".join(f"<th class='angka'>{name}</th>" for name in heads)
     return (
@@ -93,9 +96,18 @@ def span_text(span: Span, aimed: Aimed | None) -> str:
     if span.chance is not None and aimed is not None:
         owner = {"regional": "daerah", "national": "nasional"}[aimed.owner]
         target = format_quantity(aimed.target.high, Unit.PERCENT)
-        chance = format_quantity(100 * span.chance, Unit.PERCENT, 0)
+        chance = _chance(span.chance)
         told += f" Peluang target {owner} {aimed.target.year} (paling banyak {target}) tercapai: {chance}."
     return f"<p class='rpkd-kabar'>{_escaped(told)}</p>"
+
+
+def _chance(share: float) -> str:
+    """Write a part of the draws; no number of draws makes something impossible or certain."""
+    if as_shown(100 * share, 0) < 1:
+        return "kurang dari 1 persen"
+    if as_shown(100 * share, 0) > _SURE:
+        return "lebih dari 99 persen"
+    return format_quantity(100 * share, Unit.PERCENT, 0)
 
 
 def problems_text(error: UserError) -> str:

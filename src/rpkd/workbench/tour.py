@@ -61,7 +61,9 @@ _FRAGMENT = """\
 
 {{{{< embed ../notebooks/{name}.ipynb#tbl-{name} >}}}}
 
-[{{{{< var teks.sumber_tbl_{key} >}}}}]{{.sumber}}
+::: {{.sumber}}
+{{{{< var teks.sumber_tbl_{key} >}}}}
+:::
 """
 
 Given = ParamSpec("Given")
