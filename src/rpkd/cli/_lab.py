@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ def lab(parsed: argparse.Namespace) -> int:
             "RPKD_PROJECT": str(project.root),
             "RPKD_REGION": region.code,
             "RPKD_PARAMS": str(path) if path else "",
+            # In a terminal of the lab `rpkd` is a command.
+            "PATH": _before("PATH", Path(sysconfig.get_path("scripts"))),
             "JUPYTER_PATH": _before("JUPYTER_PATH", _fast_kernels(Path(folder) / "data")),
             "JUPYTER_CONFIG_PATH": _before("JUPYTER_CONFIG_PATH", _settings(Path(folder) / "config")),
         }
@@ -69,7 +72,7 @@ def _run_once(project: Project, region: Region) -> None:
 
 
 def _before(variable: str, folder: Path) -> str:
-    """Return a list of folders for Jupyter with one before those that it has."""
+    """Return a list of folders with one before those that it has."""
     return os.pathsep.join(filter(None, [str(folder), os.environ.get(variable)]))
 
 
