@@ -222,7 +222,7 @@ def fgd_tanggapan(scene: Scene) -> None:
     """Photograph the workbook of decisions."""
     pdf = camera.as_pdf(scene.round / "tanggapan.xlsx", scene.scratch)
     sheet = camera.trim(camera.paper(pdf, [camera.page_with(pdf, "M-001")], 130)[0])
-    camera.save(camera.top(sheet, 0.45), scene.out)
+    camera.save(sheet.crop((0, 0, round(sheet.width * 0.66), round(sheet.height * 0.45))), scene.out)
 
 
 @_shot

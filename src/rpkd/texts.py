@@ -1,4 +1,4 @@
-"""Foundation: which characters a document can show.
+"""Foundation: which characters a document can show, and texts that are too long for their place.
 
 The PDF is set in fonts that Typst carries; they hold the scripts of Indonesian official documents and no emoji, Arabic
 or East Asian characters.
@@ -42,6 +42,17 @@ def is_visible(character: str) -> bool:
     (True, False)
     """
     return unicodedata.category(character) not in _INVISIBLE
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text, or the beginning of a longer one with "…" as its last character.
+
+    Examples
+    --------
+    >>> shortened("satu dua tiga", 6), shortened("satu", 4)
+    ('satu…', 'satu')
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _settable_characters() -> str:

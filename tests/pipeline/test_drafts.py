@@ -10,8 +10,9 @@ import pytest
 
 from rpkd.errors import UserError
 from rpkd.pipeline import BuildRequest, find_draft, find_drafts, run
-from rpkd.pipeline._cells import pack_cells, unpack_cells
-from rpkd.pipeline._draft import PREVIOUS, pack_draft, read_draft
+from rpkd.pipeline._cells import FILE as CELLS_FILE
+from rpkd.pipeline._cells import _flat, pack_cells, unpack_cells
+from rpkd.pipeline._draft import PREVIOUS, draft_files, pack_draft, read_draft
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.review import compare
@@ -97,6 +98,33 @@ def test_the_draft_before_is_kept_only_when_results_change(built: Project, regio
     assert find_draft(built, str(previous)).identifier == kept.identifier
 
 
+def test_the_draft_before_is_kept_when_a_notebook_comes_or_goes(built: Project, region: Region) -> None:
+    write_notebook(built, "harga beras v1.2", ASKING.replace('"tanya"', '"harga beras v1.2"').replace("p0", "beras"))
+    source = built.notebooks / "harga beras v1.2.ipynb"
+    replace_text(source, "kalimat", "kalimat_beras")
+    run(built, region, BuildRequest(), Silent())
+    came = compare(*find_drafts(built, ["52.05"]), {})
+    assert {change.key: change.causes for change in came.changes} == {
+        "beras": ("notebooks/harga beras v1.2.ipynb",),
+        "kalimat_beras": ("notebooks/harga beras v1.2.ipynb",),
+    }
+    source.unlink()
+    run(built, region, BuildRequest(), Silent())
+    went = compare(*find_drafts(built, ["52.05"]), {})
+    assert {change.key: change.shown_after for change in went.changes} == {"beras": "", "kalimat_beras": ""}
+
+
+def test_a_damaged_draft_does_not_replace_the_one_kept_before(built: Project, region: Region) -> None:
+    change_title(built)
+    run(built, region, BuildRequest(), Silent())
+    kept = (built.build / "52.05" / PREVIOUS).read_bytes()
+    (built.build / "52.05" / "results" / "tanya.json").unlink()
+    replace_text(built.params / "_default.yaml", "title: Rancangan", "title: Naskah")
+    run(built, region, BuildRequest(), Silent())
+    assert find_draft(built, "52.05").store.scalars["title"].value.startswith("Naskah")  # type: ignore[union-attr]
+    assert (built.build / "52.05" / PREVIOUS).read_bytes() == kept
+
+
 def test_a_packed_draft_says_what_its_folder_says(built: Project, tmp_path: Path) -> None:
     folder = built.build / "52.05"
     content = pack_draft(folder)
@@ -123,6 +151,10 @@ def test_cells_survive_packing() -> None:
         (["52.06", "52.05"], "belum ada draf di sini"),
         (["52.05", "52.05", "52.05"], "sebutkan satu daerah atau dua draf"),
         (["52.05@sebelumnya"], "belum ada draf sebelumnya"),
+        (["52.05@0", "52.05"], "draf ini tidak dikenal"),
+        (["52.05@100", "52.05"], "1 sampai 99"),
+        (["./tidak-ada", "52.05"], "belum ada draf di sini"),
+        (["tidak-ada.zip", "52.05"], "belum ada draf di sini"),
     ],
 )
 def test_what_is_no_draft_is_told(built: Project, words: list[str], told: str) -> None:
@@ -149,5 +181,47 @@ def test_damaged_drafts_are_told_with_file_and_remedy(built: Project, tmp_path: 
     with pytest.raises(UserError, match="bagian draf hilang"):
         read_draft(without, "x")
     (folder / "results" / "tanya.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(UserError, match="draf ini rusak"):
+    with pytest.raises(UserError, match=r"bagian draf ini rusak(.|\n)*results/tanya\.json(.|\n)*rpkd build"):
         find_draft(built, "52.05")
+
+
+@pytest.mark.parametrize("part", ["results/tanya.json", CELLS_FILE])
+def test_a_draft_says_nothing_that_its_build_did_not(built: Project, tmp_path: Path, part: str) -> None:
+    """A well-formed part of another build is no part of this one: comparing would tell wrong figures or causes."""
+    path = tmp_path / "draf.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, file in draft_files(built.build / "52.05").items():
+            content = file.read_bytes()
+            if name == part:
+                content = pack_cells({}) if name == CELLS_FILE else content.replace(b"persen.", b"persen!")
+                assert content != file.read_bytes()
+            archive.writestr(name, content)
+    with pytest.raises(UserError, match=rf"bagian draf ini rusak(.|\n)*{part}(.|\n)*salinan yang utuh"):
+        read_draft(path, "x")
+
+
+def test_a_packed_draft_alone_has_nothing_to_be_compared_with(built: Project, tmp_path: Path) -> None:
+    path = tmp_path / "draf.zip"
+    path.write_bytes(pack_draft(built.build / "52.05"))
+    with pytest.raises(UserError, match="draf pembandingnya belum disebut"):
+        find_drafts(built, [str(path)])
+
+
+def test_the_draft_of_another_region_is_refused_in_its_place(built: Project) -> None:
+    folder = built.build / "52.05"
+    folder.rename(built.build / "52.06")
+    with pytest.raises(UserError, match=r"milik daerah lain(.|\n)*52\.05"):
+        find_draft(built, "52.06")
+
+
+def test_settings_of_the_same_name_are_kept_apart() -> None:
+    steps = [{"program": "pkh", "reach": 10, "once": True}, {"program": "pkh", "reach": 20}, {"program": "gizi"}, 5]
+    assert dict(_flat({"steps": steps})) == {
+        "steps[pkh 1].program": "pkh",
+        "steps[pkh 1].reach": "10",
+        "steps[pkh 1].once": "true",
+        "steps[pkh 2].program": "pkh",
+        "steps[pkh 2].reach": "20",
+        "steps[gizi].program": "gizi",
+        "steps[4]": "5",
+    }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import errno
 import json
+import os
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +18,8 @@ import openpyxl
 import pytest
 
 from rpkd.errors import UserError
-from rpkd.pipeline import BuildRequest, OpenReport, build, open_round, read_round
+from rpkd.pipeline import BuildRequest, OpenReport, build, open_round, read_round, round_problems
+from rpkd.pipeline._open_round import _has_returned
 from rpkd.project import Project
 from rpkd.regions import Region
 from rpkd.review import Meeting
@@ -207,3 +212,200 @@ def test_rounds_that_are_not_there_are_told(talked: Project, region: Region) -> 
     with pytest.raises(UserError, match="putaran 2 tidak ada"):
         read_round(talked, region, 2)
     assert read_round(talked, region, None).comments == ()
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first round that a test of this module opened is kept for the others."""
+    return tmp_path_factory.mktemp("putaran")
+
+
+@pytest.fixture
+def report(talked: Project, region: Region, first: Path) -> OpenReport:
+    """An opened round; it is made once."""
+    folder = talked.data / "fgd" / "52.05" / "putaran-1"
+    if not (first / "1").exists():
+        opened(talked, region)
+        shutil.copytree(folder, first / "1")
+    elif not folder.exists():
+        shutil.copytree(first / "1", folder)
+    return OpenReport(1, folder, "", 0, (), ())
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_came_back_is_found_in_folders_and_what_cannot_be_opened_is_told(
+    talked: Project, region: Region, report: OpenReport
+) -> None:
+    returned = report.folder / "kembali"
+    for name, author in (("dinas-a", "Ibu Rekaan"), ("dinas-b", "Bapak Contoh")):
+        (returned / name).mkdir()
+        comment(report, "Alinea penutup", f"Dari {name}", author, f"{name}/draf.docx")
+    (returned / "Thumbs.db").write_bytes(b"gambar kecil")
+    (returned / ".DS_Store").write_bytes(b"letak ikon")
+    (returned / "putus.docx").symlink_to("tidak-ada.docx")
+    (returned / "tautan").symlink_to(talked.data, target_is_directory=True)
+    found = read_round(talked, region, None)
+    assert [(one.text, one.voices[0].file) for one in found.comments] == [
+        ("Dari dinas-a", "dinas-a/draf.docx"),
+        ("Dari dinas-b", "dinas-b/draf.docx"),
+    ]
+    assert {problem.where: problem.what for problem in found.problems} == {
+        "putus.docx": "ini bukan berkas, atau tautannya putus",
+        "tautan": "tautan ke folder tidak diikuti",
+    }
+    assert not any("tidak ada lagi" in note for note in found.notes)
+
+
+def test_a_name_of_a_file_that_no_encoding_can_write_is_read(
+    talked: Project, region: Region, report: OpenReport
+) -> None:
+    name = os.fsdecode(b"dari-\xe9\n\x1b[31m.docx")
+    try:
+        comment(report, "Alinea penutup", "Setuju", "Bapak Contoh", name)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    (found,) = read_round(talked, region, None).comments
+    assert found.voices[0].file == "dari-   [31m.docx"
+    assert read_round(talked, region, None).new == 0
+
+
+def test_the_frozen_draft_is_a_file_of_its_own(talked: Project, region: Region, report: OpenReport) -> None:
+    frozen = (report.folder / "draf" / "draf.docx").read_bytes()
+    # Some programs write into the file itself when they save.
+    with (report.folder / "paket" / "rpkd-52.05-fgd.docx").open("r+b") as stream:
+        stream.write(b"disunting di tempat")
+    assert (report.folder / "draf" / "draf.docx").read_bytes() == frozen
+
+
+@pytest.mark.parametrize("name", ["draf.zip", "butir.json", "draf.docx"])
+def test_a_frozen_draft_that_was_exchanged_or_lost_is_refused(
+    talked: Project, region: Region, report: OpenReport, name: str
+) -> None:
+    comment(report, "Alinea penutup", "Setuju", "Bapak Contoh")
+    read_round(talked, region, None)
+    before = everything(report.folder)
+    path = report.folder / "draf" / name
+    path.write_bytes(b"[]")
+    with pytest.raises(UserError, match=rf"{name}: berkas ini bukan lagi yang dibekukan"):
+        read_round(talked, region, None)
+    assert len(round_problems(talked, region)) == 1
+    path.write_bytes(before[f"draf/{name}"])
+    assert everything(report.folder) == before
+    path.unlink()
+    with pytest.raises(UserError, match=rf"{name}: berkas draf yang dibekukan hilang"):
+        read_round(talked, region, None)
+    with pytest.raises(UserError, match="masukan atas putaran 1 sudah kembali"):
+        opened(talked, region, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("draf/putaran.json", b"\xff", "berkas FGD rusak"),
+        ("draf/putaran.json", b"[" * 100_000, "berkas FGD rusak"),
+        ("draf/putaran.json", b"[]", "berkas FGD rusak"),
+        ("draf/putaran.json", b'{"round": 1, "tempat": "Aula"}', "berkas FGD rusak"),
+        ("draf/putaran.json", b'{"round": 1, "date": 3}', "berkas FGD rusak"),
+        ("draf/putaran.json", b'{"round": 2}', "berkas ini dari putaran lain"),
+        ("draf/putaran.json", b'{"round": 1, "date": "2026-02-30"}', "kunci date: tanggal tidak terbaca"),
+        ("draf/paket.json", b"{", "berkas FGD rusak"),
+        ("draf/paket.json", b'{"draf/draf.zip": 3}', "berkas FGD rusak"),
+        ("masukan.json", b'{"versi": 1, "fgd": "52.05 putaran 2", "masukan": []}', "daftar masukan dari FGD lain"),
+    ],
+)
+def test_files_of_a_round_that_are_damaged_or_exchanged_are_refused(
+    talked: Project, region: Region, report: OpenReport, name: str, content: bytes, what: str
+) -> None:
+    (report.folder / name).write_bytes(content)
+    before = everything(report.folder)
+    with pytest.raises(UserError, match=what):
+        read_round(talked, region, None)
+    assert [re.search(what, str(problem)) is not None for problem in round_problems(talked, region)] == [True]
+    assert everything(report.folder) == before
+
+
+def test_decisions_without_their_register_are_not_given_to_other_comments(
+    talked: Project, region: Region, report: OpenReport
+) -> None:
+    comment(report, "Alinea penutup", "Setuju", "Bapak Contoh")
+    read_round(talked, region, None)
+    (report.folder / "masukan.json").unlink()
+    with pytest.raises(UserError, match=r"masukan\.json: daftar masukan hilang"):
+        read_round(talked, region, None)
+    assert not (report.folder / "masukan.json").exists()
+
+
+def test_a_whole_round_of_another_region_is_refused(talked: Project, region: Region, report: OpenReport) -> None:
+    other = dataclasses.replace(region, code="52.06")
+    shutil.copytree(report.folder, talked.data / "fgd" / "52.06" / "putaran-1")
+    with pytest.raises(UserError, match=r"draf ini dari daerah lain\n.*52\.05"):
+        read_round(talked, other, None)
+
+
+def test_a_build_that_cannot_be_read_keeps_no_remark_from_being_read(
+    talked: Project, region: Region, report: OpenReport
+) -> None:
+    comment(report, "Alinea penutup", "Setuju", "Bapak Contoh")
+    read_round(talked, region, None)
+    decide(report, M_001=("diterima", "Ya.", None, "Bapperida", None, "document.title"))
+    comment(report, "Judul dokumen", "Menyusul", "Ibu Rekaan")
+    (talked.build / "52.05").mkdir(parents=True, exist_ok=True)
+    (talked.build / "52.05" / "manifest.json").write_text("{", encoding="utf-8")
+    found = read_round(talked, region, None)
+    assert found.new == 1
+    assert any("pelaksanaan keputusan belum diperiksa" in note for note in found.notes)
+
+
+def test_a_killed_opening_is_finished_by_whoever_reads(talked: Project, region: Region, report: OpenReport) -> None:
+    comment(report, "Alinea penutup", "Setuju", "Bapak Contoh")
+    left = report.folder / ".kerja-mati"
+    (left / "draf").mkdir(parents=True)
+    (report.folder / "draf" / "putaran.json").replace(left / "draf" / "putaran.json")
+    (left / "siap.json").write_text('{"put": ["draf/putaran.json"], "drop": []}', encoding="utf-8")
+    assert read_round(talked, region, None).new == 1
+    assert not left.exists()
+
+
+def test_litter_of_the_system_does_not_close_a_round(report: OpenReport) -> None:
+    returned = report.folder / "kembali"
+    for name in ("desktop.ini", "~$draf.docx", ".~lock.draf.docx#", "._draf.docx"):
+        (returned / name).write_bytes(b"")
+    assert not _has_returned(report.folder)
+    (returned / ".draf.docx").write_bytes(b"")
+    assert _has_returned(report.folder)
+
+
+def test_a_workbook_of_decisions_that_is_open_is_told_and_loses_nothing(
+    talked: Project, region: Region, report: OpenReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comment(report, "Alinea penutup", "Setuju", "Bapak Contoh")
+    (report.folder / ".~lock.tanggapan.xlsx#").write_bytes(b"")
+    assert any(note.startswith("tanggapan.xlsx sedang dibuka") for note in read_round(talked, region, None).notes)
+    comment(report, "Judul dokumen", "Menyusul", "Ibu Rekaan")
+    replaced = Path.replace
+
+    def held(path: Path, target: Path) -> Path:
+        if Path(target).name == "tanggapan.xlsx":
+            raise PermissionError(errno.EACCES, "dipakai program lain", str(target))
+        return replaced(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", held)
+        with pytest.raises(UserError, match=r"tutup tanggapan\.xlsx di Excel atau LibreOffice"):
+            read_round(talked, region, None)
+    read_round(talked, region, None)
+    book = openpyxl.load_workbook(report.folder / "tanggapan.xlsx")["Tanggapan"]
+    assert [book.cell(row, 1).value for row in (4, 5)] == ["M-001", "M-002"]
+
+
+def test_a_file_in_the_place_of_the_folder_for_returns_is_told(
+    talked: Project, region: Region, report: OpenReport
+) -> None:
+    (report.folder / "kembali").rmdir()
+    (report.folder / "kembali").write_bytes(b"")
+    found = read_round(talked, region, None)
+    assert [problem.what for problem in found.problems] == ["ini berkas, bukan folder"]

@@ -56,7 +56,7 @@ Sebesar {{< var angka.p0_latest >}} di {{< var nilai.region_name >}}.
 {{< embed ../notebooks/satu.ipynb#tbl-rencana >}}
 """,
     "_lampiran.qmd": "# Lampiran A. Metode {.unnumbered}\n\n{{< embed ../notebooks/tiga.ipynb#narasi-cara >}}\n",
-    "tambahan/bab1-nelayan.qmd": "## Nelayan\n\n{{< embed ../notebooks/nelayan.ipynb#tbl-nelayan >}}\n",
+    "tambahan/bab1-nelayan.qmd": "## Nelayan\n\n{{< embed ../notebooks/nelayan 1.2.ipynb#tbl-nelayan >}}\n",
 }
 
 
@@ -105,7 +105,8 @@ def test_a_heading_that_names_a_result_shows_it(project: Project) -> None:
 
 
 def test_a_fragment_of_the_office_has_its_place_at_the_end_of_the_chapter(project: Project) -> None:
-    assert document_places(project)["tbl-nelayan"] == Place("BAB I", "1.3 Nelayan", "Tabel 1.3", "nelayan", "Keadaan")
+    place = Place("BAB I", "1.3 Nelayan", "Tabel 1.3", "nelayan 1.2", "Keadaan")
+    assert document_places(project)["tbl-nelayan"] == place
 
 
 def test_the_order_is_that_of_the_document(project: Project) -> None:

@@ -86,6 +86,14 @@ def test_each_comment_has_a_row_with_what_is_known_of_it(path: Path) -> None:
     assert (sheet.freeze_panes, sheet.page_setup.orientation) == ("B4", "landscape")
 
 
+@pytest.mark.parametrize("date", ["2026-13-45", "2026-02-30T09:00:00Z", "kemarin", "\u0662\u0660\u0662\u0666-01-01"])
+def test_a_day_that_no_calendar_has_is_left_out(tmp_path: Path, date: str) -> None:
+    comments = merge([], [read_of(remark("Perjelas.", "4-2", author="Budi Rekaan", date=date))])
+    written(tmp_path / "tanggapan.xlsx", comments)
+    cell = openpyxl.load_workbook(tmp_path / "tanggapan.xlsx")[SHEET].cell(FIRST, 2)
+    assert str(cell.value).startswith("Budi Rekaan – Dinas Contoh (")
+
+
 def test_nothing_is_decided_at_first(path: Path) -> None:
     assert read_decisions(path, COMMENTS) == [Decision(f"M-00{number}") for number in (1, 2, 3)]
 

@@ -145,7 +145,7 @@ def test_an_accepted_comment_whose_inputs_have_not_changed_says_so() -> None:
     waiting = tuple(replace(decision, draft="") for decision in DECISIONS)
     shown = lines(replace(ROUND, decisions=waiting, difference=difference()))
     start = shown.index("Yang berubah sejak draf 0123456789:")
-    assert shown[start + 1] == "Masukan yang disebut tidak berubah sejak draf itu."
+    assert shown[start + 1] == "Bahan yang disebut tidak berubah sejak draf itu."
 
 
 def test_prose_that_was_named_by_its_chapter_is_the_regions_file() -> None:
@@ -176,6 +176,21 @@ def test_the_time_of_a_comment_is_left_out(date: str) -> None:
     assert "Pengusul: Sri Contoh, Dinas Contoh, 25 November 2026. Tentang: butir 4-2, 4.1 Target Penurunan." in lines(
         Round(MEETING, comments, (), ITEMS)
     )
+
+
+def test_inputs_that_moved_the_same_results_are_shown_once() -> None:
+    low = replace(PASS_THROUGH, key="projection.pass_through_low")
+    both = difference(PASS_THROUGH, low)
+    first = replace(DECISIONS[0], identifier="M-001", inputs=(low.key,), draft="")
+    shown = lines(replace(ROUND, decisions=(first, replace(DECISIONS[0], draft="")), difference=both))
+    assert sum("P0 tahun 2027" in line for line in shown) == 1
+    assert "Yang berubah sama dengan [M-001](#masukan-1-m-001)." in shown
+
+
+def test_that_nothing_changed_is_said_of_each_comment() -> None:
+    first, second = (replace(DECISIONS[0], identifier=one, draft="") for one in ("M-001", "M-002"))
+    shown = lines(replace(ROUND, decisions=(first, second), difference=difference()))
+    assert shown.count("Bahan yang disebut tidak berubah sejak draf itu.") == 2
 
 
 def test_the_same_inputs_are_shown_once() -> None:

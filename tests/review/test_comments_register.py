@@ -24,6 +24,9 @@ def merged(*remarks: Remark) -> list[Comment]:
     return merge([], [read_of(*remarks)])
 
 
+ROUND = "33.16 putaran 1"
+
+
 def test_numbers_follow_the_document_and_those_without_place_come_last() -> None:
     comments = merged(
         remark("d", None, unplaced="kolom Butir kosong"),
@@ -147,11 +150,11 @@ def test_a_remark_without_words_is_kept() -> None:
 
 def test_the_register_is_written_for_people_and_read_again(tmp_path: Path) -> None:
     comments = merged(remark("Masukan «asing» 🧑 \ud800 \x07 <b>"), remark("b", None, unplaced="x", kind="data"))
-    write_register(tmp_path / "masukan.json", comments)
-    assert read_register(tmp_path / "masukan.json") == comments
+    write_register(tmp_path / "masukan.json", comments, ROUND)
+    assert read_register(tmp_path / "masukan.json", ROUND) == comments
     text = (tmp_path / "masukan.json").read_text(encoding="utf-8")
     assert "Masukan «asing» 🧑 ⟨U+D800⟩ ⟨U+0007⟩ <b>" in text
-    assert read_register(tmp_path / "belum-ada.json") == []
+    assert read_register(tmp_path / "belum-ada.json", ROUND) == []
 
 
 @pytest.mark.parametrize(
@@ -163,25 +166,34 @@ def test_the_register_is_written_for_people_and_read_again(tmp_path: Path) -> No
         b'{"versi": 1}',
         b'{"versi": 1, "masukan": [{"identifier": "M-001"}]}',
         b'{"versi": 1, "masukan": [3]}',
+        b'{"versi": 1, "masukan": []}',
         b"\xff\xfe",
+        b"[" * 100_000,
     ],
 )
 def test_a_damaged_register_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "masukan.json"
     path.write_bytes(content)
     with pytest.raises(UserError, match="daftar masukan rusak"):
-        read_register(path)
+        read_register(path, ROUND)
 
 
 def test_a_register_with_a_number_twice_or_of_a_later_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "masukan.json"
     (only,) = merged(remark("Satu."))
-    write_register(path, [only, only])
+    write_register(path, [only, only], ROUND)
     with pytest.raises(UserError, match="nomor masukan berulang"):
-        read_register(path)
+        read_register(path, ROUND)
     path.write_text(json.dumps({"versi": 2, "masukan": []}), encoding="utf-8")
     with pytest.raises(UserError, match="versi rpkd yang lain"):
-        read_register(path)
+        read_register(path, ROUND)
+
+
+def test_a_register_of_another_round_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "masukan.json"
+    write_register(path, merged(remark("Satu.")), "33.16 putaran 2")
+    with pytest.raises(UserError, match=r"FGD lain\n.*33\.16 putaran 2\n.*33\.16 putaran 1"):
+        read_register(path, ROUND)
 
 
 TEXTS = st.sampled_from(["Perjelas.", "perjelas. ", "Target terlalu tinggi.", "Target terlalu tinggi", "=1+1", ""])

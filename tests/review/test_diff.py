@@ -15,6 +15,7 @@ from rpkd.numbers import Unit, format_quantity
 from rpkd.render._places import Place
 from rpkd.results import Column
 from rpkd.review.diff._compare import Change, Difference, compare, movement
+from rpkd.review.diff._words import direction, summary
 
 from .drafts import LABEL, Value, draft
 
@@ -85,6 +86,7 @@ def test_a_newer_year_is_told_even_where_the_figure_is_the_same() -> None:
         (2029, 2030, Unit.YEAR, "+1 tahun"),
         (99.14, 92.01, Unit.THOUSAND_PERSONS, "−7,13 ribu jiwa"),
         ("kurang dari 1", 3, Unit.PERCENT, ""),
+        (10.6, 10.6, Unit.PERCENT, ""),
     ],
 )
 def test_movements_have_the_unit_of_a_difference(before: Value, after: Value, unit: Unit, moved: str) -> None:
@@ -94,6 +96,21 @@ def test_movements_have_the_unit_of_a_difference(before: Value, after: Value, un
 def test_readers_can_check_the_subtraction() -> None:
     assert movement(10.004, 10.006, Unit.PERCENT)[0] == "+0,01 poin persen"
     assert movement(0.0, 5.0, Unit.PERCENT)[1] is None
+
+
+def test_a_figure_told_with_more_decimals_has_not_moved() -> None:
+    before, after = draft({"p0": 10.6}), draft({"p0": 10.6})
+    before.store.scalars["p0"] = replace(before.store.scalars["p0"], decimals=1)
+    change = only(compare(before, after, {}))
+    assert (change.shown_before, change.shown_after) == ("10,6 persen", "10,60 persen")
+    assert (change.moved, change.relative, direction(change)) == ("", None, ("", ""))
+
+
+def test_drafts_that_differ_by_noise_are_not_called_the_same() -> None:
+    told = summary(compare(draft({"p0": 10.581}), draft({"p0": 10.579}), {}))
+    assert told[0] == "Tidak ada hasil yang tampil berbeda dan tidak ada bahan yang berbeda."
+    assert told[1].startswith("1 nilai lain berbeda kurang dari ketelitian")
+    assert summary(compare(draft({"p0": 10.5}), draft({"p0": 10.5}), {}))[0].startswith("Kedua draf sama")
 
 
 # Rows

@@ -150,7 +150,7 @@ def test_an_input_that_moved_nothing_is_told_so() -> None:
         "document.status": "tidak mengubah hasil apa pun",
         narrative: "hanya mengubah naskah",
     }
-    assert summary(difference) == ["Tidak ada hasil yang berubah, walaupun ada masukan yang berbeda."]
+    assert summary(difference) == ["Tidak ada hasil yang berubah, walaupun ada bahan yang berbeda."]
 
 
 def test_a_parameter_file_is_not_told_beside_its_parameters() -> None:
@@ -171,7 +171,7 @@ def test_a_parameter_file_is_not_told_beside_its_parameters() -> None:
 def test_a_result_that_changed_by_itself_raises_an_alarm() -> None:
     difference = compare(region({"a": 1.0}, {"a": reads()}), region({"a": 2.0}, {"a": reads()}), {})
     assert [change.key for change in difference.unexplained] == ["angka_a"]
-    assert alarm(difference).startswith("PERIKSA: 1 hasil berubah padahal tidak satu pun masukan notebooknya berubah")
+    assert alarm(difference).startswith("PERIKSA: 1 hasil berubah padahal tidak satu pun bahan notebooknya berubah")
     assert "tidak diketahui" in cause_text((), {})
 
 
@@ -180,6 +180,8 @@ def test_a_notebook_of_unknown_reads_may_have_read_anything() -> None:
     after = region({"a": 2.0, "b": 1.0}, {"a": {"reads": "tidak diketahui"}, "b": {"param:x.y": "2"}})
     difference = compare(before, after, {})
     assert difference.changes[0].causes == ("x.y",)
+    known = region({"a": 2.0}, {"a": {"param:x.y": "2"}})
+    assert "bahan yang tidak diketahui" in [one.what for one in compare(before, known, {}).inputs]
 
 
 @pytest.mark.parametrize("name", ["projection", PASS])

@@ -25,6 +25,7 @@ from rpkd.review.diff._markdown import difference_markdown
 from rpkd.review.diff._page import difference_page
 from rpkd.review.diff._word import write_difference_word
 from rpkd.review.diff._words import (
+    HEADLINES,
     difference_rows,
     headline_changes,
     largest_changes,
@@ -170,7 +171,7 @@ def test_rows_for_the_terminal_show_words_that_changed(moved: Difference) -> Non
 
 
 def test_equal_drafts_are_told_in_one_sentence_everywhere(same: Difference, tmp_path: Path) -> None:
-    sentence = "Kedua draf sama: tidak ada hasil dan tidak ada masukan yang berbeda."
+    sentence = "Kedua draf sama: tidak ada hasil dan tidak ada bahan yang berbeda."
     assert summary(same) == [sentence]
     assert sentence in Page(difference_page(same)).text
     assert "Kedua draf sama" in difference_markdown(same)
@@ -241,13 +242,22 @@ def test_hostile_values_are_text_in_the_markdown(hostile: Difference) -> None:
 
 def test_only_what_an_input_may_have_moved_is_written(moved: Difference) -> None:
     assert "10,58 persen" in difference_markdown(moved, only=["a.b"])
-    assert difference_markdown(moved, only=["a.c"]) == "Masukan yang disebut tidak berubah sejak draf itu.\n"
+    assert difference_markdown(moved, only=["a.c"]) == "Bahan yang disebut tidak berubah sejak draf itu.\n"
 
 
 def test_a_long_difference_is_cut_and_the_rest_counted(moved: Difference) -> None:
     text = difference_markdown(moved, most=2)
     assert text.endswith("2 hasil lain juga berubah; semuanya dapat dilihat dengan perintah rpkd diff.\n")
     assert "Catatan" not in text
+
+
+def test_of_what_an_input_moved_the_weightiest_come_first_where_not_all_are_told(moved: Difference) -> None:
+    assert headline_changes(moved)
+    text = difference_markdown(moved, only=["a.b"], most=2)
+    told = sum(line.startswith("|") for line in text[text.index(HEADLINES) :].splitlines()) - 2
+    assert told == len(headline_changes(moved)) == 1
+    assert text.endswith("3 hasil lain juga berubah; semuanya dapat dilihat dengan perintah rpkd diff.\n")
+    assert HEADLINES not in difference_markdown(moved, only=["a.b"], most=4)
 
 
 def test_a_very_long_value_is_shortened_in_print_and_whole_in_the_page() -> None:

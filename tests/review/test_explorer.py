@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rpkd.cli._explore import explore
+from rpkd.cli._explore import _refuse_what_is_not_set, explore
 from rpkd.errors import UserError
 from rpkd.numbers import Unit, format_number
 from rpkd.params import Params, load_params, optional_params
@@ -328,6 +328,49 @@ def test_a_region_without_scenarios_cannot_be_explored(made: Made) -> None:
         explored_scenarios(ground)
 
 
+# A setting in full, from the command line -------------------------------------------------------------------------
+
+
+def in_full(made: Made, setting: str, monkeypatch: pytest.MonkeyPatch, out: Path | None = None) -> None:
+    monkeypatch.setenv("RPKD_PROJECT", str(PROJECT.root))
+    explore(argparse.Namespace(region=CODE, out=out or made.path.parents[1], jobs=1, setting=setting))
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(b'name: "\xff"\n', "berkas bukan teks UTF-8"), (b"name: X\nbased_on: entah\n", "skenario induk tidak dikenal")],
+)
+def test_a_scenario_file_that_is_wrong_is_named_by_its_own_path(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, what: str
+) -> None:
+    path = tmp_path / "kiriman.YML"
+    path.write_bytes(content)
+    with pytest.raises(UserError) as caught:
+        in_full(made, str(path), monkeypatch)
+    told = next(problem for problem in caught.value.problems if problem.what == what)
+    assert told.where.startswith(f"{path} baris ")
+
+
+@pytest.mark.parametrize("data", ["{}", "{", '{"model": 1, "scenarios": []}', '{"model": {"block": "AA=="}}'])
+def test_a_damaged_page_is_refused(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: str) -> None:
+    page = tmp_path / CODE / f"jelajah-{CODE}.html"
+    page.parent.mkdir()
+    page.write_text(f'<script type="application/json" id="data">{data}</script>', encoding="utf-8")
+    with pytest.raises(UserError, match="atau rusak"):
+        in_full(made, "skenario=dasar", monkeypatch, tmp_path)
+
+
+def test_growth_cannot_be_set_where_the_scenario_says_it(made: Made) -> None:
+    own = replace(made.explored["dasar"], growth=False)
+    _refuse_what_is_not_set(own, Choice("dasar", line=2.0))
+    with pytest.raises(UserError, match="sudah mengatur pertumbuhan sendiri"):
+        _refuse_what_is_not_set(own, Choice("dasar", growth=0.5))
+
+
+def test_coverage_means_nothing_without_programmes_of_ones_own(made: Made) -> None:
+    assert made.model.at("sasaran-diperbaiki", 0.6, 0.0, 0.0) == made.model.exact["sasaran-diperbaiki"]
+
+
 # The page in a browser ------------------------------------------------------------------------------------------
 
 
@@ -418,7 +461,7 @@ def test_every_control_has_a_name_and_says_its_value(tab: Tab) -> None:
     reset(tab)
     tab.call("Accessibility.enable")
     nodes = tab.call("Accessibility.getFullAXTree")["nodes"]
-    found = {role: [] for role in ("slider", "combobox", "button", "textbox", "image", "table", "status")}
+    found = {role: [] for role in ("slider", "combobox", "button", "textbox", "image", "figure", "table", "status")}
     for node in nodes:
         role = node.get("role", {}).get("value")
         if not node.get("ignored") and role in found:
@@ -431,7 +474,8 @@ def test_every_control_has_a_name_and_says_its_value(tab: Tab) -> None:
         "Tahun yang ditampilkan",
     ]
     assert found["combobox"][0][0] == "Skenario"
-    assert all(name for name, _ in found["button"] + found["textbox"] + found["image"] + found["table"])
+    assert all(name for role in ("button", "textbox", "image", "figure", "table") for name, _ in found[role])
+    assert len(found["figure"]) == 2
     assert len(found["button"]) == 5
     texts = tab.evaluate(
         "Array.from(document.querySelectorAll('input[type=range]')).map((c) => c.getAttribute('aria-valuetext'))"
@@ -466,6 +510,11 @@ def test_a_link_restores_a_setting_and_a_hostile_one_only_its_sound_parts(tab: T
     assert "diabaikan" in words(tab, "pesan")
     assert tab.evaluate("document.images.length") == 0
     assert tab.evaluate(f"{read}(rpkdJelajah.tautan(rpkdJelajah.pengaturan)).lengkap") is True
+    # What the scenario has no control for, or not that far, is told as well.
+    for more, key, held in (("cakupan=200", "cakupan", 125), ("cakupan=60", "cakupan", 60)):
+        found = tab.evaluate(f"{read}('skenario={SCALED}&{more}')")
+        assert (found["lengkap"], found["setting"][key]) == (held == 60, held)
+    assert tab.evaluate(f"{read}('skenario=sasaran-diperbaiki&cakupan=60').lengkap") is False
 
 
 @pytest.mark.browser
@@ -488,6 +537,8 @@ def test_a_saved_scenario_gives_the_same_numbers(
     monkeypatch.setenv("RPKD_PROJECT", str(PROJECT.root))
     explore(argparse.Namespace(region=CODE, out=made.path.parents[1], jobs=1, setting=str(path)))
     said = capsys.readouterr().out
+    # The file tells in its name how far it is turned; of itself it is a scenario like others.
+    assert "Cakupan" not in said
     engine = engine_at(made.ground, made.explored[choice.scenario], choice)
     page = shown_by(tab, choice)
 

@@ -65,8 +65,8 @@ def test_any_text_survives_the_register_and_the_workbook_of_decisions(
 ) -> None:
     folder = tmp_path_factory.mktemp("tanggapan")
     comments = [Comment(f"M-{number:03d}", kept_text(text), "4-2") for number, text in enumerate(texts, start=1)]
-    write_register(folder / "masukan.json", comments)
-    assert read_register(folder / "masukan.json") == comments
+    write_register(folder / "masukan.json", comments, "33.16 putaran 1")
+    assert read_register(folder / "masukan.json", "33.16 putaran 1") == comments
     decisions = [
         Decision(one.identifier, Status.DEFERRED, response=one.text if _is_read(one.text) else "", reason="ada")
         for one in comments

@@ -15,6 +15,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -263,6 +264,13 @@ def test_a_bare_draft_says_what_is_missing(bare: Path) -> None:
     assert "DPRD provinsi" in texts["undangan.docx"]
     assert "Nomor\n:\n………" in texts["undangan.docx"]
     assert "[ Lambang" in texts["undangan.docx"]
+    assert "angkanya tidak termasuk dalam data draf ini" in texts["ringkasan.docx"].lower()
+    assert "Draf ini tidak memuatnya." in texts["undangan.docx"].split("\n")
+    bullets = [line for line in docx.Document(str(bare / "ringkasan.docx")).paragraphs if "List" in line.style.name]
+    assert bullets
+    assert all(line.text for line in bullets)
+    for slide in Presentation(str(bare / "paparan.pptx")).slides:
+        assert all(shape.text_frame.text for shape in slide.placeholders if shape.has_text_frame)
 
 
 def test_the_summary_has_two_tagged_pages(pack: Path, bare: Path) -> None:
@@ -276,8 +284,24 @@ def test_the_summary_has_two_tagged_pages(pack: Path, bare: Path) -> None:
     assert "Ringkasan untuk Bupati Blora" in (PdfReader(pack / "ringkasan.pdf").metadata or {}).get("/Title", "")
     first, second = (" ".join(page.extract_text().split()) for page in PdfReader(pack / "ringkasan.pdf").pages)
     assert "9,67 persen" in first
-    assert "Yang diminta dari Bupati Blora" in second
+    assert "Keputusan yang dimohon dari Bupati Blora" in second
     assert "8,25" in second
+    assert "Biaya per orang ialah biaya agar satu orang keluar dari kemiskinan selama satu tahun." in second
+
+
+def test_the_editable_summary_says_the_same(pack: Path) -> None:
+    text = _word_text(pack / "ringkasan.docx")
+    assert "Keputusan yang dimohon dari Bupati Blora" in text
+    assert "Target RPJMD 2029 (8,40–9,00 persen)" in text.split("\n")
+
+
+def test_priorities_name_places_only_where_the_draft_ranks_them_or_says_why_not(tmp_path: Path) -> None:
+    store = _store(BLORA)
+    store.texts["narasi_kecamatan"] = "Kabupaten Blora terbagi atas 16 kecamatan."
+    found = _facts(BLORA, store, _loaded(BLORA))
+    assert found.locations == ("Tabel wilayah Kabupaten Blora belum diisi.",)
+    write_summary(tmp_path / "r.pdf", found)
+    assert "terbagi atas" not in _pdf_text(tmp_path / "r.pdf")
 
 
 def test_long_names_and_many_sentences_still_make_two_pages(tmp_path: Path) -> None:
@@ -334,6 +358,32 @@ def test_slides_are_numbered_in_indonesian_and_large_enough(pack: Path) -> None:
     assert int(next(body._element.iter(name("a:defRPr"))).get("sz")) >= 1800
 
 
+def test_tables_say_on_their_slide_how_they_are_read(pack: Path) -> None:
+    shown = {}
+    for slide in Presentation(str(pack / "paparan.pptx")).slides:
+        texts = [shape.text_frame.text for shape in slide.placeholders if shape.has_text_frame]
+        if slide.slide_layout.name == "Judul dan tabel":
+            assert all(texts), slide.shapes.title.text  # an empty place would show its prompt to the editor
+        shown[slide.shapes.title.text] = " ".join(texts)
+    aims = next(text for title, text in shown.items() if title.startswith("Peluang tercapainya"))
+    assert "Median proyeksi dalam persen" in aims
+    assert "Tanda † berarti angka target itu belum diperiksa pada naskah asli." in aims
+    costs = next(text for title, text in shown.items() if title.startswith("Biaya dan hasil"))
+    assert "kisaran yang memuat hasil dengan peluang 80 persen" in costs
+    assert "Biaya per orang ialah" in costs
+
+
+def test_titles_of_slides_have_room(tmp_path: Path) -> None:
+    write_slides(tmp_path / "p.pptx", _facts(LONG, _store(LONG), _loaded(LONG)))
+    for slide in list(Presentation(str(tmp_path / "p.pptx")).slides)[1:]:
+        title = slide.shapes.title.text_frame
+        size = title.paragraphs[0].runs[0].font.size
+        points = 28 if size is None else size.pt
+        # A letter is about half as wide as its size, a line 1.2 times as high; the box has 12 by 1.1 inches inside.
+        lines = -(-len(title.text) * points * 0.5 // (12 * 72))
+        assert lines * points * 1.2 <= 1.1 * 72, title.text
+
+
 def test_charts_have_alternative_texts_sources_and_keep_their_shape(pack: Path) -> None:
     deck = Presentation(str(pack / "paparan.pptx"))
     charts = {}
@@ -370,7 +420,8 @@ def test_the_target_decides_what_is_asked() -> None:
     own = _facts(BLORA, _store(BLORA), _loaded(BLORA))
     asked = {question.topic: question for question in questions(own)}
     assert (
-        asked["Target"].finding == "Menurut proyeksi, peluang target RPJMD 2029 (8,40–9,00 persen) tercapai 21 persen."
+        asked["Target"].finding
+        == "Menurut proyeksi, peluang tercapainya target RPJMD 2029 (8,40–9,00 persen) adalah 21 persen."
     )
     assert "dipertahankan" in asked["Target"].question
     assert asked["Target"].place == "BAB IV, Tabel 4.3"
@@ -501,6 +552,14 @@ def test_the_minutes_have_every_chapter_and_room_for_decisions(pack: Path) -> No
     assert "Selasa, 1 Desember 2026" in text
     assert "surat undangan nomor 005/7/Contoh" in text
     assert all(word in text for word in ("Kesepakatan", "Penanggung jawab", "Tenggat", "Wakil peserta", "Dunia usaha"))
+
+
+def test_the_minutes_part_no_heading_from_its_table(pack: Path) -> None:
+    document = docx.Document(str(pack / "berita-acara.docx"))
+    for table in document.tables[1:]:  # the first one is the letterhead
+        assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[0].cells)
+        before = Paragraph(table._tbl.getprevious(), document)
+        assert before.paragraph_format.keep_with_next or before.style.paragraph_format.keep_with_next, before.text
 
 
 def test_the_letter_has_date_deadline_basis_and_emblem(pack: Path) -> None:

@@ -139,3 +139,28 @@ def test_strict_files_are_read_like_others(round_one: tuple[Path, list[Item]], t
     edit = edited(handed, tmp_path / "a.docx", lambda document: commented(document, "Target itu", "Setuju."))
     (remark,) = read_word(rewritten(edit, tmp_path / "b.docx", strict), items, handed).remarks
     assert (remark.item, remark.text, remark.quote) == ("2-5", "Setuju.", CONTENT[18][1])
+
+
+@pytest.mark.parametrize("tag", ["sdt", "ins", "tbl"])
+def test_nesting_without_end_is_refused_and_what_a_person_nests_is_read(
+    round_one: tuple[Path, list[Item]], tmp_path: Path, tag: str
+) -> None:
+    opening, words, closing = {
+        "sdt": (b"<w:sdt><w:sdtContent>", b"<w:p><w:r><w:t>baru</w:t></w:r></w:p>", b"</w:sdtContent></w:sdt>"),
+        "ins": (b"<w:ins>", b"<w:r><w:t>baru</w:t></w:r>", b"</w:ins>"),
+        "tbl": (b"<w:tbl><w:tr><w:tc>", b"<w:p><w:r><w:t>baru</w:t></w:r></w:p>", b"</w:tc></w:tr></w:tbl>"),
+    }[tag]
+
+    def nested(depth: int) -> Path:
+        inner = opening * depth + words + closing * depth
+        block = b"<w:p>" + inner + b"</w:p>" if tag == "ins" else inner
+
+        def put(name: str, content: bytes) -> bytes:
+            return content.replace(b"</w:body>", block + b"</w:body>") if name == "word/document.xml" else content
+
+        return rewritten(round_one[0], tmp_path / "kiriman.docx", put)
+
+    handed, items = round_one
+    assert "terlalu dalam" in message(nested(20_000), handed, items)
+    (remark,) = read_word(nested(90), items, handed).remarks
+    assert "baru" in remark.text

@@ -204,8 +204,10 @@ def test_the_site_is_whole_and_needs_no_network(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_guide_does_what_it_says_in_a_clone() -> None:
+    # What chapter 9 makes is in the pack of chapter 7 as well; it takes long.
+    chosen = ["--chapters", "1-8,10-17"]
     done = subprocess.run(
-        [sys.executable, str(SCRIPTS / "guide"), "try", "--here", "--current-python"],
+        [sys.executable, str(SCRIPTS / "guide"), "try", "--here", "--current-python", *chosen],
         capture_output=True,
         check=False,
         encoding="utf-8",

@@ -78,7 +78,7 @@ def _tell(writer: Console, difference: Difference) -> None:
             ("", visible(one.what), clipped(one.before, _LONGEST), clipped(one.after, _LONGEST), input_effect(one))
             for one in told_inputs(difference.inputs)
         ]
-        _table(writer, ("Masukan", "Semula", "Menjadi", "Akibat"), rows)
+        _table(writer, ("Bahan", "Semula", "Menjadi", "Akibat"), rows)
     results = ("Hasil", "Semula", "Menjadi", "Beda")
     for title, changes in ((HEADLINES, headline_changes(difference)), (LARGEST, largest_changes(difference))):
         rows = [(title, full_label(change), *shown_pair(change), moved_text(change)) for change in changes]

@@ -6,12 +6,13 @@ import argparse
 import re
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rpkd.cli._regions import region_index
-from rpkd.errors import EXIT_DONE, Problem, UserError
-from rpkd.files import write_text
+from rpkd.errors import EXIT_DONE, Problem, UserError, explain_os_errors
+from rpkd.files import write_bytes
 from rpkd.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from rpkd.params import Scenario
     from rpkd.regions import Region
     from rpkd.report.scenario import Ground
-    from rpkd.review.explorer import Choice, Values
+    from rpkd.review.explorer import Choice, Explored, Values
 
     FloatArray = npt.NDArray[np.float64]
 
@@ -69,6 +70,7 @@ def _kilobytes(size: int) -> str:
 
 def _in_full(project: Project, region: Region, ground: Ground, written: str, page: Path) -> int:
     """Compute a setting with the engine and print it beside what the page says."""
+    from rpkd.numbers import Unit, format_number
     from rpkd.review.explorer import engine_at, explored_scenarios, parse_fragment, scenario_values
     from rpkd.scenario import NoScenarios
 
@@ -77,7 +79,7 @@ def _in_full(project: Project, region: Region, ground: Ground, written: str, pag
         what = f"skenario {region.name} tidak dapat dihitung"
         raise UserError(Problem(_WHERE, what, ground.world.reason, rule, "lengkapi angka itu, lalu ulangi"))
     given = Path(written)
-    if given.suffix == ".yaml":
+    if given.suffix.lower() in {".yaml", ".yml"}:
         scenario = _scenario_in(project, region, ground, given)
         link = _LINK.search(given.read_text(encoding="utf-8"))
         choice = None if link is None else parse_fragment(link[1])
@@ -91,10 +93,32 @@ def _in_full(project: Project, region: Region, ground: Ground, written: str, pag
             rule = f"skenario yang ada di halaman: {', '.join(known)}"
             remedy = "pilih salah satunya"
             raise UserError(Problem(f"{_WHERE}, skenario", "skenario tidak dikenal", choice.scenario, rule, remedy))
+        _refuse_what_is_not_set(known[choice.scenario], choice)
         engine = engine_at(ground, known[choice.scenario], choice)
         print(f"Skenario  : {known[choice.scenario].scenario.name}")
+        print(f"Cakupan   : {format_number(100 * engine.multiplier, Unit.PERCENT, 1)} persen")
+        if engine.over:
+            print("Anggaran  : biayanya melebihi anggaran itu")
     _print_beside(engine, _page_values(project, page, choice), ground, ground.world.years[1:])
     return EXIT_DONE
+
+
+def _refuse_what_is_not_set(explored: Explored, choice: Choice) -> None:
+    """Refuse growth or a line for a scenario that says of them itself: its page has no control for them."""
+    asked = (("pertumbuhan", choice.growth, explored.growth), ("garis", choice.line, explored.line))
+    problems = [
+        Problem(
+            f"{_WHERE}, {key}",
+            f"skenario {explored.scenario.name} sudah mengatur {key} sendiri",
+            f"{value:g}",
+            "seperti di halaman: pengaturan itu tidak ada",
+            f"hapus bagian {key} dari tautan",
+        )
+        for key, value, settable in asked
+        if value and not settable
+    ]
+    if problems:
+        raise UserError(*problems)
 
 
 def _scenario_in(project: Project, region: Region, ground: Ground, path: Path) -> Scenario:
@@ -110,13 +134,24 @@ def _scenario_in(project: Project, region: Region, ground: Ground, path: Path) -
     ):
         return ground.scenarios[path.stem]
     document = ground.params.document
+    # A file that lies there already, under the same name, is the same scenario: two would share one title.
+    there = (project.params / "scenarios" / region.code / path.name).exists()
+    code = path.stem if there else _OWN
     with tempfile.TemporaryDirectory() as folder:
         beside = Project(Path(folder))
-        shutil.copytree(project.params / "scenarios", beside.params / "scenarios")
-        write_text(beside.params / "scenarios" / region.code / f"{_OWN}.yaml", path.read_text(encoding="utf-8"))
+        own = beside.params / "scenarios" / region.code / f"{code}.yaml"
+        with explain_os_errors(path, "membaca skenario"):
+            shutil.copytree(project.params / "scenarios", beside.params / "scenarios")
+            write_bytes(own, path.read_bytes())
         areas = {district.code for district in ground.districts} if ground.districts else None
         period = (document.period_start, document.period_end)
-        return load_scenarios(beside, region, ground.programs, period, areas)[_OWN]
+        try:
+            return load_scenarios(beside, region, ground.programs, period, areas)[code]
+        except UserError as error:
+            shown = beside.shown(own)
+            raise UserError(
+                *(replace(one, where=one.where.replace(shown, str(path))) for one in error.problems)
+            ) from error
 
 
 def _page_values(project: Project, page: Path, choice: Choice | None) -> Values | None:
@@ -127,13 +162,13 @@ def _page_values(project: Project, page: Path, choice: Choice | None) -> Values 
         return None
     try:
         data = page_data(page.read_text(encoding="utf-8"))
-    except ValueError as error:
+        model = model_from(data["model"])
+        codes = {one["code"] for one in data["scenarios"]}
+    except (ValueError, LookupError, TypeError) as error:
         remedy = "buat lagi halaman itu dengan rpkd explore tanpa --setting"
-        raise UserError(
-            Problem(project.shown(page), str(error), None, "halaman buatan rpkd explore", remedy)
-        ) from error
-    model = model_from(data["model"])
-    if choice.scenario not in {one["code"] for one in data["scenarios"]}:
+        what, rule = "bukan halaman penjelajah dengan skenario, atau rusak", "halaman buatan rpkd explore"
+        raise UserError(Problem(project.shown(page), what, None, rule, remedy)) from error
+    if choice.scenario not in codes:
         return None
     return model.at(choice.scenario, choice.coverage, choice.growth, choice.line, choice.budget)
 
@@ -141,7 +176,7 @@ def _page_values(project: Project, page: Path, choice: Choice | None) -> Values 
 def _print_beside(engine: Values, page: Values | None, ground: Ground, years: Sequence[int]) -> None:
     """Print P0, cost and chance of one setting: as the engine has them, and as the page does."""
     from rpkd.numbers import Unit, format_number
-    from rpkd.report import told
+    from rpkd.report.projection import told
 
     both = [one for one in (engine, page) if one is not None]
 
@@ -152,9 +187,6 @@ def _print_beside(engine: Values, page: Values | None, ground: Ground, years: Se
         middle, low, high = (format_number(value, unit) for value in values.tolist())
         return f"{middle} ({low}; {high})"
 
-    print(f"Cakupan   : {format_number(100 * engine.multiplier, Unit.PERCENT, 1)} persen")
-    if engine.over:
-        print("Anggaran  : biayanya melebihi anggaran itu")
     print()
     line("", ["hitungan penuh", "halaman"][: len(both)])
     for place, year in enumerate(years):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rpkd.cli._progress import ConsoleProgress
 from rpkd.cli._regions import find_region
 from rpkd.cli._streams import console, tell_error
-from rpkd.errors import EXIT_DONE, EXIT_USER, UserError
+from rpkd.errors import EXIT_DONE, EXIT_USER, UserError, printable
 from rpkd.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ def _read(parsed: argparse.Namespace, project: Project, region: Region) -> int:
     for read in report.reads:
         origins = Counter(str(remark.origin) for remark in read.remarks)
         found = ", ".join(f"{count} {origin}" for origin, count in sorted(origins.items())) or "tidak ada masukan"
-        print(f"  dibaca : {read.file} – {found}")
+        print(f"  dibaca : {printable(read.file)} – {found}")
     _tell_register(report)
     for note in report.notes:
-        print(f"  catatan: {note}")
+        print(f"  catatan: {printable(note)}")
     print(f"Isi tanggapan dan keputusan di {project.shown(report.folder)}/tanggapan.xlsx, lalu jalankan:")
     print(f"  rpkd build {region.code}")
     if report.problems:
@@ -75,4 +75,4 @@ def _tell_register(report: ReadReport) -> None:
     print(f"  masukan: {len(report.comments)} seluruhnya, {report.new} baru")
     print(f"  putusan: {'; '.join(filter(None, [decided, f'{undecided} belum diputuskan']))}")
     for comment in unplaced:
-        print(f"  tanpa tempat: {comment.identifier} – {comment.unplaced}")
+        print(f"  tanpa tempat: {comment.identifier} – {printable(comment.unplaced)}")

@@ -30,6 +30,7 @@ _COMMANDS = {
     "lab": ("rpkd.cli._lab", "lab"),
     "data": ("rpkd.cli._data", "data"),
     "backtest": ("rpkd.cli._backtest", "backtest"),
+    "guide": ("rpkd.cli._guide", "guide"),
     "doctor": ("rpkd.cli._doctor", "doctor"),
     "test": ("rpkd.cli._testing", "run_tests"),
 }

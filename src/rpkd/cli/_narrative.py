@@ -10,6 +10,7 @@ from rpkd.cli._regions import find_region
 from rpkd.cli._streams import console
 from rpkd.errors import EXIT_DONE, Problem, UserError, printable
 from rpkd.project import Project, find_project
+from rpkd.texts import shortened
 
 if TYPE_CHECKING:
     from rpkd.regions import Region
@@ -80,7 +81,7 @@ def narrative_remarks(project: Project, region: Region, variables: Variables) ->
         for item in items:
             if item.state == "usang":
                 where = f"{shown} baris {item.sentence.line}"
-                remarks.append(f"Peringatan {where}: kalimat usang. {item.flag} «{_short(item.as_shown)}»")
+                remarks.append(f"Peringatan {where}: kalimat usang. {item.flag} «{shortened(item.as_shown, _LONGEST)}»")
         new = [item for item in items if item.state == "belum dicatat"]
         remarks += _typed_remarks(shown, new)
         if new:
@@ -129,7 +130,3 @@ def _print_table(judged: Mapping[str, Sequence[Judged]]) -> None:
             )
             table.add_row(*("\n".join(map(printable, lines)) for lines in cells))
     console(narrowest=_NARROWEST).print(table)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"

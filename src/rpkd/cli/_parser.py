@@ -295,6 +295,14 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
     )
     study.add_argument("--apply", action="store_true", help="pakai hasilnya di dokumen: ganti tabel di data/reference")
 
+    guide = command(
+        "guide",
+        "buka panduan",
+        "Membuat panduan sebagai halaman web dan PDF di build/panduan, lalu membukanya. Tidak memerlukan internet.",
+        "[--no-browser]",
+    )
+    guide.add_argument("--no-browser", action="store_true", help="buat saja, jangan buka")
+
     doctor = command(
         "doctor",
         "periksa apa yang terpasang",

@@ -83,10 +83,13 @@ def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
         for key, inner in value.items():
             yield from _flat(inner, f"{name}.{key}" if name else str(key))
     elif isinstance(value, list):
-        for index, inner in enumerate(value, start=1):
-            yield from _flat(inner, f"{name}[{_named(inner) or index}]")
+        names = [_named(inner) for inner in value]
+        for index, (own, inner) in enumerate(zip(names, value, strict=True), start=1):
+            # Items of the same name stay apart by their places.
+            told = own if names.count(own) == 1 else f"{own} {index}".strip()
+            yield from _flat(inner, f"{name}[{told or index}]")
     elif value is not None:
-        yield name, str(value)
+        yield name, str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _named(item: Any) -> str:
@@ -101,7 +104,7 @@ def _table_cells(frame: pd.DataFrame, key: tuple[str, ...], region: Region) -> d
     area = next((name for name in _AREA_COLUMNS if name in frame.columns), None)
     if area is not None:
         frame = frame[frame[area].isin([region.code, region.province_code, _NATION])]
-    names = frame[list(key)].astype(str).agg(", ".join, axis=1).tolist() if len(frame) else []
+    names = [", ".join(map(str, row)) for row in zip(*(frame[column].tolist() for column in key), strict=True)]
     others = [column for column in frame.columns if column not in key]
     found = {}
     for column in others:

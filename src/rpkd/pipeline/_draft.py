@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import zipfile
 import zlib
@@ -32,8 +33,9 @@ PREVIOUS = "draf-sebelumnya.zip"
 BEFORE = "sebelumnya"
 _IDENTIFIER = 10
 _NOTEBOOK = "notebook:"
-_RESULT = re.compile(r"results/[\w-]+\.json")
+_RESULT = re.compile(r"results/[^/\\]+\.json")
 _MOST_BYTES = 200_000_000
+_INTACT = "kembalikan berkas itu dari salinan yang utuh"
 _ROUND = re.compile(rf"(?P<region>.+)@(?P<round>[1-9][0-9]?|{BEFORE})")
 
 
@@ -108,7 +110,7 @@ def pack_draft(folder: Path) -> bytes:
     return pack(draft_files(folder))
 
 
-def read_draft(path: Path, name: str) -> Draft:
+def read_draft(path: Path, name: str, region: str = "") -> Draft:
     """Read a draft from a build's folder or from the file that `pack_draft` made.
 
     Parameters
@@ -117,14 +119,18 @@ def read_draft(path: Path, name: str) -> Draft:
         Folder or file.
     name : str
         What people call it.
+    region : str
+        Code of the region that it must be of; any by default.
 
     Raises
     ------
     UserError
-        When there is none, or it is damaged or of another version of rpkd.
+        When there is none, or it is of another region or another version of rpkd, or a part is damaged, missing, or not
+        as the build made it.
     """
-    read = _zip_reader(path) if path.is_file() else _folder_reader(path)
-    remedy = "susun ulang daerah itu dengan rpkd build"
+    packed = path.is_file()
+    read = _zip_reader(path) if packed else _folder_reader(path)
+    remedy = _INTACT if packed else "susun ulang daerah itu dengan rpkd build"
     content = read(FILE)
     if content is None:
         raise UserError(
@@ -134,16 +140,23 @@ def read_draft(path: Path, name: str) -> Draft:
         manifest = json.loads(content)
         if manifest["format"] != FORMAT:
             raise UserError(Problem(str(path), "draf ini berasal dari versi rpkd lain", remedy=remedy))
-        names = sorted(name for name in manifest["outputs"] if _RESULT.fullmatch(name))
-        found = {one: read(one) for one in names}
-        missing = [one for one, part in found.items() if part is None]
-        if missing:
-            raise UserError(Problem(str(path), "bagian draf hilang", ", ".join(missing), remedy=remedy))
-        parts = {Path(one).stem: _store(part) for one, part in found.items() if part is not None}
-        kept = read(CELLS_FILE)
-        return draft_of(manifest, parts, unpack_cells(kept) if kept else {}, name)
+        made = {one: state for one, state in manifest["outputs"].items() if one == CELLS_FILE or _RESULT.fullmatch(one)}
+        found = {one: part for one in sorted(made) if (part := read(one)) is not None}
+        if made.keys() != found.keys():
+            missing = ", ".join(sorted(made.keys() - found.keys()))
+            raise UserError(Problem(str(path), "bagian draf hilang", missing, remedy=remedy))
+        changed = [one for one, part in found.items() if hashlib.sha256(part).hexdigest() != made[one]]
+        if changed:
+            what = "bagian draf ini rusak: bukan lagi yang dibuat saat disusun"
+            raise UserError(Problem(str(path), what, ", ".join(changed), remedy=remedy))
+        cells = unpack_cells(found.pop(CELLS_FILE)) if CELLS_FILE in found else {}
+        draft = draft_of(manifest, {Path(one).stem: _store(part) for one, part in found.items()}, cells, name)
     except (LookupError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error) as error:
         raise UserError(Problem(str(path), "draf ini rusak", str(error), remedy=remedy)) from error
+    if region not in ("", draft.region):
+        theirs = f"{draft.region} {draft.region_name}"
+        raise UserError(Problem(str(path), "draf ini milik daerah lain", theirs, f"draf daerah {region}", remedy))
+    return draft
 
 
 def _store(content: bytes) -> ResultStore:
@@ -170,9 +183,7 @@ def _zip_reader(path: Path) -> Callable[[str], bytes | None]:
                 raise UserError(Problem(str(path), "isi berkas ini terlalu besar untuk sebuah draf"))
             files = {name: archive.read(name) for name in archive.namelist()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise UserError(
-            Problem(str(path), "berkas draf rusak", str(error), remedy="ambil salinan yang utuh")
-        ) from error
+        raise UserError(Problem(str(path), "berkas draf rusak", str(error), remedy=_INTACT)) from error
     return files.get
 
 
@@ -184,27 +195,34 @@ def find_draft(project: Project, word: str) -> Draft:
     UserError
         When the word names none.
     """
-    if Path(word).is_dir() and (Path(word) / FILE).is_file():
-        return read_draft(Path(word), word)
-    if Path(word).is_file() and Path(word).suffix == ".zip":
+    if _is_path(word):
         return read_draft(Path(word), word)
     written = _ROUND.fullmatch(word)
+    if written is None and "@" in word:
+        rule = f"daerah@putaran (1 sampai 99) atau daerah@{BEFORE}"
+        raise UserError(Problem(word, "draf ini tidak dikenal", rule=rule, remedy="perbaiki yang di belakang tanda @"))
     index = _index(project)
     region = index.find(written["region"] if written else word)
     if written is None:
-        return read_draft(project.build / region.code, f"draf terakhir {region.name}")
+        return read_draft(project.build / region.code, f"draf terakhir {region.name}", region.code)
     if written["round"] == BEFORE:
         previous = project.build / region.code / PREVIOUS
         if not previous.is_file():
             what = "belum ada draf sebelumnya: hasil daerah ini belum pernah berubah"
             raise UserError(Problem(word, what, remedy="sebutkan folder draf yang hendak dibandingkan"))
-        return read_draft(previous, f"draf sebelumnya {region.name}")
+        return read_draft(previous, f"draf sebelumnya {region.name}", region.code)
     number = int(written["round"])
     known = round_numbers(project, region.code)
     if number not in known:
         rule = f"putaran yang ada: {', '.join(map(str, known)) or 'belum ada'}"
         raise UserError(Problem(word, "putaran FGD ini tidak ada", rule=rule, remedy="buat dengan rpkd fgd open"))
-    return read_draft(round_folder(project, region.code, number) / DRAFT_FILE, f"draf FGD putaran {number}")
+    frozen = round_folder(project, region.code, number) / DRAFT_FILE
+    return read_draft(frozen, f"draf FGD putaran {number}", region.code)
+
+
+def _is_path(word: str) -> bool:
+    """Tell whether a word means a folder or a file: a region may have a folder of its own name."""
+    return "/" in word or os.sep in word or Path(word).suffix == ".zip" or (Path(word) / FILE).is_file()
 
 
 def find_drafts(project: Project, words: Sequence[str]) -> tuple[Draft, Draft]:
@@ -223,7 +241,7 @@ def find_drafts(project: Project, words: Sequence[str]) -> tuple[Draft, Draft]:
     if len(words) != 1:
         raise UserError(Problem("rpkd diff", "sebutkan satu daerah atau dua draf", remedy="lihat: rpkd diff --help"))
     present = find_draft(project, words[0])
-    if Path(words[0]).is_dir() or _ROUND.fullmatch(words[0]):
+    if _is_path(words[0]) or _ROUND.fullmatch(words[0]):
         what, remedy = "draf pembandingnya belum disebut", f"misalnya: rpkd diff {words[0]} {present.region}"
         raise UserError(Problem(words[0], what, remedy=remedy))
     rounds = round_numbers(project, present.region)

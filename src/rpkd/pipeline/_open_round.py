@@ -3,44 +3,47 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rpkd.errors import Problem, UserError
-from rpkd.files import sha256, write_bytes, write_json
+from rpkd.errors import Problem, UserError, explain_os_errors
+from rpkd.files import sha256, write_bytes
 from rpkd.params import load_params, optional_params
 from rpkd.pipeline._build import BuildRequest, Progress, build
 from rpkd.pipeline._documents import document_name
 from rpkd.pipeline._draft import pack_draft, read_draft
 from rpkd.pipeline._lock import locked
-from rpkd.pipeline._place import link_or_copy, put_in_place, recover, work_folder
+from rpkd.pipeline._place import is_inside, put_in_place, recover, work_folder
 from rpkd.pipeline._replace import set_aside
+from rpkd.pipeline._returned import returned_files
 from rpkd.pipeline._rounds import (
-    DRAFT,
     DRAFT_FILE,
     ITEMS_FILE,
     MEETING_FILE,
     PACK,
     REGISTER_FILE,
     RETURNED,
+    SEAL_FILE,
     WORD_FILE,
     read_items,
+    read_seal,
     round_folder,
     round_numbers,
     write_items,
     write_meeting,
+    write_seal,
 )
 from rpkd.project import Project
 from rpkd.regions import Region, RegionIndex
 from rpkd.render import cell_options
-from rpkd.review import Item, Meeting, caption_labels, mark_word, number_items, write_comment_form
+from rpkd.review import Draft, Item, Meeting, caption_labels, mark_word, number_items, write_comment_form
 from rpkd.review.explorer import make_explorer
 from rpkd.review.pack import pack_facts, write_papers
 from rpkd.sources import Tables
 from rpkd.workbooks import Workbooks
 
-_MADE = f"{DRAFT}/paket.json"
 _SVG = "image/svg+xml"
 
 
@@ -107,11 +110,13 @@ def open_round(
     built = build(project, region, replace(request, formats=("docx",), out=None), progress)
     with locked(folder, lambda: progress.stage("menunggu pekerjaan lain atas putaran ini")) as alone:
         recover(folder, alone)
+        _round(project, region, chosen)  # remarks may have come back while the draft was being built
         with work_folder(folder) as work:
             maker = _Maker(project, region, replace(meeting, round=chosen), built.folder, work)
             maker.make(request.jobs, progress)
             notes = [*built.notes, *maker.notes, *_put_in_place(work, folder, maker.names)]
-    (folder / RETURNED).mkdir(exist_ok=True)
+    with explain_os_errors(folder / RETURNED, "menyiapkan folder untuk berkas yang kembali"):
+        (folder / RETURNED).mkdir(exist_ok=True)
     papers = tuple(folder / name for name in maker.names if name.startswith(f"{PACK}/"))
     return OpenReport(chosen, folder, maker.draft.identifier, len(maker.items), papers, tuple(notes))
 
@@ -140,8 +145,8 @@ def _round(project: Project, region: Region, number: int | None) -> int:
 
 
 def _has_returned(folder: Path) -> bool:
-    returned = folder / RETURNED
-    return (folder / REGISTER_FILE).exists() or (returned.is_dir() and any(returned.iterdir()))
+    files, problems = returned_files(folder / RETURNED)
+    return (folder / REGISTER_FILE).exists() or bool(files or problems)
 
 
 class _Maker:
@@ -149,21 +154,23 @@ class _Maker:
 
     def __init__(self, project: Project, region: Region, meeting: Meeting, built: Path, work: Path) -> None:
         self.project, self.region, self.meeting, self.built, self.work = project, region, meeting, built, work
-        self.draft = read_draft(built, f"draf FGD putaran {meeting.round}")
+        self.draft: Draft
         self.items: list[Item] = []
         self.names: list[str] = []
         self.notes: list[str] = []
 
     def make(self, jobs: int, progress: Progress) -> None:
         """Freeze the draft, number it, and make all papers."""
-        with progress.stage("memberi nomor setiap paragraf, tabel, dan gambar"):
-            self._freeze()
-        with progress.stage("menyusun paket FGD"):
-            self._papers()
+        # Another build of the region must not change the folder while it is being read.
+        with locked(self.built, lambda: progress.stage("menunggu penyusunan lain atas daerah ini")):
+            with progress.stage("memberi nomor setiap paragraf, tabel, dan gambar"):
+                self._freeze()
+            with progress.stage("menyusun paket FGD"):
+                self._papers()
         with progress.stage("menghitung penjelajah skenario"):
             self._explorer(jobs)
-        made = {name: sha256(self.work / name) for name in self.names if name.startswith(f"{PACK}/")}
-        write_json(self._new(_MADE), made)
+        made = [name for name in self.names if name != MEETING_FILE]
+        write_seal(self._new(SEAL_FILE), self.work, made)
 
     def _new(self, name: str) -> Path:
         self.names.append(name)
@@ -171,15 +178,17 @@ class _Maker:
         return self.work / name
 
     def _freeze(self) -> None:
+        self.draft = read_draft(self.built, f"draf FGD putaran {self.meeting.round}")
         word = self.built / document_name(self.region, "docx")
         self.items = number_items(word, self._earlier_items(), caption_labels(self.draft.store))
         write_bytes(self._new(DRAFT_FILE), pack_draft(self.built))
         write_items(self._new(ITEMS_FILE), self.items)
         write_meeting(self._new(MEETING_FILE), self.meeting)
-        # One copy is handed out; the other stays as it was, to tell what was changed without tracking.
+        # One copy is handed out; the other stays as it was, to tell what was changed without tracking. No link: an
+        # editor that writes into the file itself would change both.
         marked = self._new(WORD_FILE)
         mark_word(word, self.items, marked, self.meeting, self.draft)
-        link_or_copy(marked, self._new(f"{PACK}/rpkd-{self.region.code}-fgd.docx"))
+        shutil.copyfile(marked, self._new(f"{PACK}/rpkd-{self.region.code}-fgd.docx"))
 
     def _earlier_items(self) -> list[Item]:
         """Return the places of all earlier drafts, the oldest first."""
@@ -225,7 +234,7 @@ def _pictures_of(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _put_in_place(work: Path, folder: Path, names: list[str]) -> list[str]:
     """Move the round into place; a paper that somebody has edited since it was made is kept under another name."""
-    made = _made_before(folder)
+    made = read_seal(folder / SEAL_FILE)
     kept = {}
     for name in names:
         if not name.startswith(f"{PACK}/") or not (folder / name).is_file():
@@ -233,14 +242,10 @@ def _put_in_place(work: Path, folder: Path, names: list[str]) -> list[str]:
         present = sha256(folder / name)
         if present not in (made.get(name), sha256(work / name)):
             kept[name] = set_aside(work, folder, name)
-    gone = sorted(name for name in made if name not in names and _state(folder / name) == made[name])
+    earlier = [name for name in made if name.startswith(f"{PACK}/") and is_inside(name) and name not in names]
+    gone = sorted(name for name in earlier if _state(folder / name) == made[name])
     put_in_place(work, folder, [*kept.values(), *names], gone)
     return [f"{name} telah disunting; yang lama disimpan sebagai {aside}" for name, aside in kept.items()]
-
-
-def _made_before(folder: Path) -> Mapping[str, str]:
-    path = folder / _MADE
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _state(path: Path) -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rpkd.errors import Problem, UserError
-from rpkd.pipeline._draft import find_draft, read_draft
+from rpkd.pipeline._comments import read_record
+from rpkd.pipeline._draft import read_draft
 from rpkd.pipeline._lock import locked
+from rpkd.pipeline._manifest import FILE as MANIFEST
+from rpkd.pipeline._place import recover
+from rpkd.pipeline._returned import returned_files
 from rpkd.pipeline._rounds import (
     DECISIONS_FILE,
-    DRAFT_FILE,
-    ITEMS_FILE,
     REGISTER_FILE,
     RETURNED,
     WORD_FILE,
-    read_items,
     round_folder,
+    round_name,
     round_numbers,
 )
 from rpkd.project import Project
@@ -35,8 +38,6 @@ from rpkd.review import (
     merge,
     open_points,
     read_comment_form,
-    read_decisions,
-    read_register,
     read_word,
     vanished,
     write_decisions,
@@ -100,27 +101,28 @@ def read_round(project: Project, region: Region, number: int | None) -> ReadRepo
     """
     chosen = _round(project, region, number)
     folder = round_folder(project, region.code, chosen)
-    with locked(folder):
-        items = read_items(folder / ITEMS_FILE)
-        register = read_register(folder / REGISTER_FILE)
-        decisions = read_decisions(folder / DECISIONS_FILE, register) if (folder / DECISIONS_FILE).is_file() else []
-        frozen = read_draft(folder / DRAFT_FILE, f"draf FGD putaran {chosen}")
+    with locked(folder) as alone:
+        recover(folder, alone)
+        record = read_record(project, region, chosen)
+        items, frozen = record.items, record.draft
         reads, problems = _read_all(folder, items, FormMark(region.code, chosen, frozen.identifier))
-        comments = merge(register, reads)
+        comments = merge(record.comments, reads)
         notes = [f"{read.file}: {note}" for read in reads for note in read.notes]
         notes += vanished(comments, reads)
-        decisions, told = _linked(project, region, frozen, decisions)
-        write_register(folder / REGISTER_FILE, comments)
+        decisions, told = _linked(project, region, frozen, record.decisions)
+        write_register(folder / REGISTER_FILE, comments, round_name(region.code, chosen))
         if any(decision.status for decision in decisions):
             notes += open_points(decisions)
-        notes += [*told, *write_decisions(folder / DECISIONS_FILE, comments, decisions, items, frozen)]
+        notes += [*told, *_open_elsewhere(folder)]
+        with _closed_elsewhere():
+            notes += write_decisions(folder / DECISIONS_FILE, comments, decisions, items, frozen)
     return ReadReport(
         round=chosen,
         folder=folder,
         reads=tuple(reads),
         problems=tuple(problems),
         comments=tuple(comments),
-        new=len(comments) - len(register),
+        new=len(comments) - len(record.comments),
         decisions=tuple(decisions),
         notes=tuple(notes),
     )
@@ -137,29 +139,39 @@ def _round(project: Project, region: Region, number: int | None) -> int:
 
 def _read_all(folder: Path, items: Sequence[Item], mark: FormMark) -> tuple[list[Read], list[Problem]]:
     """Read every returned file; one that cannot be read keeps no other from being read."""
-    reads: list[Read] = []
-    problems: list[Problem] = []
-    readers: dict[str, Callable[[Path], Read]] = {
-        ".docx": lambda path: read_word(path, items, folder / WORD_FILE),
-        ".xlsx": lambda path: read_comment_form(path, items, mark),
-    }
-    for path in sorted((folder / RETURNED).rglob("*")):
-        # What Word and Excel leave while a file is open, and what systems hide.
-        if not path.is_file() or path.name.startswith(("~$", ".")):
-            continue
-        reader = readers.get(path.suffix.lower())
-        if reader is None:
-            rule, remedy = (
-                "berkas Word (.docx) atau Excel (.xlsx)",
-                "simpan sebagai .docx, atau salin isinya ke lembar-masukan.xlsx",
-            )
-            problems.append(Problem(path.name, "jenis berkas ini tidak dapat dibaca", path.suffix, rule, remedy))
-            continue
+    files, problems = returned_files(folder / RETURNED)
+    reads = []
+    for name, path in files.items():
         try:
-            reads.append(reader(path))
+            if path.suffix.lower() == ".docx":
+                read = read_word(path, items, folder / WORD_FILE)
+            else:
+                read = read_comment_form(path, items, mark)
         except UserError as error:
-            problems += error.problems
+            problems += [replace(one, where=name if one.where == path.name else one.where) for one in error.problems]
+        else:
+            # Many people give back a file of one name: what tells them apart is the folder.
+            reads.append(replace(read, file=name, remarks=tuple(replace(one, file=name) for one in read.remarks)))
     return reads, problems
+
+
+def _open_elsewhere(folder: Path) -> list[str]:
+    """Tell of a workbook of decisions that somebody has open, as the files say that programs put beside it."""
+    if not any((folder / sign).exists() for sign in (f".~lock.{DECISIONS_FILE}#", f"~${DECISIONS_FILE}")):
+        return []
+    return [f"{DECISIONS_FILE} sedang dibuka; isian yang belum disimpan tidak terbaca: simpan, tutup, lalu ulangi"]
+
+
+@contextmanager
+def _closed_elsewhere() -> Iterator[None]:
+    """Say what to do when the workbook cannot be written because another program holds it."""
+    try:
+        yield
+    except UserError as error:
+        if not isinstance(error.__cause__, PermissionError):
+            raise
+        remedy = f"tutup {DECISIONS_FILE} di Excel atau LibreOffice, lalu ulangi; masukannya sudah tercatat"
+        raise UserError(*(replace(problem, remedy=remedy) for problem in error.problems)) from error
 
 
 def _linked(
@@ -167,14 +179,20 @@ def _linked(
 ) -> tuple[list[Decision], list[str]]:
     """Write down which build carried out what was accepted: the present one, where its inputs have changed."""
     open_ones = [decision for decision in decisions if decision.inputs and not decision.draft and decision.is_accepted]
-    if not open_ones or not (project.build / region.code).is_dir():
+    built = project.build / region.code
+    if not open_ones or not (built / MANIFEST).is_file():
         return list(decisions), []
-    present = find_draft(project, region.code)
+    try:
+        present = read_draft(built, f"draf terakhir {region.name}")
+    except UserError as error:
+        # A damaged build must not keep remarks from being read.
+        return list(decisions), [f"pelaksanaan keputusan belum diperiksa: {error.problems[0].what} ({built})"]
     difference = compare(frozen, present, document_places(project, present.store))
     done = {decision.identifier for decision in open_ones if changed_inputs(difference, decision.inputs)}
     linked = [replace(one, draft=present.identifier) if one.identifier in done else one for one in decisions]
     waiting = [decision.identifier for decision in open_ones if decision.identifier not in done]
     told = [f"{', '.join(sorted(done))} dilaksanakan pada draf {present.identifier}"] if done else []
     if waiting:
-        told.append(f"{', '.join(waiting)} diterima, tetapi masukannya belum berubah pada draf {present.identifier}")
+        named = ", ".join(waiting)
+        told.append(f"{named} diterima, tetapi isi kolom Perubahan belum berubah pada draf {present.identifier}")
     return linked, told

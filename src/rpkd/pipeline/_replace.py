@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rpkd.files import sha256, write_bytes
-from rpkd.pipeline._draft import PREVIOUS, pack_draft
+from rpkd.pipeline._draft import PREVIOUS, draft_files, pack_draft
 from rpkd.pipeline._inputs import ABSENT, file_state
 from rpkd.pipeline._manifest import FILE, Manifest
 from rpkd.pipeline._place import link_or_copy, put_in_place
@@ -39,7 +39,7 @@ def replace_outputs(work: Path, folder: Path, made: Mapping[str, str], earlier: 
     """
     wanted = {name: state for name, state in made.items() if file_state(work / name) == state}
     kept = {name: set_aside(work, folder, name) for name in wanted if _is_edited(folder, name, wanted[name], earlier)}
-    if _says_otherwise(wanted, earlier):
+    if _says_otherwise(made, earlier) and _is_whole(folder, earlier):
         write_bytes(work / PREVIOUS, pack_draft(folder))
         wanted[PREVIOUS] = sha256(work / PREVIOUS)
     wanted[FILE] = sha256(work / FILE)
@@ -50,10 +50,23 @@ def replace_outputs(work: Path, folder: Path, made: Mapping[str, str], earlier: 
     return [f"{name} {told} {aside}" for name, aside in kept.items()]
 
 
-def _says_otherwise(wanted: Mapping[str, str], earlier: Manifest) -> bool:
-    """Tell whether results come that an earlier build gave otherwise: its draft is kept for comparing."""
-    results = {name: state for name, state in wanted.items() if name.startswith("results/")}
-    return any(earlier.outputs.get(name, state) != state for name, state in results.items())
+def _says_otherwise(made: Mapping[str, str], earlier: Manifest) -> bool:
+    """Tell whether the results are other ones than an earlier build gave: its draft is kept for comparing."""
+    before, after = (
+        {name: state for name, state in outputs.items() if name.startswith("results/")}
+        for outputs in (earlier.outputs, made)
+    )
+    return bool(before) and before != after
+
+
+def _is_whole(folder: Path, earlier: Manifest) -> bool:
+    """Tell whether the earlier draft lies there as it was made: a damaged one must not replace the one kept before."""
+    kept = draft_files(folder)
+    return all(
+        name in kept and file_state(kept[name]) == state
+        for name, state in earlier.outputs.items()
+        if name.startswith("results/") and name.endswith(".json")
+    )
 
 
 def _is_edited(folder: Path, name: str, made: str, earlier: Manifest) -> bool:

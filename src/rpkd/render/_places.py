@@ -15,7 +15,7 @@ from rpkd.results import ResultStore
 
 _MAIN = "rpkd.qmd"
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*?)\s*(?P<attributes>\{[^{}<>]*\})?\s*")
-_EMBED = re.compile(r"(?:.*/)?(?P<notebook>[\w-]+)\.ipynb#(?P<label>[\w-]+)")
+_EMBED = re.compile(r"(?:.*/)?(?P<notebook>[^/#]+)\.ipynb#(?P<label>[\w-]+)")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _NUMBERED_VARIABLES = ("nilai", "angka", "periode", "teks")
 _LEVELS = 6

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +19,8 @@ from rpkd.files import read_yaml, write_text
 from rpkd.project import Project
 from rpkd.render._sentences import Sentence, Typed, sentences
 from rpkd.render._syntax import SHORTCODE
+from rpkd.report import joined
+from rpkd.texts import shortened
 
 Variables = Mapping[str, Mapping[str, str]]
 State = Literal["sesuai", "usang", "belum dicatat"]
@@ -106,10 +108,10 @@ class Judged:
         """
         if not self.moved:
             return ""
-        pairs = list(dict.fromkeys((_short(value.before), _short(value.now)) for value in self.moved))
+        pairs = list(dict.fromkeys((_told(value.before), _told(value.now)) for value in self.moved))
         groups = {value.name.partition(".")[0] for value in self.moved}
         word = "periodenya" if groups == {"periode"} else "isinya" if groups == {"teks"} else "nilainya"
-        before, now = (_listed(texts) for texts in zip(*pairs, strict=True))
+        before, now = (joined(texts) for texts in zip(*pairs, strict=True))
         return f"Ditulis saat {word} {before}; sekarang {now}."
 
     @property
@@ -260,13 +262,5 @@ def _begins_with(text: str, unit: str) -> bool:
     return re.match(rf"{re.escape(unit)}(?!\w)", re.sub(r"^%", "persen", text)) is not None
 
 
-def _short(text: str) -> str:
-    if not text:
-        return "tidak ada"
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
-
-
-def _listed(texts: Iterable[str]) -> str:
-    """Join texts as prose does: with commas, and «dan» before the last."""
-    *first, last = texts
-    return f"{', '.join(first)}{',' if len(first) > 1 else ''} dan {last}" if first else last
+def _told(text: str) -> str:
+    return shortened(text, _LONGEST) or "tidak ada"

@@ -18,7 +18,7 @@ class Kind(StrEnum):
 class Origin(StrEnum):
     """How a remark reached the office."""
 
-    WORKBOOK = "buku masukan"
+    WORKBOOK = "isian lembar masukan"
     COMMENT = "komentar Word"
     TRACKED = "perubahan terlacak"
     EDITED = "suntingan tanpa lacak"

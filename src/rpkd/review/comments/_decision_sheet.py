@@ -149,9 +149,7 @@ def _person(voice: Voice) -> str:
 
 
 def _voice(voice: Voice) -> str:
-    day = ""
-    if re.match(r"\d{4}-\d{2}-\d{2}", voice.date):
-        day = f", {indonesian_date(datetime.date.fromisoformat(voice.date[:10]))}"
+    day = f", {indonesian_date(voice.day)}" if voice.day else ""
     return f"{_person(voice)}{day} ({voice.file}, {voice.locator})"
 
 

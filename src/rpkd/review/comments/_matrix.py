@@ -16,7 +16,7 @@ from rpkd.review.comments._form import KINDS
 from rpkd.review.comments._plain_text import folded_text, markdown_lines, markdown_text
 from rpkd.review.comments._register import Comment, Voice
 from rpkd.review.diff._compare import Difference
-from rpkd.review.diff._markdown import difference_markdown
+from rpkd.review.diff._markdown import UNCHANGED, difference_markdown
 
 _MOST_CHANGES = 12
 _NO_INSTITUTION, _NO_KIND, _OTHER_KIND = "instansi tidak disebut", "tidak disebut", "lainnya"
@@ -87,7 +87,7 @@ def _round(each: Round) -> Iterable[str]:
     yield from _summary(each, decided)
     yield "### Masukan dan Tanggapannya {.unnumbered}"
     places = {item.number: item for item in each.items}
-    told: dict[frozenset[str], str] = {}
+    told: dict[str, str] = {}
     for comment, decision in zip(each.comments, decided, strict=True):
         yield from _block(each, comment, decision, places)
         if decision.is_accepted:
@@ -180,10 +180,7 @@ def _block(each: Round, comment: Comment, decision: Decision, places: Mapping[st
 def _voice(voice: Voice) -> str:
     who = markdown_text(voice.author) or "tanpa nama"
     institution = f", {markdown_text(voice.institution)}" if voice.institution else ""
-    try:
-        day = f", {indonesian_date(datetime.date.fromisoformat(voice.date[:10]))}" if voice.date else ""
-    except ValueError:  # a file may say anything
-        day = ""
+    day = f", {indonesian_date(voice.day)}" if voice.day else ""
     return f"{who}{institution}{day}"
 
 
@@ -214,21 +211,23 @@ def _input(name: str) -> str:
     return f"`{name}`" if is_known else markdown_text(name)
 
 
-def _carried_out(each: Round, decision: Decision, told: dict[frozenset[str], str]) -> Iterable[str]:
+def _carried_out(each: Round, decision: Decision, told: dict[str, str]) -> Iterable[str]:
     """Yield what has changed since the draft that was discussed, as far as the named inputs have caused it.
 
-    In `told` stands which comment has shown the changes of which inputs: they are shown once.
+    In `told` stands which comment has shown which changes: inputs that the same notebooks read share theirs, and they
+    are shown once.
     """
     if each.difference is None or not decision.inputs:
         return
     keys = input_keys(each.difference.region, decision.inputs)
     done = f"Sudah dilaksanakan pada draf {markdown_text(decision.draft)}. " if decision.draft else ""
-    first = told.setdefault(frozenset(keys), decision.identifier)
-    if first != decision.identifier:
+    changes = difference_markdown(each.difference, only=keys, most=_MOST_CHANGES)
+    first = told.setdefault(changes, decision.identifier)
+    if first != decision.identifier and changes != UNCHANGED:
         yield f"{done}Yang berubah sama dengan [{escape(first)}](#{_anchor(each, first)})."
         return
     yield f"{done}Yang berubah sejak draf {escape(each.difference.identifiers[0])}:"
-    yield difference_markdown(each.difference, only=keys, most=_MOST_CHANGES).strip()
+    yield changes.strip()
 
 
 def _anchor(each: Round, identifier: str) -> str:

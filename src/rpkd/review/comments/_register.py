@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -45,6 +47,14 @@ class Voice:
     file: str
     locator: str
     text: str = ""
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day on which it was said; None when the file does not tell one that the calendar has."""
+        try:
+            return datetime.date.fromisoformat(self.date[:10])
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True)
@@ -150,13 +160,20 @@ def vanished(register: Sequence[Comment], reads: Sequence[Read]) -> list[str]:
     return told
 
 
-def read_register(path: Path) -> list[Comment]:
+def read_register(path: Path, owner: str) -> list[Comment]:
     """Read the register; an absent file is an empty one.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    owner : str
+        The round that it must belong to: numbers of comments mean something in their own round only.
 
     Raises
     ------
     UserError
-        When the file is damaged, or of a later version of the program.
+        When the file is damaged, of another round, or of a later version of the program.
     """
     if not path.exists():
         return []
@@ -166,14 +183,16 @@ def read_register(path: Path) -> list[Comment]:
         data = json.loads(content)
         version = data["versi"]
         comments = [_comment(entry) for entry in data["masukan"]] if version == _VERSION else []
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        written_for = data["fgd"] if version == _VERSION else owner
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(Problem(str(path), "daftar masukan rusak", None, "JSON yang ditulis rpkd", _DAMAGED)) from error
     if version != _VERSION:
         rule, remedy = f"versi {_VERSION}", "perbarui rpkd"
         raise UserError(Problem(str(path), "daftar masukan dari versi rpkd yang lain", str(version), rule, remedy))
-    twice = sorted(
-        {one.identifier for one in comments if sum(one.identifier == two.identifier for two in comments) > 1}
-    )
+    if written_for != owner:
+        rule, remedy = f"daftar masukan FGD {owner}", "kembalikan masukan.json milik putaran itu dari cadangan"
+        raise UserError(Problem(str(path), "daftar masukan dari FGD lain", str(written_for), rule, remedy))
+    twice = sorted(number for number, count in Counter(one.identifier for one in comments).items() if count > 1)
     if twice:
         raise UserError(
             Problem(str(path), "nomor masukan berulang", ", ".join(twice), "setiap nomor satu kali", _DAMAGED)
@@ -181,15 +200,15 @@ def read_register(path: Path) -> list[Comment]:
     return comments
 
 
-def write_register(path: Path, comments: Sequence[Comment]) -> None:
-    """Write the register, whole or not at all, so that a person can read it.
+def write_register(path: Path, comments: Sequence[Comment], owner: str) -> None:
+    """Write the register of a round, whole or not at all, so that a person can read it.
 
     Raises
     ------
     UserError
         When it cannot be written.
     """
-    write_json(path, {"versi": _VERSION, "masukan": [asdict(comment) for comment in comments]})
+    write_json(path, {"versi": _VERSION, "fgd": owner, "masukan": [asdict(comment) for comment in comments]})
 
 
 def _comment(entry: Mapping[str, Any]) -> Comment:

@@ -172,7 +172,7 @@ def _opened(key: str, earlier: str, later: str, before: Draft, after: Draft) -> 
         return [InputChange("kode", "kode", "kode rpkd", _digest(earlier), _digest(later))]
     if key == "params_file":
         return [InputChange(key, "daerah", "berkas parameter daerah", earlier or ABSENT, later or ABSENT)]
-    what = "nama atau kode daerah" if key == "region" else key
+    what = {"region": "nama atau kode daerah", _UNKNOWN_READS: "bahan yang tidak diketahui"}.get(key, key)
     return [InputChange(key, "daerah", what, earlier or ABSENT, later or ABSENT)]
 
 

@@ -252,6 +252,8 @@ def movement(
         Decimal(str(parse_number(format_number(value, unit, places))))
         for value, places in ((before, decimals), (after, later))
     )
+    if ours == theirs:  # only written with more or fewer decimals
+        return "", None
     places = max(default_decimals(unit) if one is None else one for one in (decimals, later))
     change = float(theirs - ours)
     relative = float((theirs - ours) / abs(ours)) if ours else None

@@ -32,8 +32,12 @@ from rpkd.review.diff._words import (
 
 _WHOLE = 400
 _WIDTHS = (38, 20, 20, 22)
+UNCHANGED = "Bahan yang disebut tidak berubah sejak draf itu.\n"
 _SHOWN = "Beda dihitung dari angka yang ditampilkan."
-_EFFECT = "Akibat: banyaknya hasil yang berubah dan yang perhitungannya membaca masukan itu."
+_EFFECT = (
+    "Bahan: parameter, data, notebook, narasi, dan kode yang dipakai menyusun draf. Akibat: banyaknya hasil yang "
+    "berubah dan yang perhitungannya membaca bahan itu."
+)
 
 
 def difference_markdown(difference: Difference, only: Collection[str] | None = None, most: int | None = None) -> str:
@@ -46,7 +50,8 @@ def difference_markdown(difference: Difference, only: Collection[str] | None = N
     only : collection of str, optional
         Keys of inputs: only what they may have moved is written.
     most : int, optional
-        How many results are listed; the rest is counted.
+        How many results are listed; the rest is counted. Of what some inputs may have moved, the weightiest are listed
+        where not all are.
 
     Returns
     -------
@@ -55,18 +60,23 @@ def difference_markdown(difference: Difference, only: Collection[str] | None = N
     """
     told = difference if only is None else narrowed(difference, only)
     if only is not None and not told.inputs:
-        return "Masukan yang disebut tidak berubah sejak draf itu.\n"
+        return UNCHANGED
     parts = [escape(sentence) for sentence in summary(told)]
     if alarm(told):
         parts.append(f"**{escape(alarm(told))}**")
     if told.inputs:
-        parts += ["**Masukan yang berubah**", _inputs_table(told_inputs(told.inputs)), _note(_EFFECT)]
-    if only is None:
-        for title, moved in ((HEADLINES, headline_changes(told)), (LARGEST, largest_changes(told))):
+        parts += ["**Bahan yang berubah**", _inputs_table(told_inputs(told.inputs)), _note(_EFFECT)]
+    left = len(told.changes) if most is None else most
+    shown = min(left, len(told.changes))
+    if only is None or shown < len(told.changes):
+        first = [(HEADLINES, headline_changes(told)[:left]), (LARGEST, largest_changes(told)[:left])]
+        for title, moved in first:
             rows = [(full_label(change), *shown_pair(change), moved_text(change)) for change in moved]
             parts += [*_titled(title, rows), _note(_SHOWN)] if rows else []
+        weightiest = {change.key for _, moved in first for change in moved}
+        if only is not None and weightiest:
+            left, shown = 0, len(weightiest)
     named = inputs_by_key(told)
-    left = len(told.changes) if most is None else most
     for section in sections(told):
         if left <= 0:
             break
@@ -75,15 +85,15 @@ def difference_markdown(difference: Difference, only: Collection[str] | None = N
                 title = f"{section.title}: {group.title}"
                 parts += _group_markdown(Group(title, group.causes, group.changes[:left]), named)
                 left -= len(group.changes)
-    if most is not None and len(told.changes) > most:
-        rest = format_number(len(told.changes) - most, Unit.COUNT)
+    if shown < len(told.changes):
+        rest = format_number(len(told.changes) - shown, Unit.COUNT)
         parts.append(f"{rest} hasil lain juga berubah; semuanya dapat dilihat dengan perintah rpkd diff.")
     return "\n\n".join(parts) + "\n"
 
 
 def _inputs_table(inputs: Sequence[InputChange]) -> str:
     rows = [(one.what, one.before, one.after, input_effect(one)) for one in inputs]
-    return _table(("Masukan", "Semula", "Menjadi", "Akibat"), rows, _WIDTHS)
+    return _table(("Bahan", "Semula", "Menjadi", "Akibat"), rows, _WIDTHS)
 
 
 def _titled(title: str, rows: Sequence[Sequence[str]]) -> list[str]:

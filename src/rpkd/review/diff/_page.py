@@ -75,8 +75,9 @@ def difference_page(difference: Difference) -> str:
 
 
 _FOOTER = (
-    "Angka dianggap berubah bila yang ditampilkan berubah. Beda dihitung dari angka yang ditampilkan. Sebab ialah "
-    "masukan yang dibaca perhitungan itu dan isinya berbeda di antara kedua draf."
+    "Angka dianggap berubah bila yang ditampilkan berubah. Beda dihitung dari angka yang ditampilkan. Bahan ialah yang "
+    "dipakai menyusun draf: parameter, data, notebook, narasi, dan kode. Sebab ialah bahan yang dibaca perhitungan itu "
+    "dan isinya berbeda di antara kedua draf."
 )
 
 
@@ -106,8 +107,8 @@ def _inputs(inputs: Sequence[InputChange]) -> list[str]:
         for change in inputs
     ]
     return [
-        "<section>\n<h2>Masukan yang berubah</h2>",
-        _table(("Masukan", *_HEADINGS[1:3], "Akibat"), rows),
+        "<section>\n<h2>Bahan yang berubah</h2>",
+        _table(("Bahan", *_HEADINGS[1:3], "Akibat"), rows),
         "</section>",
     ]
 

@@ -14,6 +14,7 @@ from rpkd.report import joined
 from rpkd.review.diff._cause import InputChange, is_part_of
 from rpkd.review.diff._compare import CELL, COLUMN, NUMBER, ROW, SENTENCE, TABLE, Change, Difference
 from rpkd.review.diff._sentences import Words, differing_words
+from rpkd.texts import shortened
 
 NOT_THERE = "tidak ada"
 BLANK = "(kosong)"
@@ -103,8 +104,7 @@ def clipped(text: str, most: int) -> str:
     >>> clipped("satu dua tiga", 8), clipped("satu", 8)
     ('satu du…', 'satu')
     """
-    shown = visible(text)
-    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+    return shortened(visible(text), most)
 
 
 def shown_pair(change: Change) -> tuple[str, str]:
@@ -205,10 +205,12 @@ def direction(change: Change) -> tuple[str, str]:
 def summary(difference: Difference) -> list[str]:
     """Return what is to be said first, each as one sentence or two."""
     said: list[str] = []
-    if difference.empty:
-        said.append("Kedua draf sama: tidak ada hasil dan tidak ada masukan yang berbeda.")
+    if difference.empty and difference.hidden:
+        said.append("Tidak ada hasil yang tampil berbeda dan tidak ada bahan yang berbeda.")
+    elif difference.empty:
+        said.append("Kedua draf sama: tidak ada hasil dan tidak ada bahan yang berbeda.")
     elif not difference.changes:
-        said.append("Tidak ada hasil yang berubah, walaupun ada masukan yang berbeda.")
+        said.append("Tidak ada hasil yang berubah, walaupun ada bahan yang berbeda.")
     else:
         kinds = Counter(_KINDS[change.kind] for change in difference.changes)
         parts = joined([f"{_count(kinds[name])} {name}" for name in _KINDS.values() if kinds[name]])
@@ -230,8 +232,8 @@ def alarm(difference: Difference) -> str:
     few = joined([visible(change.label) for change in unexplained[:_MOST_CAUSES]])
     more = f", dan {_count(len(unexplained) - _MOST_CAUSES)} hasil lain" if len(unexplained) > _MOST_CAUSES else ""
     return (
-        f"PERIKSA: {_count(len(unexplained))} hasil berubah padahal tidak satu pun masukan notebooknya berubah ({few}"
-        f"{more}). Hasil yang sama seharusnya keluar dari masukan yang sama. Susun ulang kedua draf dengan --force; "
+        f"PERIKSA: {_count(len(unexplained))} hasil berubah padahal tidak satu pun bahan notebooknya berubah ({few}"
+        f"{more}). Hasil yang sama seharusnya keluar dari bahan yang sama. Susun ulang kedua draf dengan --force; "
         "bila tetap begitu, laporkan sebagai kesalahan program."
     )
 
@@ -273,11 +275,11 @@ def cause_text(causes: Sequence[str], named: Mapping[str, InputChange]) -> str:
     """Say which inputs may have moved a result; of many the first few."""
     told = [_cause(named[key]) for key in causes[:_MOST_CAUSES]]
     if not told:
-        return "Sebab: tidak diketahui, karena tidak ada masukan notebook ini yang berubah."
+        return "Sebab: tidak diketahui, karena tidak ada bahan notebook ini yang berubah."
     if len(causes) == 1:
         return f"Sebab: {told[0]}."
     if len(causes) > _MOST_CAUSES:
-        told.append(f"{_count(len(causes) - _MOST_CAUSES)} masukan lain")
+        told.append(f"{_count(len(causes) - _MOST_CAUSES)} bahan lain")
     return f"Sebab: salah satu atau gabungan dari {joined(told)}."
 
 

@@ -247,7 +247,7 @@ class Model:
         scenario : str
             Its code.
         coverage : float
-            Multiplier of its own programmes' coverage; beyond the last node: that.
+            Multiplier of its own programmes' coverage; beyond the last node: that; without any of its own: 1.
         growth, line : float
             Percentage points and percent a year above the projection.
         budget : float or None
@@ -255,7 +255,8 @@ class Model:
         """
         multiplier, over = 1.0, False
         if scenario in self.parts:
-            multiplier = min(coverage, float(self.parts[scenario][0].change[0].coverages[-1]))
+            nodes = self.parts[scenario][0].change[0].coverages
+            multiplier = min(coverage, float(nodes[-1])) if len(nodes) > 1 else 1.0
             if budget is not None:
                 multiplier, over = self._payable(scenario, multiplier, growth, line, budget)
         if (multiplier, growth, line) == (1.0, 0.0, 0.0) and scenario in self.exact:

@@ -284,8 +284,9 @@
         bad = true;
       }
     }
-    const held = { ...initial(found.skenario || first.code), ...found };
-    return { setting: allowed(held), lengkap: !bad && "skenario" in found };
+    const held = allowed({ ...initial(found.skenario || first.code), ...found });
+    const same = Object.entries(found).every(([key, value]) => held[key] === value || Math.abs(held[key] - value) < 1e-5);
+    return { setting: held, lengkap: !bad && same && "skenario" in found };
   }
   // What a scenario does not let set stays as it is.
   function allowed(held) {
@@ -490,12 +491,13 @@
     text("k-p0", kisaran(angka(low, 2), angka(high, 2)));
     text("n-miskin", `${angka(found.miskin[0][row], 1)} ribu jiwa`);
     text("k-miskin", kisaran(angka(found.miskin[1][row], 1), angka(found.miskin[2][row], 1)));
+    text("t-biaya", `Tambahan biaya ${setting.tahun}`);
     text("n-biaya", rupiah(found.biaya[0][row]));
     text("k-biaya", kisaran(angka(found.biaya[1][row], 1), angka(found.biaya[2][row], 1)));
     if (model.target) {
-      text("t-peluang", `Peluang target ${model.target[0]}`);
+      text("t-peluang", `Peluang ${data.owner} ${model.target[0]}`);
       text("n-peluang", peluang(found.peluang));
-      text("k-peluang", `${data.owner}: paling tinggi ${persen(model.target[1])}`);
+      text("k-peluang", `paling tinggi ${persen(model.target[1])}`);
     } else {
       text("n-peluang", "–");
       text("k-peluang", "tidak ada target untuk tahun-tahun ini");
@@ -515,7 +517,7 @@
     const words = shown(change, 2) === 0 ? "sama dengan"
       : `${angka(Math.abs(change), 2)} poin persen lebih ${change < 0 ? "rendah" : "tinggi"} daripada`;
     const ends = found.selisih.map((values) => angka(values[row], 2));
-    return `P0 ini ${words} program berjalan pada keadaan yang sama (${persen(found.dasar[0][row])}); kisaran selisihnya `
+    return `Pada Maret ${setting.tahun}, P0 ${words} program berjalan pada keadaan yang sama (${persen(found.dasar[0][row])}); kisaran selisihnya `
       + `${kisaran(...ends)} poin persen. Rata-rata tambahan biaya ${years[0]}–${last}: `
       + `${rupiah(found.biaya[0][years.length])} setahun (${kisaran(
         angka(found.biaya[1][years.length], 1), angka(found.biaya[2][years.length], 1))}).`;
@@ -712,7 +714,7 @@
   function open(fragment) {
     const read = baca(fragment);
     setting = read.setting;
-    tell(read.lengkap ? "" : "Tautan itu memuat bagian yang tidak dikenal atau di luar batas; bagian itu diabaikan.");
+    tell(read.lengkap ? "" : "Tautan itu memuat bagian yang tidak dikenal atau di luar batas skenario; bagian itu diabaikan atau disesuaikan.");
     show();
   }
   async function copy(words) {

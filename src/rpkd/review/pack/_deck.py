@@ -27,7 +27,7 @@ MOST_ROWS = 8
 _WIDTH, _HEIGHT = 13.333, 7.5
 _EMU = 914_400
 _FONT, _INK, _SOFT, _LANGUAGE = "Arial", "14233C", "4A5362", "id-ID"
-_LONG_TITLE = 105
+_LONG_TITLE, _LONGEST_TITLE = 105, 135
 _LINE, _LINES = 78, 12.5
 _FIGURES = 4
 _PICTURE, _SOURCE, _BODY = 13, 14, 1
@@ -98,7 +98,14 @@ _LAYOUTS = (
             ),
         ),
     ),
-    ("Judul dan tabel", (_TITLE, _Box(_BODY, "tbl", "Tabel", 0.55, 1.75, 12.2, 4.9, 18))),
+    (
+        "Judul dan tabel",
+        (
+            _TITLE,
+            _Box(_BODY, "tbl", "Tabel", 0.55, 1.75, 12.2, 4.3, 18),
+            _Box(_SOURCE, "body", "Cara membaca", 0.55, 6.15, 12.2, 0.8, 14),
+        ),
+    ),
     (
         "Judul dan gambar",
         (
@@ -153,10 +160,20 @@ class Deck:
             _fill(slide.placeholders[20 + place], (figure.shown,))
             _fill(slide.placeholders[30 + place], (f"{figure.label}: {figure.note}",))
 
-    def table(self, title: str, grid: Grid, notes: str, alt: str, shares: Sequence[float]) -> None:
-        """Add a slide with a table; more than `MOST_ROWS` rows go on to further slides. `shares` are its widths."""
+    def table(
+        self, title: str, grid: Grid, notes: str, alt: str, shares: Sequence[float], *, reading: str = ""
+    ) -> None:
+        """Add a slide with a table and how to read it.
+
+        More than `MOST_ROWS` rows go on to further slides. `shares` are the widths of its columns.
+        """
         for number, first in enumerate(range(0, len(grid.rows), MOST_ROWS)):
             slide = self._slide(TABLE, _continued(title, number), notes)
+            below = slide.placeholders[_SOURCE]
+            if reading:
+                _fill(below, (reading,))
+            else:
+                below._element.getparent().remove(below._element)
             _fill_table(slide.placeholders[_BODY], grid, grid.rows[first : first + MOST_ROWS], alt, shares)
 
     def chart(self, title: str, picture: Picture, png: bytes, source: str, notes: str) -> None:
@@ -192,7 +209,8 @@ class Deck:
         slide = self._deck.slides.add_slide(self._deck.slide_layouts[layout])
         _fill(slide.shapes.title, (title,))
         if len(title) > _LONG_TITLE:
-            slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size = 24 * 12_700
+            points = 24 if len(title) <= _LONGEST_TITLE else 20
+            slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size = points * 12_700
         slide.notes_slide.notes_text_frame.text = notes
         for run in slide.notes_slide.notes_text_frame._txBody.iter(_a("rPr")):
             run.set("lang", _LANGUAGE)

@@ -207,6 +207,15 @@ class PackFacts:
         """Whether the draft ranks areas below the region."""
         return not any(gap.name.startswith("tabel wilayah") for gap in self.gaps)
 
+    @property
+    def scenario_reading(self) -> str:
+        """How to read the table of scenarios."""
+        return (
+            "P0 ialah persentase penduduk miskin. Di dalam kurung, kisaran yang memuat hasil dengan peluang "
+            f"{self.coverage}; pada tambahan biaya, sumber dananya. Biaya per orang ialah biaya agar satu orang keluar "
+            "dari kemiskinan selama satu tahun."
+        )
+
     def place_of(self, label: str) -> str:
         """Return where the result of a cell is read, empty when the document does not show it."""
         return self.places.get(label, "")
@@ -279,7 +288,7 @@ def pack_facts(
         projection=tuple(sentences(_text(store, "narasi_proyeksi"))),
         priorities=tuple(paragraphs(_text(store, "narasi_pokok_indikator"))),
         scenario=tuple(paragraphs(_text(store, "narasi_skenario"))),
-        locations=tuple(_locations(store)),
+        locations=tuple(standing(_text(store, "narasi_prioritas"))),
         budget=tuple(standing(_text(store, "narasi_anggaran"))[:3] + standing(_text(store, "narasi_matriks"))[:2]),
         uncertainty=tuple(_uncertainty(store)),
         summary=_grid(store.tables.get("tbl_ringkasan")),
@@ -368,10 +377,8 @@ def _places(places: Mapping[str, Place], items: Sequence[Item]) -> dict[str, str
 
 def _headline(store: ResultStore, aim: Aim | None) -> tuple[Figure, ...]:
     figures = [
-        Figure("Penduduk miskin (P0)", _shown(store, "p0_latest"), f"Maret {_shown(store, 'p0_latest', 'periode')}"),
-        Figure(
-            "Jumlah penduduk miskin", _shown(store, "poor_latest"), f"Maret {_shown(store, 'poor_latest', 'periode')}"
-        ),
+        Figure("Penduduk miskin (P0)", _shown(store, "p0_latest"), _month(store, "p0_latest")),
+        Figure("Jumlah penduduk miskin", _shown(store, "poor_latest"), _month(store, "poor_latest")),
     ]
     if _known(store, "projection_median"):
         low, high = (_shown(store, f"projection_{side}_80", "angka") for side in ("low", "high"))
@@ -386,6 +393,11 @@ def _headline(store: ResultStore, aim: Aim | None) -> tuple[Figure, ...]:
         whose = "" if aim.owner == _OWNERS["regional"] else "; bukan target daerah"
         figures.append(Figure("Peluang target", aim.chance, f"{aim.name}{whose}"))
     return tuple(figures)
+
+
+def _month(store: ResultStore, key: str) -> str:
+    known = _known(store, key)
+    return f"Maret {_shown(store, key, 'periode')}" if known else "angkanya tidak termasuk dalam data draf ini"
 
 
 def _aim(store: ResultStore) -> Aim | None:
@@ -473,10 +485,6 @@ def _comparison(store: ResultStore, region: Region) -> Grid | None:
     }
     rows = tuple((name, _shown(store, key)) for key, name in named.items() if key in store.scalars)
     return Grid(("Wilayah", f"P0, Maret {year}"), rows)
-
-
-def _locations(store: ResultStore) -> list[str]:
-    return standing(_text(store, "narasi_prioritas")) + standing(_text(store, "narasi_kecamatan"))[:1]
 
 
 def _uncertainty(store: ResultStore) -> list[str]:

@@ -181,13 +181,6 @@ def _terms(document: Any, facts: PackFacts) -> None:
         "menanggapi setiap masukan dan menyusun draf berikutnya beserta daftar perubahannya.",
         align="justify",
     )
-    paragraph(document, "I. Penutup", style="Heading 1")
-    paragraph(
-        document,
-        "Kerangka acuan ini menjadi pegangan pelaksanaan forum. Angka di dalamnya diambil dari draf dengan penanda "
-        f"{facts.draft}.",
-        align="justify",
-    )
 
 
 def _background(facts: PackFacts) -> list[str]:

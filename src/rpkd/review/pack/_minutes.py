@@ -79,7 +79,8 @@ def _discussed(document: Any, facts: PackFacts) -> None:
     paragraph(document, "C. Pokok bahasan", style="Heading 1")
     numbered(document, [f"{asked.topic}: {asked.question}" for asked in questions(facts)])
     paragraph(document, "D. Ringkasan masukan menurut bab", style="Heading 1")
-    paragraph(document, "Masukan selengkapnya tercatat pada lembar masukan dan matriks masukan dan tanggapan.")
+    complete = "Masukan selengkapnya tercatat pada lembar masukan dan matriks masukan dan tanggapan."
+    paragraph(document, complete).paragraph_format.keep_with_next = True
     rows = tuple((chapter, title, "", "") for chapter, title in (*facts.chapters, ("Lampiran", "Semua lampiran")))
     grid(
         document, Grid(("Bab", "Judul", "Masukan pokok", "Nomor butir"), rows), (2.0, 4.2, 7.6, 2.5), size=9, height=1.3

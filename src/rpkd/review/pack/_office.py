@@ -203,7 +203,7 @@ def grid(
     height: float | None = None,
     centred: Sequence[int] = (),
 ) -> Any:
-    """Add a ruled table whose heading row repeats on every page and whose rows stay whole.
+    """Add a ruled table whose heading row repeats on every page, never stands alone, and whose rows stay whole.
 
     Parameters
     ----------
@@ -243,6 +243,7 @@ def grid(
             if number == 0 or place in centred:
                 shown.alignment = 1
             if number == 0:
+                shown.paragraph_format.keep_with_next = True
                 shade = OxmlElement("w:shd")
                 for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", _GREY)):
                     shade.set(qn(name), value)
@@ -300,7 +301,7 @@ def footer(document: Any, facts: PackFacts, title: str) -> None:
 
     line = document.sections[0].footer.paragraphs[0]
     line.alignment = 1
-    line.add_run(f"{title} · {facts.document} · penanda draf {facts.draft} · halaman ").font.size = Pt(8)
+    line.add_run(f"{title} · {facts.document} · draf {facts.draft} · halaman ").font.size = Pt(8)
     for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
         run = line.add_run()
         run.font.size = Pt(8)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from rpkd.report import inside, joined
 from rpkd.review.pack._facts import PackFacts
 
+_NOTHING = "Draf ini tidak memuatnya."
+
 
 @dataclass(frozen=True)
 class Question:
@@ -59,7 +61,7 @@ def _target(facts: PackFacts) -> Question:
         finding = "Peluang tercapainya target belum dapat dihitung."
         asked = "Target persentase penduduk miskin mana yang dipakai, dan di naskah mana tercantum?"
         return Question("Target", finding, asked, place)
-    finding = f"Menurut proyeksi, peluang {aim.name} tercapai {aim.chance}."
+    finding = f"Menurut proyeksi, peluang tercapainya {aim.name} adalah {aim.chance}."
     if aim.owner != "RPJMD":
         finding += " Target RPJMD belum ada di dalam draf."
         asked = "Berapa target daerah tiap tahun, dan di naskah mana tercantum?"
@@ -74,22 +76,23 @@ def _scenario(facts: PackFacts) -> Question:
     place = facts.place_of("tbl-skenario")
     asked = "Program mana yang dipilih, dari sumber dana mana, dan siapa pelaksananya?"
     if facts.best:
-        return Question("Program dan biaya", f"{best_sentence(facts)}.", asked, place)
+        return Question("Program dan biaya", f"{best_sentence(facts, cost=True)}.", asked, place)
     found = facts.scenario[0] if facts.scenario else "Skenario daerah ini belum dapat dihitung."
     return Question("Program dan biaya", found, asked, place)
 
 
-def best_sentence(facts: PackFacts) -> str:
-    """Say which scenario lowers P0 most; only where `facts.best` is known. Without a full stop."""
-    name, rate, year, cost = facts.best
+def best_sentence(facts: PackFacts, *, cost: bool = False) -> str:
+    """Say which scenario lowers P0 most, and its cost; only where `facts.best` is known. Without a full stop."""
+    name, rate, year, yearly = facts.best
     label = f"{facts.scenario_label} " if facts.scenario_label else ""
-    return f"{label}«{name}» paling banyak menurunkan kemiskinan: {rate} pada {year}, tambahan biaya {cost} per tahun"
+    told = f"{label}«{name}» paling banyak menurunkan kemiskinan: {rate} pada {year}"
+    return f"{told}, tambahan biaya {yearly} per tahun" if cost else told
 
 
 def _money(facts: PackFacts) -> Question:
     lacking = {gap.name: gap.sentence for gap in facts.gaps}
     asked = "Kegiatan dan pagu mana yang benar-benar ditujukan bagi penduduk miskin, dan mana yang dapat dialihkan?"
-    found = lacking.get("data APBD") or (facts.budget[0] if facts.budget else "")
+    found = lacking.get("data APBD") or (facts.budget[0] if facts.budget else _NOTHING)
     return Question("Anggaran", found, asked, facts.place_of("narasi-anggaran"))
 
 
@@ -99,7 +102,7 @@ def _locations(facts: PackFacts) -> Question:
         asked = f"Apakah urutan itu sesuai dengan pengetahuan {facts.terms.levels}, dan di mana program dipusatkan?"
     else:
         asked = f"{facts.terms.district.capitalize()} mana yang perlu didahulukan, dan data apa yang mendukungnya?"
-    return Question("Lokasi", facts.locations[0] if facts.locations else "", asked, place)
+    return Question("Lokasi", facts.locations[0] if facts.locations else _NOTHING, asked, place)
 
 
 def _missing(facts: PackFacts) -> list[Question]:
@@ -120,7 +123,7 @@ def decisions(facts: PackFacts) -> list[str]:
     """
     asked = [_decided_target(facts)]
     if facts.best:
-        asked.append(f"Memilih arah program dan sumber dananya. {best_sentence(facts)}.")
+        asked.append(f"Memilih arah program dan sumber dananya. {best_sentence(facts, cost=True)}.")
     else:
         asked.append("Memilih arah program dan sumber dananya.")
     if facts.ranked:
@@ -144,8 +147,7 @@ def _decided_target(facts: PackFacts) -> str:
     if aim.owner != "RPJMD":
         return (
             "Menetapkan target persentase penduduk miskin tiap tahun; target RPJMD belum ada di dalam draf, dan "
-            "peluang "
-            f"{aim.name} tercapai {aim.chance}."
+            f"peluang tercapainya {aim.name} adalah {aim.chance}."
         )
     verb = "Menjaga" if aim.likely else "Mempertahankan atau menyesuaikan"
-    return f"{verb} {aim.name}; peluangnya menurut proyeksi {aim.chance}."
+    return f"{verb} {aim.name}; peluang tercapainya menurut proyeksi adalah {aim.chance}."

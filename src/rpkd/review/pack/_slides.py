@@ -20,6 +20,8 @@ _LONGEST_TEXT = 420
 _MONEY = ("akar masalah", "data APBD", "matriks program")
 _NAMED = 2
 _SOURCE_END = "(diolah)."
+_NATIONAL = "Median proyeksi dalam persen penduduk miskin. Target nasional bukan target daerah."
+_UNCHECKED = "Tanda † berarti angka target itu belum diperiksa pada naskah asli."
 
 
 def write_slides(path: Path, facts: PackFacts) -> None:
@@ -92,10 +94,10 @@ def _outlook(deck: Deck, facts: PackFacts, images: Mapping[str, bytes]) -> None:
     if facts.aim is None:
         title = "Peluang tercapainya target belum dapat dihitung"
     else:
-        title = f"Peluang {facts.aim.name} tercapai: {facts.aim.chance}"
+        title = f"Peluang tercapainya {facts.aim.name}: {facts.aim.chance}"
     alt = "Tabel target persentase penduduk miskin: besaran, median proyeksi, dan peluang tercapainya."
-    note = "Target nasional bukan target daerah. Tanda † berarti angka target itu belum diperiksa pada naskah asli."
-    deck.table(title, facts.aims, f"{notes} {note}", alt, (2, 1, 3, 2, 2.4))
+    told = [_NATIONAL, _UNCHECKED] if any("†" in row[0] for row in facts.aims.rows) else [_NATIONAL]
+    deck.table(title, facts.aims, notes, alt, (2, 1, 3, 2, 2.4), reading=" ".join(told))
 
 
 def _programmes(deck: Deck, facts: PackFacts, images: Mapping[str, bytes]) -> None:
@@ -111,7 +113,14 @@ def _programmes(deck: Deck, facts: PackFacts, images: Mapping[str, bytes]) -> No
     label = f" ({facts.scenario_label.removesuffix(':').lower()})" if facts.scenario_label else ""
     alt = f"Tabel skenario{label}: persentase penduduk miskin, selisih dari program berjalan, dan biaya."
     subject = "Biaya dan hasil: program berjalan dan skenario yang menurunkan kemiskinan"
-    deck.table(f"{subject}{label}", facts.scenario_rows, notes, alt, (3.2, 1.2, 2.8, 2.8, 2.2))
+    deck.table(
+        f"{subject}{label}",
+        facts.scenario_rows,
+        notes,
+        alt,
+        (3.2, 1.2, 2.8, 2.8, 2.2),
+        reading=facts.scenario_reading,
+    )
 
 
 def _priority_title(facts: PackFacts) -> str:
@@ -132,7 +141,7 @@ def _places_and_money(deck: Deck, facts: PackFacts, images: Mapping[str, bytes])
         title = f"Lokasi prioritas belum dapat diperingkat: tabel wilayah per {facts.terms.district} belum diisi"
     if facts.locations:
         deck.text(title, [shortened([text], _LONGEST_TEXT) for text in facts.locations[:5]], " ".join(facts.locations))
-    lacking = [gap.sentence for gap in facts.gaps if gap.name in _MONEY]
+    lacking = [gap.sentence for gap in facts.gaps if gap.name in _MONEY and gap.sentence]
     if lacking:
         notes = " ".join((*facts.budget, "Pengisinya ditunjuk pada forum ini."))
         deck.text("Anggaran penanggulangan kemiskinan belum dapat dibaca seluruhnya", lacking, notes)

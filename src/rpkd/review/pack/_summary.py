@@ -20,8 +20,9 @@ from rpkd.review.pack._words import capitalized, shortened
 
 _CHART = "fig-proyeksi"
 _TITLE = "Ringkasan"
+_ASKED = "Keputusan yang dimohon dari"
 _TEMPLATE = Path(__file__).with_name("summary.typ")
-_WIDTHS = (3.4, 1.2, 3.0, 2.8, 2.3)
+_WIDTHS = (3.2, 1.2, 2.9, 3.1, 2.3)
 _SOURCE_END = "(diolah)."
 _LONGEST_TARGET, _LONGEST_POINT = 900, 330
 
@@ -97,7 +98,7 @@ def write_editable_summary(path: Path, facts: PackFacts) -> None:
     paragraph(document, "\n".join(filter(None, (content.addressee, facts.document, content.subtitle))))
     synthetic_notice(document, facts)
     paragraph(document, "Angka pokok", style="Heading 2")
-    rows = tuple((figure.label, figure.shown, figure.note) for figure in facts.headline)
+    rows = tuple((figure.label, figure.shown, capitalized(figure.note)) for figure in facts.headline)
     grid(document, Grid(("Ukuran", "Angka", "Keterangan"), rows), (4.4, 4.0, 7.9), size=9)
     images = chart_images(facts, (_CHART,))
     if images:
@@ -123,7 +124,7 @@ def write_editable_summary(path: Path, facts: PackFacts) -> None:
         for text in texts:
             paragraph(document, text, style="List Bullet")
         if title == "Yang didahulukan":
-            paragraph(document, f"Yang diminta dari {content.office}", style="Heading 2")
+            paragraph(document, f"{_ASKED} {content.office}", style="Heading 2")
             numbered(document, content.decisions)
     save(document, path, facts, _TITLE)
 
@@ -163,12 +164,7 @@ def _cost(facts: PackFacts) -> list[str]:
     label = f"{facts.scenario_label} angka di atas tidak boleh dikutip. " if facts.scenario_label else ""
     place = facts.place_of("tbl-skenario")
     more = f" Selengkapnya: {place}." if place else ""
-    return [
-        (
-            f"{label}P0 ialah persentase penduduk miskin. Di dalam kurung, kisaran yang memuat hasil dengan peluang "
-            f"{facts.coverage}; pada biaya, sumber dananya.{more}"
-        )
-    ]
+    return [f"{label}{facts.scenario_reading}{more}"]
 
 
 def _priorities(facts: PackFacts) -> list[str]:
@@ -186,12 +182,14 @@ def _limits(facts: PackFacts) -> list[str]:
         if lacking
         else []
     )
-    return [shortened(list(facts.uncertainty[:2]), _LONGEST_POINT), *facts.uncertainty[2:], *missing]
+    first = shortened(list(facts.uncertainty[:2]), _LONGEST_POINT)
+    return [text for text in (first, *facts.uncertainty[2:], *missing) if text]
 
 
 def _data(facts: PackFacts, content: _Content, emblem: str | None) -> dict[str, object]:
     """Return what the template reads."""
     table = facts.scenario_rows
+    headings = [] if table is None else [_with_unit(heading) for heading in table.headings]
     picture = facts.pictures.get(_CHART)
     return {
         "judul": f"{content.head}: {facts.document}",
@@ -210,10 +208,16 @@ def _data(facts: PackFacts, content: _Content, emblem: str | None) -> dict[str, 
         ],
         "gambar": None if picture is None else {"berkas": "gambar.svg", "alt": picture.alt, "sumber": content.source},
         "target": content.target,
-        "skenario": None if table is None else {"lebar": _WIDTHS, "judul": table.headings, "baris": table.rows},
+        "skenario": None if table is None else {"lebar": _WIDTHS, "judul": headings, "baris": table.rows},
         "catatan-skenario": content.cost,
         "prioritas": content.priorities,
-        "jabatan": content.office,
+        "diminta": f"{_ASKED} {content.office}",
         "keputusan": content.decisions,
         "batas": content.limits,
     }
+
+
+def _with_unit(heading: str) -> str:
+    """Keep the unit at the end of a heading on one line: "(miliar Rp)"."""
+    text, bracket, unit = heading.rpartition("(")
+    return text + bracket + unit.replace(" ", "\N{NO-BREAK SPACE}") if bracket else heading

@@ -28,6 +28,8 @@ _MOST_BYTES = 60_000_000
 _MOST_PARTS = 5_000
 # Pictures are never unpacked, so this bounds texts alone: a hundred pages hold two million.
 _MOST_UNPACKED = 150_000_000
+# Word itself nests some thirty elements; whoever walks through many more runs out of stack.
+_DEEPEST = 300
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RULE = "dokumen Word (.docx) tanpa kata sandi"
 _SAVE_AS = "buka berkas itu di Word atau LibreOffice, lalu simpan sebagai Dokumen Word (.docx)"
@@ -169,6 +171,9 @@ class _Archive:
             remedy = "mintalah berkas yang disimpan langsung dari Word atau LibreOffice"
             raise _UnreadableError("berkas memuat definisi XML yang tidak dipakai dokumen Word", remedy=remedy)
         root = ElementTree.fromstring(data)  # noqa: S314 - bounded, without a document type
+        if _is_deep(root):
+            rule = f"paling banyak {_DEEPEST} tingkat; Word memakai puluhan"
+            raise _UnreadableError("susunan isi berkas terlalu dalam", rule=rule, remedy=_SAVE_AS)
         if root.tag.startswith("{http://purl.oclc.org/"):
             _make_ordinary(root)
         return root
@@ -198,6 +203,13 @@ class _Archive:
 _WANTED = frozenset(
     {"comments", "commentsExtended", "footnotes", "endnotes", "styles", "header", "footer", "numbering"}
 )
+
+
+def _is_deep(root: ElementTree.Element) -> bool:
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def _make_ordinary(root: ElementTree.Element) -> None:
