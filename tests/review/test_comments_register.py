@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from rpkd.errors import UserError
 from rpkd.review import Origin, Read, Remark
 from rpkd.review.comments._plain_text import folded_text
-from rpkd.review.comments._register import Comment, merge, read_register, vanished, write_register
+from rpkd.review.comments._register import (
+    Comment,
+    _grams,
+    _likeness,
+    merge,
+    read_register,
+    vanished,
+    write_register,
+)
 
 from .comment_files import read_of, remark
 
@@ -89,6 +97,32 @@ def test_nearly_equal_remarks_stay_apart_and_name_each_other() -> None:
         remark("Target sudah baik, pertahankan.", author="Ani"),
     )
     assert [one.similar, two.similar, three.similar] == [("M-002",), ("M-001",), ()]
+
+
+WORDS = st.lists(st.sampled_from(["data", "target", "desa", "miskin", "bantuan"]), min_size=3, max_size=9).map(" ".join)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(WORDS, st.sampled_from(["4-2", "4-23", None])), max_size=9))
+def test_whom_a_comment_is_like_does_not_depend_on_how_they_are_found(said: list[tuple[str, str | None]]) -> None:
+    comments = merged(*(remark(text, item, author=f"Orang {place}") for place, (text, item) in enumerate(said)))
+    for one in comments:
+        alike = [
+            other.identifier
+            for other in comments
+            if other is not one
+            and (
+                folded_text(other.text) == folded_text(one.text)
+                or (other.item == one.item and _likeness(_grams(one.text), _grams(other.text)) >= 0.85)
+            )
+        ]
+        assert list(one.similar) == alike
+
+
+def test_a_comment_names_a_dozen_at_most() -> None:
+    comments = merged(*(remark(f"Target tahun {year} terlalu tinggi bagi desa kami", "4-2") for year in range(40)))
+    assert len(comments) == 40
+    assert {len(one.similar) for one in comments} == {12}
 
 
 def test_replies_stand_under_the_comment_that_their_chain_answers() -> None:

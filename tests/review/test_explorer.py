@@ -488,6 +488,11 @@ def test_the_page_fits_a_phone_and_asks_for_nothing(made: Made, tab: Tab) -> Non
     for code in made.explored:
         choose(tab, code)
         assert tab.evaluate("document.documentElement.scrollWidth") <= 360, code
+        # The results stay in sight; what is scrolled to must not lie under them (`scroll-padding-top`).
+        assert tab.evaluate("document.querySelector('.angka').offsetHeight") <= 13 * 16, code
+        assert tab.evaluate("document.getElementById('banding').offsetHeight") > 0, code
+        target = tab.evaluate("document.getElementById('t-peluang').textContent")
+        assert target == f"Peluang {made.data['owner']} 2029", code
     asked = [request["request"]["url"] for request in tab.said("Network.requestWillBeSent")]
     assert [url for url in asked if not url.startswith((made.path.as_uri(), "data:"))] == []
     assert tab.said("Log.entryAdded") == tab.said("Runtime.exceptionThrown") == []

@@ -27,7 +27,6 @@ table.rpkd-lab.rpkd-lab .angka { text-align: right; font-variant-numeric: tabula
 .rpkd-jalan { max-height: 16em; overflow-y: auto; white-space: pre-wrap; font-size: 12px; line-height: 1.35; }
 </style>"""
 _BILLION = 1e9
-_SURE = 99
 
 
 def trial_table(trial: Trial) -> str:
@@ -85,6 +84,8 @@ def _chart(years: tuple[int, ...], own: tuple[float, ...], base: tuple[float, ..
 
 def span_text(span: Span, aimed: Aimed | None) -> str:
     """Say how far the draws of a scenario lie apart."""
+    from rpkd.report.projection import told as shown_chance
+
     own, change = (
         [format_number(100 * end, unit) for end in ends]
         for ends, unit in ((span.own, Unit.PERCENT), (span.change, Unit.PERCENTAGE_POINT))
@@ -96,18 +97,9 @@ def span_text(span: Span, aimed: Aimed | None) -> str:
     if span.chance is not None and aimed is not None:
         owner = {"regional": "daerah", "national": "nasional"}[aimed.owner]
         target = format_quantity(aimed.target.high, Unit.PERCENT)
-        chance = _chance(span.chance)
+        chance = f"{shown_chance(span.chance)} persen"
         told += f" Peluang target {owner} {aimed.target.year} (paling banyak {target}) tercapai: {chance}."
     return f"<p class='rpkd-kabar'>{_escaped(told)}</p>"
-
-
-def _chance(share: float) -> str:
-    """Write a part of the draws; no number of draws makes something impossible or certain."""
-    if as_shown(100 * share, 0) < 1:
-        return "kurang dari 1 persen"
-    if as_shown(100 * share, 0) > _SURE:
-        return "lebih dari 99 persen"
-    return format_quantity(100 * share, Unit.PERCENT, 0)
 
 
 def problems_text(error: UserError) -> str:
