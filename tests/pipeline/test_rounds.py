@@ -409,3 +409,15 @@ def test_a_file_in_the_place_of_the_folder_for_returns_is_told(
     (report.folder / "kembali").write_bytes(b"")
     found = read_round(talked, region, None)
     assert [problem.what for problem in found.problems] == ["ini berkas, bukan folder"]
+
+
+def test_a_file_with_more_remarks_than_an_office_can_answer_is_told(
+    talked: Project, region: Region, report: OpenReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rpkd.pipeline._read_round._MOST_REMARKS", 1)
+    for words in ("Judul dokumen", "Alinea penutup"):
+        comment(report, words, "Setuju", "Bapak Contoh", "banyak.docx")
+    comment(report, "Alinea penutup", "Sedikit", "Ibu Rekaan", "satu.docx")
+    found = read_round(talked, region, None)
+    assert [one.text for one in found.comments] == ["Sedikit"]
+    assert [(problem.where, problem.value) for problem in found.problems] == [("banyak.docx", "2")]

@@ -1,7 +1,9 @@
 """Sentences with numbers are found where they stand, whatever Markdown they stand in."""
 
+import time
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rpkd.render._sentences import sentences
@@ -71,6 +73,16 @@ def test_headings_and_aligned_tables_take_no_mark_inside() -> None:
     assert row.after is not None
 
 
+@pytest.mark.parametrize("part", ["|-", "a", "a.", "](", ".*_", "` ", "1.", "> ", "- ", "+-", "&", "Rp "])
+def test_prose_of_any_length_is_parted_at_once(part: str) -> None:
+    """Twenty thousand characters of what only begins like something: minutes where a pattern tries all ways."""
+    began = time.process_time()
+    (found,) = sentences(f"{part * (20_000 // len(part))}x\n\nAkhir {P0}.\n")[-1:]
+    assert found.names == ("nilai.p0",)
+    assert time.process_time() - began < 1
+
+
+@settings(deadline=None)
 @given(st.text(alphabet="ab1,.>-#|*_[](){}<> \n`" + "“”é"))
 def test_any_text_is_parted_without_overlap(prose: str) -> None:
     end = 0

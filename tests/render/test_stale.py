@@ -109,7 +109,7 @@ RECORDS = st.dictionaries(
 )
 
 
-@settings(max_examples=25)  # each writes a file, and waits for the disk
+@settings(max_examples=25, deadline=None)  # each writes a file, and waits for the disk
 @given(records=RECORDS)
 def test_what_is_written_is_read_back(records: dict[str, Record], tmp_path_factory: pytest.TempPathFactory) -> None:
     project = Project(tmp_path_factory.mktemp("proyek"))

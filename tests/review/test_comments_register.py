@@ -212,6 +212,20 @@ def test_a_damaged_register_is_refused(tmp_path: Path, content: bytes) -> None:
         read_register(path, ROUND)
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("item", []), ("item", 0), ("similar", "M-002"), ("similar", [2]), ("text", "\ud800"), ("voices", [{}])],
+)
+def test_a_register_that_holds_other_than_texts_is_refused(tmp_path: Path, key: str, value: object) -> None:
+    path = tmp_path / "masukan.json"
+    write_register(path, merged(remark("Satu.")), ROUND)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["masukan"][0][key] = value
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(UserError, match="daftar masukan rusak"):
+        read_register(path, ROUND)
+
+
 def test_a_register_with_a_number_twice_or_of_a_later_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "masukan.json"
     (only,) = merged(remark("Satu."))

@@ -44,6 +44,9 @@ from rpkd.review import (
     write_register,
 )
 
+# The workbook of decisions has room for so many.
+_MOST_REMARKS = 5_000
+
 
 @dataclass(frozen=True)
 class ReadReport:
@@ -149,6 +152,11 @@ def _read_all(folder: Path, items: Sequence[Item], mark: FormMark) -> tuple[list
                 read = read_comment_form(path, items, mark)
         except UserError as error:
             problems += [replace(one, where=name if one.where == path.name else one.where) for one in error.problems]
+            continue
+        if len(read.remarks) > _MOST_REMARKS:
+            rule = f"paling banyak {_MOST_REMARKS} masukan dari satu berkas"
+            remedy = "periksa apakah data tertempel di dalamnya; bagi berkas itu bila semuanya memang masukan"
+            problems.append(Problem(name, "masukan terlalu banyak", str(len(read.remarks)), rule, remedy))
         else:
             # Many people give back a file of one name: what tells them apart is the folder.
             reads.append(replace(read, file=name, remarks=tuple(replace(one, file=name) for one in read.remarks)))

@@ -75,11 +75,12 @@ _MARKER = re.compile(
 )
 _HEADING = re.compile(r"[\s>]*#{1,6}\s+")
 _RULES = re.compile(r"\s*(?:-{2,}(?:\s+-{2,})+|-{5,}|\+[-=:+]+\+)\s*")
-_PIPE_RULES = re.compile(r"[\s|:+-]*-[\s|:+-]*\|[\s|:+-]*|\|[\s:-]*-[\s:-]*")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_PIPE_RULE_MARKS = frozenset(" \t|:+-")
+_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 # Numbers in addresses, the names of notes, and character references are nobody's figures.
-_UNREAD = re.compile(r"\]\([^)\s]*\)|https?://\S+|\[\^[^\]]+\](?!:)|&#?\w+;")
-_END = re.compile(r"\S*[.!?][\"'”’)\]*_]*(?=\s)")
+_UNREAD = re.compile(r"\]\((?:(?!\]\()[^)\s])*\)|https?://\S+|\[\^[^\]]+\](?!:)|&#?\w+;")
+_WORD = re.compile(r"\S+")
+_AFTER_END = "\"'”’)]*_"
 _BEGINNING = re.compile(r"\s+[\"'“‘(\[*_]*[A-Z0-9À-Þ]")
 _ABBREVIATIONS = frozenset(
     {
@@ -159,7 +160,7 @@ def _group_blocks(lines: list[tuple[int, str]]) -> Iterator[_Block]:
     if any(_RULES.fullmatch(line) for _, line in lines):
         yield from (_Block(start, start + len(line), after=end) for start, line in lines)
         return
-    rows = any(_PIPE_RULES.fullmatch(line) for _, line in lines)
+    rows = any(_is_pipe_rule(line) for _, line in lines)
     open_block: _Block | None = None
     in_list = False
     for start, line in lines:
@@ -183,6 +184,11 @@ def _group_blocks(lines: list[tuple[int, str]]) -> Iterator[_Block]:
         yield open_block
 
 
+def _is_pipe_rule(line: str) -> bool:
+    """Tell whether a line is what divides the head of a table with bars from its rows."""
+    return "-" in line and "|" in line and _PIPE_RULE_MARKS.issuperset(line)
+
+
 def _cells(start: int, line: str) -> Iterator[_Block]:
     for found in re.finditer(r"(?:\\.|[^|\\])+", line):
         yield _Block(start + found.start(), start + found.end())
@@ -192,10 +198,11 @@ def _parts(masked: str, block: _Block) -> Iterator[_Block]:
     """Part a block into sentences."""
     text = masked[block.start : block.end]
     start = 0
-    for found in _END.finditer(text):
+    for found in _WORD.finditer(text):
+        if not found[0].rstrip(_AFTER_END).endswith((".", "!", "?")):
+            continue
         word = found[0].strip("\"'“”‘’()[]*_").rstrip(".!?").lower()
-        begins = _BEGINNING.match(text, found.end())
-        if begins is None or _is_short(word):
+        if _is_short(word) or _BEGINNING.match(text, found.end()) is None:
             continue
         yield _Block(block.start + start, block.start + found.end(), block.after)
         start = found.end()

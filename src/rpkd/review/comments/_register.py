@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ _VERSION = 1
 _NUMBER = re.compile(r"M-([0-9]{3,6})")
 _ALIKE = 0.85
 _SHORTEST_ALIKE = 12
+_MOST_ALIKE = 12
 _WITHOUT_TEXT = "(tanpa teks)"
 _DAMAGED = "kembalikan masukan.json dari cadangan; berkas yang dikembalikan peserta tidak berubah dan dapat dibaca lagi"
 
@@ -76,7 +78,7 @@ class Comment:
     voices : tuple of Voice
         Who said it, each person once.
     similar : tuple of str
-        Comments that say nearly the same of this place, or the same of another one.
+        Comments that say nearly the same of this place, or the same of another one; a dozen at most.
     unplaced : str
         Why it has no place; empty when it has one.
     replies : tuple of Voice
@@ -214,14 +216,28 @@ def write_register(path: Path, comments: Sequence[Comment], owner: str) -> None:
 def _comment(entry: Mapping[str, Any]) -> Comment:
     values = dict(entry)
     for name in ("voices", "replies"):
-        if not all(isinstance(value, str) for voice in values[name] for value in voice.values()):
-            raise TypeError("a voice has texts only")
-        values[name] = tuple(Voice(**{**voice, "origin": Origin(voice["origin"])}) for voice in values[name])
+        values[name] = tuple(_kept_voice(voice) for voice in values[name])
+    if not isinstance(values["similar"], list):
+        raise TypeError("not a list")
     comment = Comment(**{**values, "similar": tuple(values["similar"])})
-    texts = (comment.text, comment.kind, comment.quote, comment.evidence, comment.unplaced, comment.item or "")
-    if _NUMBER.fullmatch(comment.identifier) is None or not all(isinstance(text, str) for text in texts):
+    _refuse_other_than_text(comment.text, comment.kind, comment.quote, comment.evidence, comment.unplaced)
+    _refuse_other_than_text(comment.identifier, *comment.similar, *([] if comment.item is None else [comment.item]))
+    if _NUMBER.fullmatch(comment.identifier) is None:
         raise ValueError("not a comment")
     return comment
+
+
+def _kept_voice(values: Mapping[str, Any]) -> Voice:
+    _refuse_other_than_text(*values.values())
+    return Voice(**{**values, "origin": Origin(values["origin"])})
+
+
+def _refuse_other_than_text(*values: object) -> None:
+    """Raise when a value is no text, or one that no file can hold (half a character)."""
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError("not a text")
+        value.encode()
 
 
 def _with_roots(read: Read) -> Iterator[tuple[Remark, Remark | None]]:
@@ -331,17 +347,41 @@ def _joined(known: str, more: str, mark: str) -> str:
 
 def _with_similar(comments: Sequence[Comment]) -> list[Comment]:
     """Let comments name each other that say nearly the same of one place, or the same of several."""
+    alike: list[list[str]] = [[] for _ in comments]
+    for first, second in _alike_pairs(comments):
+        for one, other in ((first, second), (second, first)):
+            if len(alike[one]) < _MOST_ALIKE:
+                alike[one].append(comments[other].identifier)
+    return [replace(comment, similar=tuple(names)) for comment, names in zip(comments, alike, strict=True)]
+
+
+def _alike_pairs(comments: Sequence[Comment]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of comments that are alike, for each one at most so many earlier ones.
+
+    Two sets of triples that are as alike as we ask share one of the rarest triples of each: only comments of one place
+    that do are compared (the prefix filter of Chaudhuri, Ganti and Kaushik, 2006).
+    """
     grams = [_grams(comment.text) for comment in comments]
-    words = [folded_text(comment.text) for comment in comments]
-    alike: dict[int, list[str]] = {position: [] for position in range(len(comments))}
-    for first, one in enumerate(comments):
-        for second in range(first + 1, len(comments)):
-            other = comments[second]
-            same_words = words[first] == words[second]
-            if same_words or (one.item == other.item and _likeness(grams[first], grams[second]) >= _ALIKE):
-                alike[first].append(other.identifier)
-                alike[second].append(one.identifier)
-    return [replace(comment, similar=tuple(alike[position])) for position, comment in enumerate(comments)]
+    frequency = Counter(gram for several in grams for gram in several)
+    same_words: dict[str, list[int]] = {}
+    sharing: dict[tuple[str | None, str], list[int]] = {}
+    for position, comment in enumerate(comments):
+        same = same_words.setdefault(folded_text(comment.text), [])
+        rarest = sorted(grams[position], key=lambda gram: (frequency[gram], gram))
+        rarest = rarest[: len(rarest) - math.ceil(len(rarest) * _ALIKE / (2 - _ALIKE)) + 1]
+        near = (earlier for gram in rarest for earlier in sharing.get((comment.item, gram), ()))
+        found = same[:_MOST_ALIKE]
+        looked_at = set(same)
+        for earlier in near:
+            if len(found) == _MOST_ALIKE:
+                break
+            if earlier not in looked_at and _likeness(grams[earlier], grams[position]) >= _ALIKE:
+                found.append(earlier)
+            looked_at.add(earlier)
+        yield from ((earlier, position) for earlier in sorted(found))
+        same.append(position)
+        for gram in rarest:
+            sharing.setdefault((comment.item, gram), []).append(position)
 
 
 def _grams(text: str) -> frozenset[str]:
