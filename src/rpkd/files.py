@@ -42,6 +42,8 @@ def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     """
     with explain_os_errors(path, "menulis berkas"):
         path.parent.mkdir(parents=True, exist_ok=True)
+    # Told under its own name, not that of the file beside it.
+    with explain_os_errors(path, "menulis berkas", str(path)):
         handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
         temporary = Path(name)
         try:

@@ -64,7 +64,7 @@ def talked(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
         path.write_text("penjelajah", encoding="utf-8")
         return ExplorerReport(path, 10, "belum ada P1")
 
-    monkeypatch.setattr("rpkd.pipeline._open_round.make_explorer", explorer)
+    monkeypatch.setattr("rpkd.review.explorer.make_explorer", explorer)
     return project
 
 

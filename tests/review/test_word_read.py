@@ -16,10 +16,23 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpkd.review._remarks import Origin, Read
+from rpkd.review._remarks import Meeting, Origin, Read
+from rpkd.review.word._items import number_items
+from rpkd.review.word._marks import mark_word
 from rpkd.review.word._read import read_word
 
-from .word_files import CONTENT, commented, edited, handed_out, mark_end, paragraph_with, rewritten, tracked
+from .word_files import (
+    CONTENT,
+    DRAFT,
+    built,
+    commented,
+    edited,
+    handed_out,
+    mark_end,
+    paragraph_with,
+    rewritten,
+    tracked,
+)
 
 P0 = "Persentase penduduk miskin turun"
 TARGET = "Target itu dibandingkan"
@@ -48,6 +61,20 @@ def places(read: Read) -> list[tuple[str | None, str]]:
 
 def test_an_untouched_copy_says_nothing(fgd: Round) -> None:
     assert fgd.read(lambda document: None).remarks == ()
+
+
+def test_flags_that_came_with_the_draft_are_nobodys_remarks(tmp_path: Path) -> None:
+    flag = "Ditulis saat nilainya 9,43 persen; sekarang 9,12 persen."
+    word = built(tmp_path / "rpkd.docx")
+    edited(word, word, lambda document: commented(document, P0, flag, "rpkd"))
+    items = number_items(word, [], {})
+    handed = tmp_path / "rpkd-fgd.docx"
+    mark_word(word, items, handed, Meeting(1), DRAFT)
+    assert read_word(handed, items, handed).remarks == ()
+    back = edited(handed, tmp_path / "kembali.docx", lambda document: commented(document, P0, flag))
+    assert [(remark.author, remark.text) for remark in read_word(back, items, handed).remarks] == [
+        ("Sari Contoh", flag)
+    ]
 
 
 def test_a_comment_keeps_author_date_words_and_place(fgd: Round) -> None:

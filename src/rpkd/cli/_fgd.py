@@ -52,14 +52,17 @@ def _read(parsed: argparse.Namespace, project: Project, region: Region) -> int:
     if not report.reads and not report.problems:
         print(f"  belum ada berkas di {project.shown(report.folder)}/kembali")
     for read in report.reads:
-        origins = Counter(str(remark.origin) for remark in read.remarks)
+        origins = Counter(remark.origin.shown for remark in read.remarks)
         found = ", ".join(f"{count} {origin}" for origin, count in sorted(origins.items())) or "tidak ada masukan"
         print(f"  dibaca : {printable(read.file)} – {found}")
     _tell_register(report)
     for note in report.notes:
         print(f"  catatan: {printable(note)}")
-    print(f"Isi tanggapan dan keputusan di {project.shown(report.folder)}/tanggapan.xlsx, lalu jalankan:")
-    print(f"  rpkd build {region.code}")
+    print(
+        f"Isi tanggapan dan keputusan di {project.shown(report.folder)}/tanggapan.xlsx dan ubah bahannya, lalu jalankan:"
+    )
+    print(f"  rpkd build {region.code}       draf baru; masukan dan tanggapannya ada di Lampiran H")
+    print(f"  rpkd fgd read {region.code}    mencatat draf yang melaksanakan setiap keputusan")
     if report.problems:
         sys.stdout.flush()
         tell_error(UserError(*report.problems))

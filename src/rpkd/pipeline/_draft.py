@@ -151,7 +151,7 @@ def read_draft(path: Path, name: str, region: str = "") -> Draft:
             raise UserError(Problem(str(path), what, ", ".join(changed), remedy=remedy))
         cells = unpack_cells(found.pop(CELLS_FILE)) if CELLS_FILE in found else {}
         draft = draft_of(manifest, {Path(one).stem: _store(part) for one, part in found.items()}, cells, name)
-    except (LookupError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error, RecursionError) as error:
         raise UserError(Problem(str(path), "draf ini rusak", str(error), remedy=remedy)) from error
     if region not in ("", draft.region):
         theirs = f"{draft.region} {draft.region_name}"

@@ -39,7 +39,6 @@ from rpkd.project import Project
 from rpkd.regions import Region, RegionIndex
 from rpkd.render import cell_options
 from rpkd.review import Draft, Item, Meeting, caption_labels, mark_word, number_items, write_comment_form
-from rpkd.review.explorer import make_explorer
 from rpkd.review.pack import pack_facts, write_papers
 from rpkd.sources import Tables
 from rpkd.workbooks import Workbooks
@@ -213,6 +212,9 @@ class _Maker:
         loaded = load_params(optional_params(self.project, self.region), self.project, self.region)
         workbooks = Workbooks(self.project, self.region, tables)
         output = self._new(f"{PACK}/jelajah-{self.region.code}.html")
+        # Loaded late: it brings the engine of the scenarios, which no ordinary build needs in this process.
+        from rpkd.review.explorer import make_explorer
+
         made = make_explorer(self.project, self.region, loaded.params, tables, workbooks, index, output, jobs)
         if made.reason:
             self.notes.append(f"penjelajah skenario tanpa skenario: {made.reason}")

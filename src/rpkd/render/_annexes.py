@@ -9,6 +9,9 @@ from rpkd.numbers import unit_heading
 from rpkd.report import escape
 from rpkd.results import ResultStore, ResultTable, Scalar
 from rpkd.sources import Table
+from rpkd.texts import shortened
+
+_LONGEST = 90
 
 
 def data_dictionary(tables: Iterable[Table]) -> str:
@@ -32,7 +35,7 @@ def provenance(store: ResultStore) -> str:
     """
     groups: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
     for scalar in store.scalars.values():
-        row = (escape(scalar.label), escape(_short(str(scalar))), escape(scalar.period))
+        row = (escape(scalar.label), escape(shortened(str(scalar), _LONGEST)), escape(scalar.period))
         groups.setdefault(_origin(scalar), []).append(row)
     for table in store.tables.values():
         groups.setdefault(_origin(table), []).append((escape(table.label), "tabel", ""))
@@ -67,10 +70,6 @@ def escape_code(text: str) -> str:
 
 def _origin(result: Scalar | ResultTable) -> tuple[str, str, str]:
     return result.notebook, result.cell, ", ".join(part for part in (result.source, result.vintage) if part)
-
-
-def _short(text: str, limit: int = 90) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:

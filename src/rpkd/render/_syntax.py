@@ -16,7 +16,8 @@ from typing import Any
 
 from rpkd.errors import Problem, UserError
 
-SHORTCODE = re.compile(r"\{\{<\s*(?P<name>[\w-]+)\s*(?P<argument>.*?)\s*>\}\}")
+# Possessive: a long run of blanks would otherwise be tried in every way.
+SHORTCODE = re.compile(r"\{\{<\s*+(?P<name>[\w-]++)\s*+(?P<argument>(?:(?!\s*+>\}\}).)*+)\s*+>\}\}")
 _FENCE = re.compile(r"^\s*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
 _DIV = re.compile(r"^\s*:{3,}\s*(?P<attributes>\S.*?)\s*$")
 _DIV_WORD = re.compile(r"[.#]?[A-Za-z][\w-]*")

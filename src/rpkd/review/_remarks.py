@@ -16,12 +16,22 @@ class Kind(StrEnum):
 
 
 class Origin(StrEnum):
-    """How a remark reached the office."""
+    """How a remark reached the office; the values stand in registers and stay."""
 
-    WORKBOOK = "isian lembar masukan"
-    COMMENT = "komentar Word"
-    TRACKED = "perubahan terlacak"
-    EDITED = "suntingan tanpa lacak"
+    WORKBOOK = "workbook"
+    COMMENT = "comment"
+    TRACKED = "tracked"
+    EDITED = "edited"
+
+    @property
+    def shown(self) -> str:
+        """As readers see it."""
+        return {
+            Origin.WORKBOOK: "isian lembar masukan",
+            Origin.COMMENT: "komentar Word",
+            Origin.TRACKED: "perubahan terlacak",
+            Origin.EDITED: "suntingan tanpa lacak",
+        }[self]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rpkd.render import chapter_roman
 from rpkd.review._remarks import Item, Kind
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " "})
@@ -33,7 +34,6 @@ _REFERENCE = re.compile(
 )
 _JOINING_WORDS = re.compile(r"\b(?:dan|serta|butir|nomor|no|pada|di)\b\.?|[;,&/()\s:.#]", re.IGNORECASE)
 _FLOAT_WORDS = {"t": "Tabel", "g": "Gambar"}
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 @dataclass(frozen=True)
@@ -131,5 +131,5 @@ def _item_of(match: re.Match[str], items: Sequence[Item]) -> str:
     if match["annex"]:
         return next((item.number for item in items if item.number.startswith(f"{match['annex'].upper()}-")), "")
     numeral = match["bab"].upper()
-    roman = _ROMAN[int(numeral)] if numeral.isdecimal() and int(numeral) < len(_ROMAN) else numeral
+    roman = chapter_roman(int(numeral)) if numeral.isdecimal() and len(numeral) < 3 else numeral
     return next((item.number for item in headings if item.chapter == f"BAB {roman}"), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import count
@@ -12,6 +11,7 @@ from typing import Any
 
 from rpkd.errors import Problem, UserError
 from rpkd.files import write_bytes
+from rpkd.render import fixed_archive
 from rpkd.review._draft import Draft
 from rpkd.review._remarks import Item, Kind, Meeting
 from rpkd.review.word._body import style_names
@@ -75,7 +75,7 @@ def mark_word(word: Path, items: Sequence[Item], output: Path, meeting: Meeting,
     _track_changes(document)
     buffer = io.BytesIO()
     document.save(buffer)
-    write_bytes(output, _fixed_archive(buffer.getvalue()))
+    write_bytes(output, fixed_archive(buffer.getvalue()))
 
 
 def _add_styles(document: Any) -> None:
@@ -267,17 +267,3 @@ def _element(tag: str, /, **attributes: str) -> Any:
     for key, value in attributes.items():
         element.set(f"{W}{key}", value)
     return element
-
-
-def _fixed_archive(content: bytes) -> bytes:
-    """Pack a ZIP archive again with the same bytes for the same content: no clock, no system."""
-    source = zipfile.ZipFile(io.BytesIO(content))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            target.writestr(entry, source.read(name))
-    return buffer.getvalue()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rpkd.render import chapter_roman
 from rpkd.review._remarks import Kind
 from rpkd.review.word._parts import M, W
 
@@ -21,7 +22,6 @@ _LABEL = re.compile(r"(?:tbl|fig)-[\w-]+")
 _ANNEX = re.compile(r"Lampiran ([A-Z])\b")
 _FRONT = frozenset({"title", "subtitle", "author", "date", "sampul", "judul daftar", "table of figures", "toc heading"})
 _SOURCE = "sumber"
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class _Headings:
         number = ".".join(map(str, self.counts[:level])) if numbered else ""
         if level == 1:
             annex = _ANNEX.match(text)
-            self.chapter = f"BAB {_roman(self.counts[0])}" if numbered else annex[0] if annex else text
+            self.chapter = f"BAB {chapter_roman(self.counts[0])}" if numbered else annex[0] if annex else text
             if numbered:
                 self.prefix, number = str(self.counts[0]), self.chapter
             elif annex:
@@ -222,11 +222,3 @@ def _is_bold(paragraph: Any) -> bool:
 
 def _initials(text: str) -> str:
     return "".join(word[0] for word in text.split() if word[0].isupper() and word[0].isascii())[:4] or "L"
-
-
-def _roman(number: int) -> str:
-    parts = []
-    for value, mark in _ROMAN:
-        times, number = divmod(number, value)
-        parts.append(mark * times)
-    return "".join(parts)

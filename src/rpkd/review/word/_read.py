@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rpkd.errors import Problem, UserError
-from rpkd.review._remarks import Item, Read
+from rpkd.review._remarks import Item, Origin, Read
 from rpkd.review.word._body import Body, Story, read_body
 from rpkd.review.word._changes import tracked_changes
 from rpkd.review.word._comments import comment_remarks
@@ -51,7 +51,12 @@ def read_word(path: Path, items: Sequence[Item], handed: Path) -> Read:
     tracked = tracked_changes(body.passages, places, numbers, path.name)
     remarks += tracked.remarks
     notes = _notes(parts, body, tracked.empty, tracked.listed)
-    original = read_body(open_word(handed))
+    source = open_word(handed)
+    original = read_body(source)
+    original_places = placed(original.passages, items)
+    # Flags of stale sentences came with the draft: nobody has said them.
+    given = {(one.author, one.text) for one in comment_remarks(source, original.passages, original_places, numbers, "")}
+    remarks = [one for one in remarks if one.origin is not Origin.COMMENT or (one.author, one.text) not in given]
     drafts = [_draft(text) for text in (original, body)]
     if drafts[1] and drafts[0] != drafts[1]:
         notes.append(
@@ -60,7 +65,7 @@ def read_word(path: Path, items: Sequence[Item], handed: Path) -> Read:
             "dibandingkan"
         )
     else:
-        was = wording(original.passages, placed(original.passages, items), numbers)
+        was = wording(original.passages, original_places, numbers)
         remarks += edit_remarks(was, wording(body.passages, places, numbers), items, path.name)
     return Read(path.name, tuple(remarks), tuple(notes))
 
