@@ -58,9 +58,8 @@ def _read(parsed: argparse.Namespace, project: Project, region: Region) -> int:
     _tell_register(report)
     for note in report.notes:
         print(f"  catatan: {printable(note)}")
-    print(
-        f"Isi tanggapan dan keputusan di {project.shown(report.folder)}/tanggapan.xlsx dan ubah bahannya, lalu jalankan:"
-    )
+    workbook = f"{project.shown(report.folder)}/tanggapan.xlsx"
+    print(f"Isi tanggapan dan keputusan di {workbook}, ubah bahannya, lalu jalankan:")
     print(f"  rpkd build {region.code}       draf baru; masukan dan tanggapannya ada di Lampiran H")
     print(f"  rpkd fgd read {region.code}    mencatat draf yang melaksanakan setiap keputusan")
     if report.problems:
