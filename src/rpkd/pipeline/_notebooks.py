@@ -116,7 +116,9 @@ def run_notebooks(
             # Ctrl-C or a fault of our own: do not wait for cells that nobody will read, nor let others begin.
             stopping.set()
             pool.shutdown(wait=False, cancel_futures=True)
-            while wait(futures, timeout=_PAUSE).not_done:
+            # Those that were cancelled before they began never count as done.
+            begun = [future for future in futures if not future.cancelled()]
+            while wait(begun, timeout=_PAUSE).not_done:
                 kill_kernels(str(work))
             raise
     if problems:
