@@ -664,7 +664,9 @@
       `Angka di halaman ini berasal dari hitungan skenario yang sama dengan dokumen: ${angka(data.families, 0)} titik keluarga `
         + `untuk angka tengah dan ${angka(data.draws, 0)} pengambilan ulang untuk kisaran dan peluang. Dokumen menjelaskannya `
         + "pada bab tentang skenario. Kemiskinan dengan program berjalan dihitung ulang di peramban keluarga demi keluarga; "
-        + "akibat program dihitung lebih dahulu pada banyak pengaturan, dan di antaranya diambil menurut garis lurus.",
+        + "akibat program dihitung lebih dahulu pada banyak pengaturan, dan di antaranya diambil menurut garis lurus. "
+        + "Peluang target pada bagian proyeksi dokumen memakai seluruh sebaran proyeksi, tanpa pengambilan ulang, sehingga "
+        + "dapat sedikit berbeda dari peluang di sini.",
       "«Angka dokumen» menampilkan angka dokumen itu sendiri. Pengaturan lain dapat sedikit berbeda dari hitungan penuh. "
         + `Pada ${angka(errors.settings, 0)} pengaturan di sela-sela titik hitung, selisihnya diukur; batasnya `
         + "diperkirakan dari ekor selisih itu: dengan peluang 99 persen tidak dilampaui oleh 200 pengaturan lain. "
